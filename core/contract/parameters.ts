@@ -1,0 +1,113 @@
+/**
+ * Parameter specs: one plain object describes a definition's parameters and drives its types, validation, form, session
+ * fields and documentation.
+ */
+
+/** A scheduled number: the value at step t (t = 0 for the first update), as `scheduleValue` in optimizers/schedule computes it. */
+export type Schedule =
+  | { schedule: 'constant'; value: number }
+  | { schedule: 'step'; from: number; factor: number; every: number }
+  | { schedule: 'cosine'; from: number; to: number; steps: number }
+  | { schedule: 'warm-up'; to: number; steps: number; from?: number; then?: Schedule }
+  | { schedule: 'inverse-time'; from: number; scale: number };
+
+interface Common {
+  label: string;
+  /** TeX of the symbol, for example `\\eta`. */
+  symbol?: string;
+  help?: string;
+  /** The parameter may be left out: its absence means something. */
+  optional?: boolean;
+  /** Shown under "more" in a form. */
+  advanced?: boolean;
+}
+
+export interface NumberSpec extends Common {
+  kind: 'number';
+  default?: number;
+  minimum?: number;
+  maximum?: number;
+  /** The bounds themselves are excluded. */
+  exclusiveMinimum?: boolean;
+  exclusiveMaximum?: boolean;
+  integer?: boolean;
+  /** How a form steps the number, and how a search spaces it. */
+  scale?: 'linear' | 'log';
+  unit?: string;
+  /** A schedule object may stand in place of the number. */
+  schedulable?: boolean;
+}
+export interface BooleanSpec extends Common {
+  kind: 'boolean';
+  default: boolean;
+}
+export interface ChoiceSpec extends Common {
+  kind: 'choice';
+  options: readonly { value: string; label: string }[];
+  default: string;
+}
+export interface TextSpec extends Common {
+  kind: 'text';
+  default: string;
+  syntax?: 'formula' | 'plain';
+  maximumLength: number;
+}
+export interface NumbersSpec extends Common {
+  kind: 'numbers';
+  default?: readonly number[];
+  minimum?: number;
+  maximum?: number;
+  integer?: boolean;
+  minimumLength?: number;
+  maximumLength?: number;
+}
+/** A list of variable names, `x` or `z[4]`. */
+export interface NamesSpec extends Common {
+  kind: 'names';
+  default?: readonly string[];
+}
+/** Named numbers, `{"a": 2}`. */
+export interface ConstantsSpec extends Common {
+  kind: 'constants';
+  default: Readonly<Record<string, number>>;
+}
+/** A data set: one that ships (`digits`), or one in the session by its content hash. */
+export interface DataSpec extends Common {
+  kind: 'data';
+  default: string;
+}
+
+export type ParameterSpec =
+  | NumberSpec
+  | BooleanSpec
+  | ChoiceSpec
+  | TextSpec
+  | NumbersSpec
+  | NamesSpec
+  | ConstantsSpec
+  | DataSpec;
+export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
+
+type ValueOf<S extends ParameterSpec> = S extends NumberSpec
+  ? S['schedulable'] extends true
+    ? number | Schedule
+    : number
+  : S extends BooleanSpec
+    ? boolean
+    : S extends ChoiceSpec
+      ? S['options'][number]['value']
+      : S extends TextSpec | DataSpec
+        ? string
+        : S extends NumbersSpec
+          ? number[]
+          : S extends NamesSpec
+            ? string[]
+            : Record<string, number>;
+
+/** The filled-in parameters that a spec describes: every key is there, unless it is optional. */
+export type ParametersOf<S extends ParameterSpecs> = {
+  [K in keyof S as S[K]['optional'] extends true ? never : K]: ValueOf<S[K]>;
+} & { [K in keyof S as S[K]['optional'] extends true ? K : never]?: ValueOf<S[K]> };
+
+export type ParameterValue = number | boolean | string | number[] | string[] | Record<string, number> | Schedule;
+export type ParameterValues = Record<string, ParameterValue>;

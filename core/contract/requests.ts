@@ -1,0 +1,73 @@
+/** Requests and answers of the scripting interface: the reference for `ridgeline <verb>` and for JSON Schema. */
+import { z } from 'zod';
+import { finite, gradientSpec, landscapeSpec, optimizerSpec, parameterValues, protocol, wholeNumber } from './experiment.ts';
+
+export const evaluateRequest = z.strictObject({
+  landscape: landscapeSpec,
+  points: z.array(z.array(finite).min(1)).min(1).max(100_000),
+  want: z.array(z.enum(['value', 'gradient', 'hessian'])).min(1).default(['value', 'gradient']),
+});
+export type EvaluateRequest = z.infer<typeof evaluateRequest>;
+
+/** A number as JSON holds it: non-finite ones are the strings "NaN", "Infinity", "-Infinity". */
+export const jsonNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
+export type JsonNumber = z.infer<typeof jsonNumber>;
+
+export const evaluateAnswer = z.strictObject({
+  points: z.array(
+    z.strictObject({
+      point: z.array(jsonNumber),
+      value: jsonNumber.optional(),
+      gradient: z.array(jsonNumber).optional(),
+      hessian: z.array(z.array(jsonNumber)).optional(),
+    }),
+  ),
+});
+export type EvaluateAnswer = z.infer<typeof evaluateAnswer>;
+
+export const experimentRequest = z.strictObject({
+  name: z.string().max(200).optional(),
+  landscapes: z.array(landscapeSpec).min(1),
+  optimizers: z.array(optimizerSpec).min(1),
+  ...protocol,
+  cells: z
+    .array(
+      z.strictObject({
+        landscape: wholeNumber.min(0),
+        optimizer: wholeNumber.min(0),
+        parameters: parameterValues.optional(),
+        gradient: gradientSpec.optional(),
+      }),
+    )
+    .default([]),
+});
+export type ExperimentRequest = z.infer<typeof experimentRequest>;
+
+export const OUTCOMES = ['budget', 'target', 'stationary', 'diverged'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const runAnswer = z.strictObject({
+  runs: z.array(
+    z.strictObject({
+      experiment: wholeNumber,
+      landscape: wholeNumber,
+      optimizer: wholeNumber,
+      seed: wholeNumber,
+      outcome: z.enum(OUTCOMES),
+      steps: wholeNumber,
+      /** Step at which the target was first reached, where a target was set and reached. */
+      targetStep: wholeNumber.optional(),
+      records: z.array(
+        z.strictObject({
+          step: wholeNumber,
+          loss: jsonNumber,
+          testLoss: jsonNumber.optional(),
+          accuracy: jsonNumber.optional(),
+          testAccuracy: jsonNumber.optional(),
+          point: z.array(jsonNumber).optional(),
+        }),
+      ),
+    }),
+  ),
+});
+export type RunAnswer = z.infer<typeof runAnswer>;

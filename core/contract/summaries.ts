@@ -1,0 +1,224 @@
+/**
+ * Questions that the window and the terminal ask about results, and the shapes of the answers. core/summaries computes
+ * every one of them; nothing else puts a number into a table or a figure.
+ */
+import { z } from 'zod';
+import { finite, wholeNumber } from './experiment.ts';
+import type { Outcome } from './requests.ts';
+
+const id = z.string();
+export const METRICS = ['loss', 'testLoss', 'accuracy', 'testAccuracy'] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** A plane through a landscape: coordinates `axes` (from 0) vary, the others are held at `at` (default: zeros or the family's own point). */
+export const planeSpec = z.strictObject({
+  axes: z.tuple([wholeNumber.min(0), wholeNumber.min(0)]).default([0, 1]),
+  at: z.array(finite).optional(),
+});
+export type PlaneSpec = z.infer<typeof planeSpec>;
+/** [x low, x high, y low, y high]. */
+export const boxSpec = z.tuple([finite, finite, finite, finite]);
+export type Box = z.infer<typeof boxSpec>;
+
+export const summaryQuery = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('matrix'), experiment: id }),
+  z.strictObject({
+    kind: z.literal('curves'),
+    experiment: id,
+    landscape: id,
+    metric: z.enum(METRICS).default('loss'),
+    /** Also send up to this many single runs for each optimizer. */
+    runs: wholeNumber.min(0).max(1000).default(0),
+    /** Points at most for each curve. */
+    pixels: wholeNumber.min(16).max(4000).default(800),
+  }),
+  z.strictObject({ kind: z.literal('statistics'), experiment: id, landscape: id }),
+  z.strictObject({
+    kind: z.literal('trajectories'),
+    experiment: id,
+    landscape: id,
+    plane: planeSpec.optional(),
+    /** Runs at most for each optimizer. */
+    runs: wholeNumber.min(1).max(2000).default(20),
+  }),
+  z.strictObject({ kind: z.literal('end-points'), experiment: id, landscape: id, plane: planeSpec.optional(), runs: wholeNumber.min(1).max(20_000).default(5000) }),
+]);
+export type SummaryQuery = z.infer<typeof summaryQuery>;
+
+export type CellState = 'empty' | 'queued' | 'running' | 'partial' | 'done';
+/** One byte a seed: 0 missing, 1 budget, 2 target, 3 stationary, 4 diverged. */
+export type SeedStates = Uint8Array;
+
+/** A median with the quartiles round it; infinite entries are failures, NaN means nothing to summarise. */
+export interface MedianIqr {
+  median: number;
+  low: number;
+  high: number;
+  n: number;
+}
+export interface Share {
+  successes: number;
+  n: number;
+  /** Wilson score interval at 95 %. */
+  low: number;
+  high: number;
+}
+
+export interface MatrixCell {
+  landscape: string;
+  optimizer: string;
+  cell: string;
+  wanted: number;
+  done: number;
+  diverged: number;
+  /** Final loss over the finished seeds; a diverged run counts as infinite. */
+  final: MedianIqr;
+  seeds: SeedStates;
+  deterministic: boolean;
+}
+export interface MatrixAnswer {
+  kind: 'matrix';
+  cells: MatrixCell[];
+  /** Facts of the landscapes, by id. */
+  landscapes: Record<string, { dimension: number; hasTest: boolean }>;
+}
+
+export interface Curve {
+  optimizer: string;
+  n: number;
+  wanted: number;
+  diverged: number;
+  steps: Float64Array;
+  /** Gradient evaluations at each step. */
+  evaluations: Float64Array;
+  median: Float64Array;
+  low: Float64Array;
+  high: Float64Array;
+  /** Single runs: `count` rows of steps.length values, seed by seed. */
+  runs: { seeds: number[]; values: Float64Array };
+}
+export interface CurvesAnswer {
+  kind: 'curves';
+  metric: Metric;
+  curves: Curve[];
+  budget: number;
+  target: number | null;
+  recorded: number;
+  shown: number;
+}
+
+export interface StatisticsRow {
+  optimizer: string;
+  algorithm: string;
+  n: number;
+  wanted: number;
+  outcomes: Record<Outcome, number>;
+  final: MedianIqr;
+  best: MedianIqr;
+  testLoss: MedianIqr | null;
+  accuracy: MedianIqr | null;
+  testAccuracy: MedianIqr | null;
+  success: Share | null;
+  /** Steps to the target over all runs, unreached counted as infinite. */
+  stepsToTarget: MedianIqr | null;
+  /** Expected running time in gradient evaluations: all evaluations spent over successes; infinite with none. */
+  ert: { value: number; low: number; high: number } | null;
+  evaluationsPerStep: number;
+  /** Seconds for one run, median over finished runs on this machine; NaN where unknown. */
+  time: MedianIqr;
+}
+export interface StatisticsAnswer {
+  kind: 'statistics';
+  target: number | null;
+  relativeTo: 'minimum' | 'zero';
+  minimum: number | null;
+  rows: StatisticsRow[];
+  /** Sentences about what is compared and what is not resolved, generated from the numbers. */
+  notes: string[];
+}
+
+export interface Trajectory {
+  optimizer: string;
+  seed: number;
+  outcome: Outcome;
+  steps: Float64Array;
+  /** Plane coordinates, x then y, interleaved. */
+  points: Float64Array;
+  loss: Float64Array;
+  /** Distance of every point from the plane; empty for a two-dimensional landscape. */
+  distance: Float64Array;
+}
+export interface TrajectoriesAnswer {
+  kind: 'trajectories';
+  plane: { axes: [number, number]; labels: [string, string]; dimension: number };
+  trajectories: Trajectory[];
+  /** Share of the paths' variance that lies in the plane; null in two dimensions. */
+  varianceInPlane: number | null;
+  box: Box;
+  shown: number;
+  available: number;
+}
+export interface EndPointsAnswer {
+  kind: 'end-points';
+  plane: { axes: [number, number]; labels: [string, string]; dimension: number };
+  ends: { optimizer: string; seeds: Float64Array; points: Float64Array; loss: Float64Array; diverged: number }[];
+  box: Box;
+  shown: number;
+  available: number;
+}
+export type SummaryAnswer = MatrixAnswer | CurvesAnswer | StatisticsAnswer | TrajectoriesAnswer | EndPointsAnswer;
+
+/** Previews of a landscape that need no run. */
+export const previewQuery = z.discriminatedUnion('kind', [
+  /** Parse and typeset; the answer carries the error instead of throwing, so that typing never fails. */
+  z.strictObject({
+    kind: z.literal('formula'),
+    text: z.string(),
+    variables: z.array(z.string()).optional(),
+    constants: z.record(z.string(), finite).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('grid'),
+    landscape: z.strictObject({ family: z.string(), parameters: z.record(z.string(), z.unknown()) }),
+    plane: planeSpec.optional(),
+    box: boxSpec.optional(),
+    /** Grid points along x and y. */
+    size: z.tuple([wholeNumber.min(2).max(800), wholeNumber.min(2).max(800)]).default([121, 121]),
+  }),
+  z.strictObject({
+    kind: z.literal('facts'),
+    landscape: z.strictObject({ family: z.string(), parameters: z.record(z.string(), z.unknown()) }),
+  }),
+]);
+export type PreviewQuery = z.infer<typeof previewQuery>;
+
+export interface FormulaPreview {
+  kind: 'formula';
+  tex: string | null;
+  variables: string[];
+  dimension: number;
+  compiledMs: number;
+  error: { message: string; position: number; length: number } | null;
+}
+export interface GridPreview {
+  kind: 'grid';
+  box: Box;
+  size: [number, number];
+  /** Row by row from low y; NaN where the landscape is not defined. */
+  values: Float64Array;
+  plane: { axes: [number, number]; labels: [string, string]; dimension: number };
+  /** Known minimisers in the plane, interleaved. */
+  minimisers: Float64Array;
+}
+export interface FactsPreview {
+  kind: 'facts';
+  tex: string[];
+  dimension: number;
+  variables: string[];
+  minimum: number | null;
+  minimisers: number[][];
+  /** Label and value pairs in the field's words. */
+  facts: { label: string; value: string }[];
+  start: string;
+}
+export type PreviewAnswer = FormulaPreview | GridPreview | FactsPreview;

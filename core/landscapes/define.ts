@@ -1,0 +1,112 @@
+/**
+ * What a landscape family is: one plain object with a parameter spec, facts and a body. A body is either a formula, which
+ * the expression compiler differentiates and compiles, or a kernel of its own behind `LandscapeKernel`.
+ */
+import type { Reference } from '../contract/catalogue.ts';
+import type { Precision } from '../contract/experiment.ts';
+import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
+import type { Box, Metric } from '../contract/summaries.ts';
+import type { Stream } from '../math/streams.ts';
+import type { Workspace } from '../wasm/memory.ts';
+
+/** A data set in memory: `features` row by row, rows x columns; `labels` are class indices from 0. */
+export interface DataSet {
+  name: string;
+  /** SHA-256 over the little-endian arrays and the names; see landscapes/data/parse.ts. */
+  hash: string;
+  rows: number;
+  columns: number;
+  features: Float64Array;
+  labels: Int32Array;
+  featureNames: string[];
+  classes: string[];
+  source: string;
+}
+/** Finds a data set by the name that a parameter holds; throws 'not-found' with the names that exist. */
+export type DataLookup = (name: string) => DataSet;
+
+export interface FormulaSource {
+  text: string;
+  /** Coordinates in order, `x` or `z[4]`; absent: inferred from the text. */
+  variables?: string[];
+  constants?: Record<string, number>;
+}
+
+/** Where kernels live while one task runs. */
+export interface KernelContext {
+  workspace: Workspace;
+  precision: Precision;
+  data: DataLookup;
+}
+
+/**
+ * A landscape with kernels of its own, for ONE point at a time. Points, gradients and vectors are `dimension` numbers in
+ * the workspace, in the context's precision (f64 or f32), each buffer padded to a multiple of 64 bytes. Losses are f64.
+ */
+export interface LandscapeKernel {
+  readonly dimension: number;
+  /** Rows of training data; 0 where there is no data. */
+  readonly rows: number;
+  readonly metrics: readonly Metric[];
+  /** The loss over all training data at the point `x`. */
+  loss(x: number): number;
+  /** Writes the gradient of that loss to `g` and returns the loss. `g` may not alias `x`. */
+  gradient(x: number, g: number): number;
+  /** Writes the Hessian at `x` times `v` to `out`, exactly. No aliasing. */
+  hessianVectorProduct(x: number, v: number, out: number): void;
+  /** Gradient of the mean loss over the given training rows (indices from 0, repeats allowed); returns that loss. */
+  batchGradient?(x: number, rows: Int32Array, g: number): number;
+  /** All `metrics` at `x`, in their order. */
+  measure(x: number, out: Float64Array): void;
+}
+
+export type LandscapeBody<P> =
+  | { kind: 'formula'; source(parameters: P): FormulaSource }
+  | { kind: 'kernel'; create(parameters: P, context: KernelContext): LandscapeKernel };
+
+/** A start that belongs to the family: one point, or a random initialisation drawn from the start stream. */
+export type FamilyStart =
+  | { kind: 'point'; point: number[]; words: string }
+  | { kind: 'random'; draw(stream: Stream, out: Float64Array): void; words: string };
+
+export interface LandscapeFacts {
+  /** Global minimum of the loss, and points that reach it, where known. */
+  minimum?: number;
+  minimisers?: number[][];
+  /** Further facts as label and value, in the field's words. */
+  notes?: { label: string; value: string }[];
+}
+
+export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> {
+  id: string;
+  /** Raised when the same parameters give other numbers. */
+  version: number;
+  label: string;
+  group: string;
+  summary: string;
+  references: Reference[];
+  parameters: S;
+  precisions: readonly Precision[];
+  hasData: boolean;
+  /** TeX of the family, with symbols. */
+  formula: string[];
+  /** TeX with the values put in, where that differs. */
+  typeset?(parameters: ParametersOf<S>): string[];
+  /** Checks that involve several parameters or data; throws RidgelineError. */
+  check?(parameters: ParametersOf<S>, data: DataLookup): void;
+  dimension(parameters: ParametersOf<S>, data: DataLookup): number;
+  /** Names of the coordinates for axes, as many as are asked for: `x`, `w_1`. */
+  coordinateName?(parameters: ParametersOf<S>, index: number): string;
+  facts?(parameters: ParametersOf<S>): LandscapeFacts;
+  /** The box that shows the interesting part in the first two coordinates. */
+  view(parameters: ParametersOf<S>): Box;
+  /** Where a plane of more than two dimensions holds the other coordinates; default the origin. */
+  viewPoint?(parameters: ParametersOf<S>): number[];
+  start(parameters: ParametersOf<S>, data: DataLookup): FamilyStart;
+  body: LandscapeBody<ParametersOf<S>>;
+}
+
+/** Types a definition from its own spec; the list in index.ts holds them with the spec erased. */
+export function defineLandscape<const S extends ParameterSpecs>(definition: LandscapeDefinition<S>): LandscapeDefinition {
+  return definition as unknown as LandscapeDefinition;
+}

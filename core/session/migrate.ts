@@ -1,0 +1,41 @@
+/** Brings the document of an older session to today's shape. */
+import { DOCUMENT_FORMAT, type Document, documentSchema } from '../contract/document.ts';
+import { RidgelineError } from '../contract/errors.ts';
+import { requestError } from '../contract/request-error.ts';
+
+/** One step: takes a document of format `to` - 10 (any plain data) and gives one of format `to`. Never edit a released step. */
+export interface Migration {
+  to: number;
+  up(document: Record<string, unknown>): Record<string, unknown>;
+}
+
+/** In order of `to`, ten apart. Format 10 is the first. */
+export const MIGRATIONS: readonly Migration[] = [];
+
+/** Migrate, then validate. Works on a copy; a newer format gives 'session-newer'. */
+export function readDocument(stored: unknown, migrations: readonly Migration[] = MIGRATIONS): Document {
+  if (stored === null || typeof stored !== 'object' || typeof (stored as { format?: unknown }).format !== 'number') {
+    throw new RidgelineError('session-damaged', 'the document has no format number');
+  }
+  let document = structuredCopy(stored as Record<string, unknown>);
+  if ((document.format as number) > DOCUMENT_FORMAT) {
+    throw new RidgelineError(
+      'session-newer',
+      `the document has format ${document.format}; this Ridgeline reads up to ${DOCUMENT_FORMAT}. The file was not changed.`,
+      { field: 'format', value: document.format, expected: `at most ${DOCUMENT_FORMAT}` },
+    );
+  }
+  for (const migration of migrations) {
+    if ((document.format as number) < migration.to) document = { ...migration.up(document), format: migration.to };
+  }
+  const checked = documentSchema.safeParse(document);
+  if (!checked.success) {
+    const error = requestError(checked.error, document, 'document');
+    throw new RidgelineError('session-damaged', error.message, error.details);
+  }
+  return checked.data;
+}
+
+function structuredCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

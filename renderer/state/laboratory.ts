@@ -1,0 +1,346 @@
+/** The window's picture of the service: snapshot, document with edits shown at once, progress, and questions about results. */
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+import { createStore, type StoreApi, useStore } from 'zustand';
+import type { Catalogue } from '../../core/contract/catalogue.ts';
+import type { Command, Document } from '../../core/contract/document.ts';
+import { type ErrorEnvelope, toEnvelope } from '../../core/contract/errors.ts';
+import type { LaboratoryApi, LogEntry, Progress, Snapshot } from '../../core/contract/laboratory-api.ts';
+import type {
+  PreviewAnswer,
+  PreviewQuery,
+  SummaryAnswer,
+  SummaryQuery,
+  previewQuery,
+  summaryQuery,
+} from '../../core/contract/summaries.ts';
+import type { z } from 'zod';
+import { applyCommands } from '../../core/session/commands.ts';
+import { type Asked, Asker, NOTHING_ASKED } from './asker.ts';
+
+export type SummaryQuestion = z.input<typeof summaryQuery>;
+export type PreviewQuestion = z.input<typeof previewQuery>;
+export type SummaryAnswerOf<Q> = Extract<SummaryAnswer, { kind: Q extends { kind: infer K } ? K : never }>;
+export type PreviewAnswerOf<Q> = Extract<PreviewAnswer, { kind: Q extends { kind: infer K } ? K : never }>;
+export type { PreviewQuery, SummaryQuery };
+
+interface Edit {
+  commands: Command[];
+  label: string;
+}
+
+export interface LaboratoryState {
+  snapshot: Snapshot;
+  /** The snapshot's document with the edits that the service has not answered yet. */
+  document: Document | null;
+  catalogue: Catalogue;
+  progress: Progress;
+  log: LogEntry[];
+}
+
+const IDLE: Progress = {
+  state: 'idle',
+  done: 0,
+  total: 0,
+  rate: 0,
+  secondsLeft: null,
+  workers: { total: 0, busy: 0, now: [] },
+  cells: [],
+  results: 0,
+};
+
+/** Previews kept for the next look, newest last. */
+const KEPT_PREVIEWS = 24;
+
+export class Laboratory {
+  readonly api: LaboratoryApi;
+  readonly store: StoreApi<LaboratoryState>;
+  private pending: Edit[] = [];
+  private queue: Promise<unknown> = Promise.resolve();
+  private readonly summaries = new Map<string, Asker<SummaryAnswer>>();
+  private readonly previews = new Map<string, PreviewAnswer>();
+  private ground = '';
+
+  private constructor(api: LaboratoryApi, catalogue: Catalogue, snapshot: Snapshot) {
+    this.api = api;
+    this.store = createStore<LaboratoryState>(() => ({
+      snapshot,
+      document: snapshot.document,
+      catalogue,
+      progress: IDLE,
+      log: [],
+    }));
+    this.ground = this.groundOf();
+  }
+
+  static async connect(api: LaboratoryApi): Promise<Laboratory> {
+    const [catalogue, snapshot] = await Promise.all([api.catalogue({}), api.snapshot({})]);
+    const laboratory = new Laboratory(api, catalogue, snapshot);
+    laboratory.listen();
+    return laboratory;
+  }
+
+  private listen(): void {
+    this.api.subscribe('snapshot', (snapshot) => this.accept(snapshot));
+    this.api.subscribe('progress', (progress) => {
+      this.store.setState({ progress });
+      this.refresh();
+    });
+    this.api.subscribe('log', (log) => this.store.setState({ log }));
+  }
+
+  /** Takes a snapshot from the service and lays the unanswered edits on top. */
+  accept(snapshot: Snapshot): void {
+    const before = this.store.getState().snapshot;
+    if (sessionKey(before) !== sessionKey(snapshot)) {
+      this.pending = [];
+      this.summaries.clear();
+    }
+    this.store.setState({ snapshot, document: this.withPending(snapshot.document) });
+    this.refresh();
+  }
+
+  /** Shows the edit at once and sends it; edits go in order. Rejects with the service's error after taking the edit back. */
+  apply(commands: Command[], label: string): Promise<Snapshot> {
+    const edit: Edit = { commands, label };
+    this.pending.push(edit);
+    this.store.setState(({ snapshot }) => ({ document: this.withPending(snapshot.document) }));
+    const sent = this.queue.then(async () => {
+      try {
+        const base = this.store.getState().snapshot.revision;
+        const snapshot = await this.api.apply({ base, commands, label });
+        this.drop(edit);
+        this.accept(snapshot);
+        return snapshot;
+      } catch (error) {
+        this.drop(edit);
+        this.store.setState(({ snapshot }) => ({ document: this.withPending(snapshot.document) }));
+        throw error;
+      }
+    });
+    this.queue = sent.catch(() => undefined);
+    return sent;
+  }
+
+  /** One asker for equal questions, so that two panels share one call. */
+  summary(key: string): Asker<SummaryAnswer> {
+    let asker = this.summaries.get(key);
+    if (asker === undefined) {
+      const question = JSON.parse(key) as SummaryQuestion;
+      asker = new Asker<SummaryAnswer>(() => this.api.summary(question));
+      this.summaries.set(key, asker);
+    }
+    return asker;
+  }
+
+  knownPreview(key: string): PreviewAnswer | undefined {
+    return this.previews.get(key);
+  }
+
+  async preview(key: string): Promise<PreviewAnswer> {
+    const answer = await this.api.preview(JSON.parse(key) as PreviewQuestion);
+    this.previews.delete(key);
+    this.previews.set(key, answer);
+    for (const old of this.previews.keys()) {
+      if (this.previews.size <= KEPT_PREVIEWS) break;
+      this.previews.delete(old);
+    }
+    return answer;
+  }
+
+  private drop(edit: Edit): void {
+    this.pending = this.pending.filter((other) => other !== edit);
+  }
+
+  private withPending(document: Document | null): Document | null {
+    if (document === null) return null;
+    for (const { commands } of this.pending) {
+      try {
+        document = applyCommands(document, commands);
+      } catch {
+        // The service will refuse this edit with a message; until then the picture stays as it was.
+      }
+    }
+    return document;
+  }
+
+  private groundOf(): string {
+    const { snapshot, progress } = this.store.getState();
+    return `${sessionKey(snapshot)} ${snapshot.revision} ${progress.results} ${progress.state}`;
+  }
+
+  private refresh(): void {
+    const ground = this.groundOf();
+    if (ground === this.ground) return;
+    this.ground = ground;
+    for (const [key, asker] of this.summaries) {
+      if (asker.watched) asker.invalidate();
+      else this.summaries.delete(key);
+    }
+  }
+}
+
+function sessionKey({ session }: Snapshot): string {
+  return session === null ? '' : `${session.path ?? ''}|${session.name}`;
+}
+
+const LaboratoryContext = createContext<Laboratory | null>(null);
+
+export function LaboratoryProvider({
+  laboratory,
+  children,
+}: {
+  laboratory: Laboratory;
+  children?: ReactNode;
+}): ReactNode {
+  return createElement(LaboratoryContext.Provider, { value: laboratory }, children);
+}
+
+export function useLaboratory(): Laboratory {
+  const laboratory = useContext(LaboratoryContext);
+  if (laboratory === null) throw new Error('This needs a LaboratoryProvider above it.');
+  return laboratory;
+}
+
+export function useApi(): LaboratoryApi {
+  return useLaboratory().api;
+}
+
+export function useLaboratoryState<T>(select: (state: LaboratoryState) => T): T {
+  return useStore(useLaboratory().store, select);
+}
+
+export function useSnapshot(): Snapshot {
+  return useLaboratoryState((state) => state.snapshot);
+}
+
+/** The document as the person sees it, edits that are on their way included; null without a session. */
+export function useDocument(): Document | null {
+  return useLaboratoryState((state) => state.document);
+}
+
+export function useCatalogue(): Catalogue {
+  return useLaboratoryState((state) => state.catalogue);
+}
+
+export function useProgress(): Progress {
+  return useLaboratoryState((state) => state.progress);
+}
+
+export function useApply(): (commands: Command[], label: string) => Promise<Snapshot> {
+  const laboratory = useLaboratory();
+  return useMemo(() => laboratory.apply.bind(laboratory), [laboratory]);
+}
+
+/**
+ * The answer to a question about results, asked again when results arrive or the document changes. While a new answer
+ * is on its way, or the question changes in size only, the last one stays and is marked stale.
+ */
+export function useSummary<Q extends SummaryQuestion>(query: Q | null): Asked<SummaryAnswerOf<Q>> {
+  const laboratory = useLaboratory();
+  const key = query === null ? null : JSON.stringify(query);
+  const asker = useMemo(() => (key === null ? null : laboratory.summary(key)), [laboratory, key]);
+  const last = useRef<{ about: string; answer: SummaryAnswer } | null>(null);
+  const state = useSyncExternalStore<Asked<SummaryAnswer>>(
+    useMemo(() => (asker === null ? noSubscription : asker.subscribe.bind(asker)), [asker]),
+    () => (asker === null ? NOTHING_ASKED : asker.current),
+  );
+  const revision = useLaboratoryState((current) => current.snapshot.revision);
+  // Asked on mount and whenever somebody else's invalidation let this asker go.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision renews the asker in `refresh`
+  useEffect(() => {
+    if (asker !== null && !asker.current.loading && (asker.current.answer === null || asker.current.stale)) asker.ask();
+  }, [asker, revision]);
+
+  const about = query === null ? '' : subject(query);
+  if (state.answer !== null) last.current = { about, answer: state.answer };
+  if (query !== null && state.answer === null && last.current?.about === about) {
+    return { ...state, answer: last.current.answer as SummaryAnswerOf<Q>, stale: true };
+  }
+  return state as Asked<SummaryAnswerOf<Q>>;
+}
+
+function subject(query: SummaryQuestion): string {
+  const landscape = 'landscape' in query ? query.landscape : '';
+  const metric = 'metric' in query ? query.metric : '';
+  return `${query.kind} ${query.experiment} ${landscape} ${metric}`;
+}
+
+function noSubscription(): () => void {
+  return () => undefined;
+}
+
+/** A preview that follows its question: one call in flight for this place, the newest question wins, the last answer stays. */
+export function usePreview<Q extends PreviewQuestion>(query: Q | null): Asked<PreviewAnswerOf<Q>> {
+  const laboratory = useLaboratory();
+  const follower = useMemo(() => new PreviewFollower(laboratory), [laboratory]);
+  const key = query === null ? null : JSON.stringify(query);
+  useEffect(() => follower.follow(key), [follower, key]);
+  const state = useSyncExternalStore(follower.subscribe, follower.read);
+  return state as Asked<PreviewAnswerOf<Q>>;
+}
+
+class PreviewFollower {
+  private readonly laboratory: Laboratory;
+  private readonly listeners = new Set<() => void>();
+  private state: Asked<PreviewAnswer> = NOTHING_ASKED;
+  private wanted: string | null = null;
+  private busy = false;
+
+  constructor(laboratory: Laboratory) {
+    this.laboratory = laboratory;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly read = (): Asked<PreviewAnswer> => this.state;
+
+  follow(key: string | null): void {
+    this.wanted = key;
+    if (key === null) {
+      this.set(NOTHING_ASKED);
+      return;
+    }
+    const known = this.laboratory.knownPreview(key);
+    if (known !== undefined) this.set({ answer: known, stale: false, loading: false, error: null });
+    else if (!this.busy) void this.ask();
+    else this.set({ ...this.state, stale: this.state.answer !== null, loading: true });
+  }
+
+  private async ask(): Promise<void> {
+    this.busy = true;
+    while (this.wanted !== null) {
+      const key: string = this.wanted;
+      if (this.laboratory.knownPreview(key) !== undefined) break;
+      this.set({ ...this.state, stale: this.state.answer !== null, loading: true });
+      let answer: PreviewAnswer | null = null;
+      let error: ErrorEnvelope | null = null;
+      try {
+        answer = await this.laboratory.preview(key);
+      } catch (thrown) {
+        error = toEnvelope(thrown);
+      }
+      if (this.wanted !== key) continue;
+      if (answer !== null) this.set({ answer, stale: false, loading: false, error: null });
+      else this.set({ ...this.state, stale: this.state.answer !== null, loading: false, error });
+      break;
+    }
+    this.busy = false;
+  }
+
+  private set(state: Asked<PreviewAnswer>): void {
+    this.state = state;
+    for (const listener of this.listeners) listener();
+  }
+}

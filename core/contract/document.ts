@@ -66,13 +66,27 @@ export type Collection = (typeof COLLECTIONS)[number];
 export type ItemOf<C extends Collection> = Document[C][number];
 
 export function emptyDocument(title: string): Document {
-  return { format: DOCUMENT_FORMAT, name: title, landscapes: [], optimizers: [], experiments: [], notes: [], data: [], nextSlot: 0 };
+  return {
+    format: DOCUMENT_FORMAT,
+    name: title,
+    landscapes: [],
+    optimizers: [],
+    experiments: [],
+    notes: [],
+    data: [],
+    nextSlot: 0,
+  };
 }
 
 const collection = z.enum(COLLECTIONS);
 /** One edit. A window sends a list of them; the list is one step of undo. */
 export const command = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('add'), collection, item: z.looseObject({ id }), at: wholeNumber.min(0).optional() }),
+  z.strictObject({
+    kind: z.literal('add'),
+    collection,
+    item: z.looseObject({ id }),
+    at: wholeNumber.min(0).optional(),
+  }),
   /** Sets the value at a path inside one item; an absent value removes the key. */
   z.strictObject({
     kind: z.literal('set'),

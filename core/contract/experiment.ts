@@ -77,7 +77,11 @@ export type OptimizerSpec = z.infer<typeof optimizerSpec>;
 export const startsSpec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('point'), point: z.array(finite).min(1) }),
   /** Independent normal coordinates of standard deviation `scale` about `center` (default the origin). */
-  z.strictObject({ kind: z.literal('normal'), scale: finite.positive().default(1), center: z.array(finite).optional() }),
+  z.strictObject({
+    kind: z.literal('normal'),
+    scale: finite.positive().default(1),
+    center: z.array(finite).optional(),
+  }),
   z.strictObject({
     kind: z.literal('uniform'),
     low: z.union([finite, z.array(finite)]),

@@ -162,7 +162,10 @@ export interface Topics {
   log: LogEntry[];
 }
 export type TopicName = keyof Topics;
-export const TOPICS = { snapshot: 'latest', progress: 'latest', log: 'latest' } as const satisfies Record<TopicName, 'latest'>;
+export const TOPICS = { snapshot: 'latest', progress: 'latest', log: 'latest' } as const satisfies Record<
+  TopicName,
+  'latest'
+>;
 
 export type LaboratoryApi = {
   [N in CallName]: (argument: CallArgument<N>) => Promise<Answers[N]>;

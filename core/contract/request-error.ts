@@ -11,7 +11,9 @@ export function requestError(error: z.ZodError, input: unknown, prefix = ''): Ri
   const expected = expectation(issue.issue);
   return new RidgelineError('invalid-request', `${field || 'request'} is ${shown}; ${expected}`, {
     field,
-    ...(value === undefined ? {} : { value: typeof value === 'number' && !Number.isFinite(value) ? String(value) : value }),
+    ...(value === undefined
+      ? {}
+      : { value: typeof value === 'number' && !Number.isFinite(value) ? String(value) : value }),
     expected: expected.replace(/^expected /, ''),
   });
 }
@@ -26,7 +28,10 @@ function deepest(issue: z.core.$ZodIssue, base: PropertyKey[]): Located {
   const path = [...base, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return { issue, path };
   const branches = issue.errors.flatMap((branch) => (branch[0] ? [deepest(branch[0], path)] : []));
-  const furthest = branches.reduce<Located | null>((best, branch) => (best && best.path.length >= branch.path.length ? best : branch), null);
+  const furthest = branches.reduce<Located | null>(
+    (best, branch) => (best && best.path.length >= branch.path.length ? best : branch),
+    null,
+  );
   return furthest && furthest.path.length > path.length ? furthest : { issue, path };
 }
 
@@ -44,23 +49,38 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return `expected ${article(issue.expected)}`;
     case 'invalid_union':
-      return 'note' in issue && issue.note ? `expected a known kind (${issue.note})` : 'expected one of the documented forms';
+      return 'note' in issue && issue.note
+        ? `expected a known kind (${issue.note})`
+        : 'expected one of the documented forms';
     default:
       return issue.message;
   }
 }
 
 function article(type: string): string {
-  const words: Record<string, string> = { array: 'a list', object: 'an object', string: 'a text', number: 'a number', boolean: 'true or false', int: 'a whole number' };
+  const words: Record<string, string> = {
+    array: 'a list',
+    object: 'an object',
+    string: 'a text',
+    number: 'a number',
+    boolean: 'true or false',
+    int: 'a whole number',
+  };
   return words[type] ?? type;
 }
 
 function fieldName(prefix: string, path: PropertyKey[]): string {
-  return path.reduce<string>((name, key) => (typeof key === 'number' ? `${name}[${key}]` : name ? `${name}.${String(key)}` : String(key)), prefix);
+  return path.reduce<string>(
+    (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name ? `${name}.${String(key)}` : String(key)),
+    prefix,
+  );
 }
 
 function valueAt(input: unknown, path: PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (value === null || value === undefined ? undefined : (value as Record<PropertyKey, unknown>)[key]), input);
+  return path.reduce<unknown>(
+    (value, key) => (value === null || value === undefined ? undefined : (value as Record<PropertyKey, unknown>)[key]),
+    input,
+  );
 }
 
 function short(value: unknown): string {

@@ -1,11 +1,22 @@
 /** Requests and answers of the scripting interface: the reference for `ridgeline <verb>` and for JSON Schema. */
 import { z } from 'zod';
-import { finite, gradientSpec, landscapeSpec, optimizerSpec, parameterValues, protocol, wholeNumber } from './experiment.ts';
+import {
+  finite,
+  gradientSpec,
+  landscapeSpec,
+  optimizerSpec,
+  parameterValues,
+  protocol,
+  wholeNumber,
+} from './experiment.ts';
 
 export const evaluateRequest = z.strictObject({
   landscape: landscapeSpec,
   points: z.array(z.array(finite).min(1)).min(1).max(100_000),
-  want: z.array(z.enum(['value', 'gradient', 'hessian'])).min(1).default(['value', 'gradient']),
+  want: z
+    .array(z.enum(['value', 'gradient', 'hessian']))
+    .min(1)
+    .default(['value', 'gradient']),
 });
 export type EvaluateRequest = z.infer<typeof evaluateRequest>;
 

@@ -41,7 +41,13 @@ export const summaryQuery = z.discriminatedUnion('kind', [
     /** Runs at most for each optimizer. */
     runs: wholeNumber.min(1).max(2000).default(20),
   }),
-  z.strictObject({ kind: z.literal('end-points'), experiment: id, landscape: id, plane: planeSpec.optional(), runs: wholeNumber.min(1).max(20_000).default(5000) }),
+  z.strictObject({
+    kind: z.literal('end-points'),
+    experiment: id,
+    landscape: id,
+    plane: planeSpec.optional(),
+    runs: wholeNumber.min(1).max(20_000).default(5000),
+  }),
 ]);
 export type SummaryQuery = z.infer<typeof summaryQuery>;
 

@@ -22,7 +22,12 @@ function applyOne(document: Document, command: Command): Document {
     case 'add':
       return add(document, command.collection, command.item as Item, command.at);
     case 'set':
-      return replace(document, command.collection, command.id, (item) => setIn(item, command.path, command.value) as Item);
+      return replace(
+        document,
+        command.collection,
+        command.id,
+        (item) => setIn(item, command.path, command.value) as Item,
+      );
     case 'remove':
       return remove(document, command.collection, command.id);
     case 'move': {
@@ -38,7 +43,10 @@ function applyOne(document: Document, command: Command): Document {
 function add(document: Document, collection: Collection, item: Item, at: number | undefined): Document {
   const items = [...itemsOf(document, collection)];
   if (items.some((other) => other.id === item.id)) {
-    throw new RidgelineError('conflict', `${collection} already has an item with the id ‘${item.id}’`, { field: 'id', value: item.id });
+    throw new RidgelineError('conflict', `${collection} already has an item with the id ‘${item.id}’`, {
+      field: 'id',
+      value: item.id,
+    });
   }
   const joined = collection === 'optimizers' ? { ...item, slot: document.nextSlot } : item;
   items.splice(at ?? items.length, 0, joined);
@@ -49,16 +57,24 @@ function add(document: Document, collection: Collection, item: Item, at: number 
 /** Removing a landscape or an optimizer also takes it out of the experiments. */
 function remove(document: Document, collection: Collection, id: string): Document {
   indexOf(document, collection, id);
-  const next = withItems(document, collection, itemsOf(document, collection).filter((item) => item.id !== id));
+  const next = withItems(
+    document,
+    collection,
+    itemsOf(document, collection).filter((item) => item.id !== id),
+  );
   if (collection !== 'landscapes' && collection !== 'optimizers') return next;
   const key = collection === 'landscapes' ? 'landscape' : 'optimizer';
-  const uses = (experiment: ExperimentItem): boolean => experiment[collection].includes(id) || experiment.cells.some((cell) => cell[key] === id);
+  const uses = (experiment: ExperimentItem): boolean =>
+    experiment[collection].includes(id) || experiment.cells.some((cell) => cell[key] === id);
   const without = (experiment: ExperimentItem): ExperimentItem => ({
     ...experiment,
     [collection]: experiment[collection].filter((other) => other !== id),
     cells: experiment.cells.filter((cell) => cell[key] !== id),
   });
-  return { ...next, experiments: next.experiments.map((experiment) => (uses(experiment) ? without(experiment) : experiment)) };
+  return {
+    ...next,
+    experiments: next.experiments.map((experiment) => (uses(experiment) ? without(experiment) : experiment)),
+  };
 }
 
 function itemsOf(document: Document, collection: Collection): readonly Item[] {
@@ -71,7 +87,8 @@ function withItems(document: Document, collection: Collection, items: Item[]): D
 
 function indexOf(document: Document, collection: Collection, id: string): number {
   const index = itemsOf(document, collection).findIndex((item) => item.id === id);
-  if (index < 0) throw new RidgelineError('not-found', `${collection} has no item with the id ‘${id}’`, { field: 'id', value: id });
+  if (index < 0)
+    throw new RidgelineError('not-found', `${collection} has no item with the id ‘${id}’`, { field: 'id', value: id });
   return index;
 }
 

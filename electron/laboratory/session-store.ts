@@ -1,0 +1,626 @@
+/** One session file: document, history, results, data sets, checkpoints and log, in SQLite. Synchronous; one writer. */
+import { randomUUID } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import type { Document } from '../../core/contract/document.ts';
+import { RidgelineError } from '../../core/contract/errors.ts';
+import type { LogEntry } from '../../core/contract/laboratory-api.ts';
+import type { ResultArray, ResultBlock, ResultData } from '../../core/engine/results.ts';
+import { elementsPerSeed } from '../../core/engine/results.ts';
+import type { DataSet } from '../../core/landscapes/define.ts';
+import type { History } from '../../core/session/history.ts';
+import { readDocument } from '../../core/session/migrate.ts';
+import { APPLICATION_ID, FILE_FORMAT, MEANINGS, SCHEMA } from './session-schema.ts';
+
+const BLOCK = 64;
+const CHUNK_BYTES = 4 * 2 ** 20;
+/** A writer whose heartbeat is older than this is gone. */
+const WRITER_TIMEOUT_MS = 20_000;
+
+const DTYPES = {
+  '<f8': Float64Array,
+  '<f4': Float32Array,
+  '<i4': Int32Array,
+  '|u1': Uint8Array,
+  '<u8': BigUint64Array,
+} as const;
+type Dtype = keyof typeof DTYPES;
+
+export interface OpenOptions {
+  readOnly?: boolean;
+  /** Take the writer's place even if another one seems alive. */
+  force?: boolean;
+}
+
+export class SessionStore {
+  readonly path: string;
+  readonly readOnly: boolean;
+  private readonly db: DatabaseSync;
+  private readonly token = randomUUID();
+  private readonly identity: { dev: number; ino: number };
+
+  private constructor(path: string, db: DatabaseSync, readOnly: boolean) {
+    this.path = path;
+    this.db = db;
+    this.readOnly = readOnly;
+    const { dev, ino } = statSync(path);
+    this.identity = { dev, ino };
+  }
+
+  /** Makes a new session file; `path` must not exist. */
+  static create(path: string, history: History): SessionStore {
+    if (existsSync(path))
+      throw new RidgelineError('conflict', `${path} exists already`, { field: 'path', value: path });
+    const db = guarded(path, () => new DatabaseSync(path, { timeout: 5000 }));
+    guarded(path, () => {
+      db.exec(`PRAGMA page_size=16384; PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${FILE_FORMAT};`);
+      db.exec(
+        'PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;',
+      );
+      db.exec(SCHEMA);
+      const explain = db.prepare('INSERT INTO about VALUES (?, ?)');
+      for (const [name, meaning] of Object.entries(MEANINGS)) explain.run(name, meaning);
+    });
+    const store = new SessionStore(path, db, false);
+    store.takeWriter(true);
+    store.writeHistory(history);
+    return store;
+  }
+
+  /** Opens an existing session; nothing is written to a file that is not one, is newer, or is damaged. */
+  static open(path: string, options: OpenOptions = {}): SessionStore {
+    checkHeader(path);
+    const readOnly = options.readOnly ?? false;
+    const db = guarded(path, () => new DatabaseSync(path, { readOnly, timeout: 5000 }));
+    try {
+      guarded(path, () => {
+        db.exec('PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;');
+        db.enableDefensive?.(true);
+        const format = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+        if (format > FILE_FORMAT) throw newer(path, format);
+        const check = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+        if (check.quick_check !== 'ok') throw damaged(path, check.quick_check);
+        refuseForeignObjects(path, db);
+        if (!readOnly) db.exec('PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;');
+      });
+      const store = new SessionStore(path, db, readOnly);
+      if (!readOnly) store.takeWriter(options.force ?? false);
+      store.readHistory();
+      return store;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (!this.readOnly) {
+      try {
+        this.db.prepare('DELETE FROM writer WHERE token = ?').run(this.token);
+      } catch {
+        // The file may be gone or full; closing must still succeed, and the heartbeat runs out by itself.
+      }
+    }
+    this.db.close();
+  }
+
+  bytes(): number {
+    return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Throws 'session-missing' when the file at the path is no longer the one that is open. */
+  checkPresent(): void {
+    const now = statSync(this.path, { throwIfNoEntry: false });
+    if (!now)
+      throw new RidgelineError(
+        'session-missing',
+        `${this.path} is gone: it was moved or deleted. Save As keeps everything.`,
+        { field: 'path', value: this.path },
+      );
+    if (now.ino !== this.identity.ino || now.dev !== this.identity.dev) {
+      throw new RidgelineError(
+        'session-missing',
+        `${this.path} was replaced by another file. Save As keeps everything.`,
+        { field: 'path', value: this.path },
+      );
+    }
+  }
+
+  /** Runs `work` in one transaction, after checking that the file is still ours. */
+  write<T>(work: () => T): T {
+    if (this.readOnly)
+      throw new RidgelineError('session-read-only', `${this.path} is open read-only`, {
+        field: 'path',
+        value: this.path,
+      });
+    this.checkPresent();
+    return guarded(this.path, () => {
+      this.db.exec('BEGIN IMMEDIATE');
+      try {
+        this.db.prepare('UPDATE writer SET beat = ? WHERE token = ?').run(Date.now(), this.token);
+        const result = work();
+        this.db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (this.db.isTransaction) this.db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  // ---- document
+
+  writeHistory(history: History): void {
+    this.write(() => {
+      this.db.exec('DELETE FROM history');
+      const insert = this.db.prepare('INSERT INTO history VALUES (?, ?, ?, ?)');
+      for (const [i, entry] of history.entries.entries())
+        insert.run(i, entry.label, entry.at, JSON.stringify(entry.document));
+      this.setMeta('position', history.position);
+      this.setMeta('document', (history.entries[history.position] as { document: Document }).document);
+    });
+  }
+
+  readHistory(): History {
+    return guarded(this.path, () => {
+      const rows = this.db.prepare('SELECT label, at, document FROM history ORDER BY position').all() as {
+        label: string;
+        at: number;
+        document: string;
+      }[];
+      const position = this.meta<number>('position') ?? 0;
+      const parsed = rows.map((row) => ({
+        label: row.label,
+        at: row.at,
+        document: readDocument(parseJson(this.path, row.document)),
+      }));
+      if (!parsed[position]) throw damaged(this.path, 'the document is missing');
+      return { entries: parsed, position };
+    });
+  }
+
+  meta<T>(key: string): T | null {
+    const row = this.db.prepare('SELECT value FROM meta WHERE key = ?').get(key) as { value: string } | undefined;
+    return row ? (parseJson(this.path, row.value) as T) : null;
+  }
+
+  /** Inside a `write`, or alone. */
+  setMeta(key: string, value: unknown): void {
+    this.db
+      .prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value')
+      .run(key, JSON.stringify(value ?? null));
+  }
+
+  // ---- results
+
+  /** Stores results, split at multiples of 64 seeds. Seeds that are there already are refused by the caller, not here. */
+  putResults(spec: { id: string; json: string }, block: ResultBlock, machine: string, version: string): void {
+    this.db.prepare('INSERT OR IGNORE INTO cell VALUES (?, ?)').run(spec.id, spec.json);
+    const insertPart = this.db.prepare('INSERT INTO part (cell, block, seeds) VALUES (?, ?, ?)');
+    const measure = this.db.prepare('INSERT OR REPLACE INTO measurement VALUES (?, ?, ?, ?, ?)');
+    for (let from = 0; from < block.seeds.length; ) {
+      const index = Math.floor((block.seeds[from] as number) / BLOCK);
+      let to = from + 1;
+      while (to < block.seeds.length && Math.floor((block.seeds[to] as number) / BLOCK) === index) to++;
+      const seeds = block.seeds.slice(from, to);
+      const part = insertPart.run(spec.id, index, JSON.stringify(seeds)).lastInsertRowid;
+      for (const [name, array] of Object.entries(block.arrays)) this.putArray(part, name, array, from, to);
+      for (let i = from; i < to; i++) {
+        const seconds = block.seconds[i] as number;
+        if (Number.isFinite(seconds)) measure.run(spec.id, block.seeds[i] as number, seconds, machine, version);
+      }
+      from = to;
+    }
+  }
+
+  private putArray(part: number | bigint, name: string, array: ResultArray, from: number, to: number): void {
+    const each = elementsPerSeed(array);
+    const slice = array.data.subarray(from * each, to * each);
+    const bytes = canonicalBytes(slice);
+    const insert = this.db.prepare('INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+    const shape = JSON.stringify([to - from, ...array.shape]);
+    for (let seq = 0, at = 0; seq === 0 || at < bytes.length; seq++, at += CHUNK_BYTES) {
+      const data = bytes.subarray(at, Math.min(at + CHUNK_BYTES, bytes.length));
+      insert.run(part, name, seq, dtypeOf(slice), shape, 'raw', crc32(data), data);
+    }
+  }
+
+  cells(): { id: string; spec: string }[] {
+    return this.db.prepare('SELECT id, spec FROM cell').all() as { id: string; spec: string }[];
+  }
+
+  /** Seeds whose results are stored, ascending. */
+  finishedSeeds(cell: string): number[] {
+    const rows = this.db.prepare('SELECT seeds FROM part WHERE cell = ?').all(cell) as { seeds: string }[];
+    return rows.flatMap((row) => parseJson(this.path, row.seeds) as number[]).sort((a, b) => a - b);
+  }
+
+  /** The named arrays of every stored part of a cell, by block and seed. Names that a part lacks are left out. */
+  blocks(cell: string, names: readonly string[]): ResultBlock[] {
+    const parts = this.db.prepare('SELECT id, seeds FROM part WHERE cell = ? ORDER BY block, id').all(cell) as {
+      id: number;
+      seeds: string;
+    }[];
+    const seconds = new Map(
+      (
+        this.db.prepare('SELECT seed, seconds FROM measurement WHERE cell = ?').all(cell) as {
+          seed: number;
+          seconds: number;
+        }[]
+      ).map((row) => [row.seed, row.seconds]),
+    );
+    return parts.map((part) => {
+      const seeds = parseJson(this.path, part.seeds) as number[];
+      const arrays: Record<string, ResultArray> = {};
+      for (const name of names.length > 0 ? names : this.arrayNames(part.id)) {
+        const array = this.array(part.id, name);
+        if (array) arrays[name] = array;
+      }
+      return { cell, seeds, arrays, seconds: Float64Array.from(seeds, (seed) => seconds.get(seed) ?? Number.NaN) };
+    });
+  }
+
+  private arrayNames(part: number): string[] {
+    return (
+      this.db.prepare('SELECT DISTINCT name FROM chunk WHERE part = ? ORDER BY name').all(part) as { name: string }[]
+    ).map((row) => row.name);
+  }
+
+  private array(part: number, name: string): ResultArray | null {
+    const rows = this.db
+      .prepare('SELECT dtype, shape, crc, data FROM chunk WHERE part = ? AND name = ? ORDER BY seq')
+      .all(part, name) as {
+      dtype: Dtype;
+      shape: string;
+      crc: number;
+      data: Uint8Array;
+    }[];
+    const first = rows[0];
+    if (!first) return null;
+    const total = rows.reduce((sum, row) => sum + row.data.length, 0);
+    const bytes = new Uint8Array(total);
+    let at = 0;
+    for (const row of rows) {
+      if (crc32(row.data) !== row.crc) throw damaged(this.path, `the array ‘${name}’ does not match its checksum`);
+      bytes.set(row.data, at);
+      at += row.data.length;
+    }
+    const Kind = DTYPES[first.dtype];
+    const [, ...shape] = parseJson(this.path, first.shape) as number[];
+    return { shape, data: new Kind(bytes.buffer) as ResultData };
+  }
+
+  /** Removes all results of the cells that are not in `keep`. */
+  dropCellsExcept(keep: ReadonlySet<string>): void {
+    for (const { id } of this.cells()) {
+      if (keep.has(id)) continue;
+      for (const table of ['part', 'checkpoint', 'measurement'])
+        this.db.prepare(`DELETE FROM ${table} WHERE cell = ?`).run(id);
+      this.db.prepare('DELETE FROM cell WHERE id = ?').run(id);
+    }
+  }
+
+  // ---- checkpoints
+
+  putCheckpoint(cell: string, seeds: readonly number[], step: number, data: Uint8Array): void {
+    this.db
+      .prepare('INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?, ?)')
+      .run(cell, JSON.stringify(seeds), step, crc32(data), data);
+  }
+
+  dropCheckpoint(cell: string, seeds: readonly number[]): void {
+    this.db.prepare('DELETE FROM checkpoint WHERE cell = ? AND seeds = ?').run(cell, JSON.stringify(seeds));
+  }
+
+  /** Sound checkpoints of a cell; one that fails its checksum is as if it were not there, since the run can start again. */
+  checkpoints(cell: string): { seeds: number[]; step: number; data: Uint8Array }[] {
+    const rows = this.db.prepare('SELECT seeds, step, crc, data FROM checkpoint WHERE cell = ?').all(cell) as {
+      seeds: string;
+      step: number;
+      crc: number;
+      data: Uint8Array;
+    }[];
+    return rows
+      .filter((row) => crc32(row.data) === row.crc)
+      .map((row) => ({ seeds: parseJson(this.path, row.seeds) as number[], step: row.step, data: row.data }));
+  }
+
+  // ---- data sets
+
+  putData(set: DataSet): void {
+    const { name, rows, columns, featureNames, classes, source } = set;
+    this.db
+      .prepare('INSERT OR IGNORE INTO data_set VALUES (?, ?, ?, ?)')
+      .run(
+        set.hash,
+        JSON.stringify({ name, rows, columns, featureNames, classes, source }),
+        canonicalBytes(set.features),
+        canonicalBytes(set.labels),
+      );
+  }
+
+  dataSets(): DataSet[] {
+    const rows = this.db.prepare('SELECT hash, description, features, labels FROM data_set').all() as {
+      hash: string;
+      description: string;
+      features: Uint8Array;
+      labels: Uint8Array;
+    }[];
+    return rows.map((row) => ({
+      ...(parseJson(this.path, row.description) as Omit<DataSet, 'hash' | 'features' | 'labels'>),
+      hash: row.hash,
+      features: new Float64Array(row.features.slice().buffer),
+      labels: new Int32Array(row.labels.slice().buffer),
+    }));
+  }
+
+  // ---- log
+
+  log(entry: LogEntry): void {
+    this.db.prepare('INSERT INTO log VALUES (?, ?, ?)').run(entry.at, entry.level, entry.message);
+  }
+
+  logEntries(limit = 500): LogEntry[] {
+    const rows = this.db
+      .prepare('SELECT at, level, message FROM log ORDER BY at DESC LIMIT ?')
+      .all(limit) as unknown as LogEntry[];
+    return rows.map(({ at, level, message }) => ({ at, level, message })).reverse();
+  }
+
+  // ---- whole file
+
+  /** Reads every chunk against its checksum; gives the names of what is damaged. */
+  integrity(): string[] {
+    const problems: string[] = [];
+    const check = guarded(
+      this.path,
+      () => this.db.prepare('PRAGMA integrity_check(10)').all() as { integrity_check: string }[],
+    );
+    for (const row of check) if (row.integrity_check !== 'ok') problems.push(row.integrity_check);
+    for (const row of this.db.prepare('SELECT part, name, seq, crc, data FROM chunk').iterate() as Iterable<{
+      part: number;
+      name: string;
+      seq: number;
+      crc: number;
+      data: Uint8Array;
+    }>) {
+      if (crc32(row.data) !== row.crc)
+        problems.push(`chunk ${row.seq} of ‘${row.name}’ in part ${row.part} does not match its checksum`);
+    }
+    return problems;
+  }
+
+  /** Writes a whole copy beside `path`, makes it safe on disk, and puts it in place. */
+  saveCopy(path: string): void {
+    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.${randomUUID().slice(0, 8)}`);
+    try {
+      guarded(path, () => this.db.prepare('VACUUM INTO ?').run(temporary));
+      const copy = new DatabaseSync(temporary);
+      copy.exec('DELETE FROM writer');
+      copy.close();
+      syncFile(temporary);
+      renameSync(temporary, path);
+      syncFile(dirname(path));
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw storageError(path, error);
+    }
+  }
+
+  /** Gives back the room of dropped rows. */
+  vacuum(): void {
+    guarded(this.path, () => this.db.exec('VACUUM'));
+  }
+
+  private takeWriter(force: boolean): void {
+    guarded(this.path, () => {
+      this.db.exec('BEGIN IMMEDIATE');
+      try {
+        const other = this.db.prepare('SELECT host, pid, beat FROM writer').get() as
+          | { host: string; pid: number; beat: number }
+          | undefined;
+        if (other && !force && isAlive(other)) {
+          throw new RidgelineError(
+            'session-busy',
+            `${basename(this.path)} is open in another Ridgeline (process ${other.pid} on ${other.host}). Open it read-only, or close the other one.`,
+            {
+              field: 'path',
+              value: this.path,
+              expected: 'a session that nobody else has open',
+            },
+          );
+        }
+        this.db
+          .prepare('INSERT OR REPLACE INTO writer VALUES (1, ?, ?, ?, ?)')
+          .run(hostname(), process.pid, this.token, Date.now());
+        this.db.exec('COMMIT');
+      } catch (error) {
+        this.db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** Keeps the place as the writer; false when somebody else has taken it. */
+  heartbeat(): boolean {
+    if (this.readOnly) return true;
+    return this.write(
+      () => this.db.prepare('UPDATE writer SET beat = ? WHERE token = ?').run(Date.now(), this.token).changes === 1,
+    );
+  }
+}
+
+function isAlive(writer: { host: string; pid: number; beat: number }): boolean {
+  if (writer.host !== hostname()) return Date.now() - writer.beat < WRITER_TIMEOUT_MS;
+  try {
+    process.kill(writer.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  // The number may have passed to another program since: a fresh heartbeat is needed too.
+  return Date.now() - writer.beat < WRITER_TIMEOUT_MS;
+}
+
+function checkHeader(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat)
+    throw new RidgelineError('not-found', `${path} does not exist`, {
+      field: 'path',
+      value: path,
+      expected: 'a session file',
+    });
+  if (!stat.isFile())
+    throw new RidgelineError('not-a-session', `${path} is not a file; expected a .ridge session`, {
+      field: 'path',
+      value: path,
+    });
+  const header = Buffer.alloc(100);
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch (error) {
+    throw storageError(path, error);
+  }
+  let read: number;
+  try {
+    read = readSync(fd, header, 0, 100, 0);
+  } finally {
+    closeSync(fd);
+  }
+  if (read < 100 || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
+    throw new RidgelineError(
+      'not-a-session',
+      `${basename(path)} is not a Ridgeline session: ${read < 100 ? `it has ${read} bytes` : 'it does not begin like one'}. The file was not changed.`,
+      {
+        field: 'path',
+        value: path,
+        expected: 'a .ridge session',
+      },
+    );
+  }
+  if (header.readUInt32BE(68) !== APPLICATION_ID) {
+    throw new RidgelineError(
+      'not-a-session',
+      `${basename(path)} is an SQLite database of another program. The file was not changed.`,
+      { field: 'path', value: path, expected: 'a .ridge session' },
+    );
+  }
+  if (header.readUInt32BE(60) > FILE_FORMAT) throw newer(path, header.readUInt32BE(60));
+  const pageSize = header.readUInt16BE(16);
+  const pages = header.readUInt32BE(28);
+  const expected = (pageSize === 1 ? 65536 : pageSize) * pages;
+  if (stat.size < expected && !existsSync(`${path}-journal`))
+    throw damaged(path, `it is cut off: ${stat.size} of ${expected} bytes are there`);
+}
+
+/** Triggers and views could run code of the sender's choice when we read; a session of ours has none. */
+function refuseForeignObjects(path: string, db: DatabaseSync): void {
+  const foreign = db.prepare("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1").get() as
+    | { type: string; name: string }
+    | undefined;
+  if (foreign)
+    throw new RidgelineError(
+      'not-a-session',
+      `${basename(path)} holds a ${foreign.type} named ‘${foreign.name}’, which no session has. The file was not changed.`,
+      { field: 'path', value: path },
+    );
+}
+
+function newer(path: string, format: number): RidgelineError {
+  return new RidgelineError(
+    'session-newer',
+    `${basename(path)} has format ${format}; this Ridgeline reads up to ${FILE_FORMAT}. The file was not changed.`,
+    {
+      field: 'path',
+      value: path,
+      expected: `a format up to ${FILE_FORMAT}`,
+    },
+  );
+}
+
+function damaged(path: string, what: string): RidgelineError {
+  return new RidgelineError('session-damaged', `${basename(path)} is damaged: ${what}. The file was not changed.`, {
+    field: 'path',
+    value: path,
+    expected: 'a whole session',
+  });
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw damaged(path, 'a stored text is not JSON');
+  }
+}
+
+function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw storageError(path, error);
+  }
+}
+
+const SQLITE = { BUSY: 5, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 };
+
+/** SQLite's and the file system's errors in our words; our own pass through. */
+export function storageError(path: string, error: unknown): RidgelineError {
+  if (error instanceof RidgelineError) return error;
+  const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string };
+  const name = basename(path);
+  const details = { field: 'path', value: path };
+  const primary = errcode === undefined ? null : errcode & 0xff;
+  if (primary === SQLITE.FULL || code === 'ENOSPC')
+    return new RidgelineError(
+      'disk-full',
+      `Not saved: the disk that holds ${name} is full. Nothing computed is lost.`,
+      details,
+    );
+  if (primary === SQLITE.BUSY)
+    return new RidgelineError('session-busy', `${name} is in use by another program.`, details);
+  if (primary === SQLITE.READONLY || code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return new RidgelineError(
+      'session-read-only',
+      `${name} cannot be written: no permission, or a read-only folder.`,
+      details,
+    );
+  if (primary === SQLITE.CORRUPT || primary === SQLITE.NOTADB) return damaged(path, message ?? 'unreadable');
+  if (primary === SQLITE.CANTOPEN || code === 'ENOENT')
+    return new RidgelineError(
+      'not-found',
+      `${path} cannot be opened: no such file or folder, or no permission.`,
+      details,
+    );
+  return new RidgelineError('internal', `${name}: ${message ?? String(error)}`, details);
+}
+
+function dtypeOf(data: ResultData): Dtype {
+  if (data instanceof Float64Array) return '<f8';
+  if (data instanceof Float32Array) return '<f4';
+  if (data instanceof Int32Array) return '<i4';
+  if (data instanceof BigUint64Array) return '<u8';
+  return '|u1';
+}
+
+/** The bytes of an array with every NaN stored as 7ff8000000000000, since its pattern is the one thing that machines differ in. */
+function canonicalBytes(data: ResultData | Int32Array): Uint8Array {
+  if (data instanceof Float64Array || data instanceof Float32Array) {
+    const copy = data.slice();
+    for (let i = 0; i < copy.length; i++) if (Number.isNaN(copy[i] as number)) copy[i] = Number.NaN;
+    return new Uint8Array(copy.buffer);
+  }
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+function syncFile(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,263 @@
+/** Checks parameter values against a definition's spec and fills in the defaults. */
+import { RidgelineError } from './errors.ts';
+import { nearestName } from './nearest-name.ts';
+import type { NumberSpec, NumbersSpec, ParameterSpec, ParameterSpecs, ParametersOf, Schedule } from './parameters.ts';
+
+/** Parameters of a definition whose spec is not known to the compiler: every key is there, unless it is optional. */
+export type FilledParameters = ParametersOf<ParameterSpecs>;
+
+/**
+ * The values with defaults filled in, in the order of the spec; lists and records are copies, -0 is 0. An optional
+ * parameter that is absent stays absent. Throws 'invalid-parameter' for an unknown name, a missing value, or a value of the
+ * wrong kind or out of range; the message names parameter, value and what was expected, and `field` is the name behind
+ * `fieldPrefix` and a dot.
+ */
+export function fillParameters<S extends ParameterSpecs>(
+  specs: S,
+  values: Readonly<Record<string, unknown>>,
+  fieldPrefix: string,
+): ParametersOf<S> {
+  const names = Object.keys(specs);
+  for (const name of Object.keys(values)) {
+    if (!Object.hasOwn(specs, name)) refuseName(name, values[name], names, fieldPrefix);
+  }
+  const filled: Record<string, unknown> = {};
+  for (const name of names) {
+    const spec = specs[name];
+    const given = Object.hasOwn(values, name) ? values[name] : undefined;
+    const value = given ?? (given === undefined ? (spec.optional ? undefined : spec.default) : null);
+    const place: Place = { name, field: fieldPrefix === '' ? name : `${fieldPrefix}.${name}` };
+    if (value !== undefined) filled[name] = checked(spec, value, place);
+    else if (!spec.optional) refuse(place, undefined, expectedOf(spec, name));
+  }
+  return filled as ParametersOf<S>;
+}
+
+/** What is being checked: the words of the message, and the path that a form or a script finds it by. */
+interface Place {
+  name: string;
+  field: string;
+}
+
+function checked(spec: ParameterSpec, value: unknown, place: Place): unknown {
+  switch (spec.kind) {
+    case 'number':
+      return isRecord(value) && spec.schedulable
+        ? checkedSchedule(spec, value, place, 1)
+        : checkedNumber(spec, value, place, expectedOf(spec, place.name));
+    case 'boolean':
+      if (typeof value !== 'boolean') refuse(place, value, expectedOf(spec, place.name));
+      return value;
+    case 'choice':
+      if (!spec.options.some((option) => option.value === value)) refuse(place, value, expectedOf(spec, place.name));
+      return value;
+    case 'text':
+      if (typeof value !== 'string' || value.length > spec.maximumLength) {
+        refuse(place, value, expectedOf(spec, place.name));
+      }
+      return value;
+    case 'data':
+      if (typeof value !== 'string' || value === '') refuse(place, value, expectedOf(spec, place.name));
+      return value;
+    case 'numbers':
+      return checkedNumbers(spec, value, place);
+    case 'names':
+      return checkedNames(value, place);
+    case 'constants':
+      return checkedConstants(value, place);
+  }
+}
+
+type Bounds = Pick<NumberSpec, 'minimum' | 'maximum' | 'exclusiveMinimum' | 'exclusiveMaximum' | 'integer'>;
+
+function checkedNumber(bounds: Bounds, value: unknown, place: Place, expected: string): number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return refuse(place, value, expected);
+  const { minimum, maximum } = bounds;
+  const low = minimum === undefined || (bounds.exclusiveMinimum ? value > minimum : value >= minimum);
+  const high = maximum === undefined || (bounds.exclusiveMaximum ? value < maximum : value <= maximum);
+  if (!low || !high) refuse(place, value, rangeOf(bounds, place.name));
+  if (bounds.integer && !Number.isSafeInteger(value)) refuse(place, value, expected);
+  return value + 0;
+}
+
+function checkedNumbers(spec: NumbersSpec, value: unknown, place: Place): number[] {
+  if (!Array.isArray(value)) return refuse(place, value, expectedOf(spec, place.name));
+  const { minimumLength = 0, maximumLength = Number.POSITIVE_INFINITY } = spec;
+  if (value.length < minimumLength || value.length > maximumLength) {
+    refuse(place, value, expectedOf(spec, place.name));
+  }
+  return value.map((entry, index) => {
+    const item = itemOf(place, index);
+    return checkedNumber(spec, entry, item, kindAndRange(spec, item.name));
+  });
+}
+
+function checkedNames(value: unknown, place: Place): string[] {
+  if (!Array.isArray(value)) return refuse(place, value, 'a list of names');
+  value.forEach((entry, index) => {
+    if (typeof entry !== 'string' || entry === '' || entry.length > 64) {
+      refuse(itemOf(place, index), entry, 'a name of 1 to 64 characters');
+    }
+    if (value.indexOf(entry) !== index) refuse(itemOf(place, index), entry, 'a name that is not there twice');
+  });
+  return [...value];
+}
+
+function checkedConstants(value: unknown, place: Place): Record<string, number> {
+  if (!isRecord(value)) return refuse(place, value, 'named numbers');
+  const constants: Record<string, number> = {};
+  for (const [name, number] of Object.entries(value)) {
+    const item = { name: `${place.name}.${name}`, field: `${place.field}.${name}` };
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || name === '__proto__') {
+      refuse(place, name, 'names of letters, digits and _, that begin with a letter');
+    }
+    constants[name] = checkedNumber({}, number, item, 'a finite number');
+  }
+  return constants;
+}
+
+const SCHEDULES = ['constant', 'step', 'cosine', 'warm-up', 'inverse-time'] as const;
+const SCHEDULE_FIELDS: Record<Schedule['schedule'], { required: readonly string[]; optional: readonly string[] }> = {
+  constant: { required: ['value'], optional: [] },
+  step: { required: ['from', 'factor', 'every'], optional: [] },
+  cosine: { required: ['from', 'to', 'steps'], optional: [] },
+  'warm-up': { required: ['to', 'steps'], optional: ['from', 'then'] },
+  'inverse-time': { required: ['from', 'scale'], optional: [] },
+};
+const MAXIMUM_NESTING = 8;
+
+/** Every value that the schedule can take is inside the parameter's range. */
+function checkedSchedule(spec: NumberSpec, value: Record<string, unknown>, place: Place, depth: number): Schedule {
+  const kind = SCHEDULES.find((name) => name === value.schedule);
+  if (kind === undefined) {
+    return refuse(memberOf(place, 'schedule'), value.schedule, `one of ${SCHEDULES.join(', ')}`);
+  }
+  const { required, optional } = SCHEDULE_FIELDS[kind];
+  const known = ['schedule', ...required, ...optional];
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) refuseName(name, value[name], known, place.field);
+  }
+  const result: Record<string, unknown> = { schedule: kind };
+  for (const name of [...required, ...optional]) {
+    const given = value[name];
+    const member = memberOf(place, name);
+    if (given === undefined && optional.includes(name)) continue;
+    if (name === 'then') {
+      if (!isRecord(given) || depth >= MAXIMUM_NESTING) return refuse(member, given, 'a schedule');
+      result.then = checkedSchedule(spec, given, member, depth + 1);
+    } else {
+      const bounds = scheduleBounds(spec, name);
+      result[name] = checkedNumber(bounds, given, member, kindAndRange(bounds, member.name));
+    }
+  }
+  // A warm-up starts at 0 unless it says otherwise; steps and inverse time tend to 0 without reaching it.
+  const startsAtZero = kind === 'warm-up' && value.from === undefined;
+  const tendsToZero = kind === 'inverse-time' || (kind === 'step' && (result.factor as number) < 1);
+  if (startsAtZero) checkedNumber(spec, 0, memberOf(place, 'from'), kindAndRange(spec, place.name));
+  if (tendsToZero && (spec.minimum ?? 0) > 0) refuse(place, `schedule ${kind}`, kindAndRange(spec, place.name));
+  return result as Schedule;
+}
+
+function scheduleBounds(spec: NumberSpec, name: string): Bounds {
+  switch (name) {
+    case 'every':
+    case 'steps':
+      return { minimum: 1, integer: true };
+    case 'scale':
+      return { minimum: 0, exclusiveMinimum: true };
+    case 'factor':
+      // A factor above 1 leaves every bound behind.
+      return { minimum: 0, exclusiveMinimum: true, ...(spec.maximum === undefined ? {} : { maximum: 1 }) };
+    default:
+      return spec;
+  }
+}
+
+function expectedOf(spec: ParameterSpec, name: string): string {
+  switch (spec.kind) {
+    case 'number':
+      return kindAndRange(spec, name) + (spec.schedulable ? ', or a schedule' : '');
+    case 'boolean':
+      return 'true or false';
+    case 'choice':
+      return `one of ${spec.options.map((option) => option.value).join(', ')}`;
+    case 'text':
+      return `a text of at most ${spec.maximumLength} characters`;
+    case 'data':
+      return 'the name of a data set';
+    case 'numbers':
+      return `a list of ${countOf(spec)}numbers`;
+    case 'names':
+      return 'a list of names';
+    case 'constants':
+      return 'named numbers';
+  }
+}
+
+/** `at least 1 `, `2 `, or nothing. */
+function countOf({ minimumLength, maximumLength }: NumbersSpec): string {
+  if (minimumLength !== undefined && minimumLength === maximumLength) return `${minimumLength} `;
+  const limits = [
+    ...(minimumLength === undefined ? [] : [`at least ${minimumLength}`]),
+    ...(maximumLength === undefined ? [] : [`at most ${maximumLength}`]),
+  ];
+  return limits.length === 0 ? '' : `${limits.join(' and ')} `;
+}
+
+function kindAndRange(bounds: Bounds, name: string): string {
+  const kind = bounds.integer ? 'a whole number' : 'a finite number';
+  const range = rangeOf(bounds, name);
+  return range === '' ? kind : `${kind} with ${range}`;
+}
+
+/** `0 ≤ momentum < 1`, `dimension ≥ 2`, or nothing. */
+function rangeOf(bounds: Bounds, name: string): string {
+  const { minimum, maximum } = bounds;
+  const below = bounds.exclusiveMaximum ? '<' : '≤';
+  if (minimum !== undefined && maximum !== undefined) {
+    return `${minimum} ${bounds.exclusiveMinimum ? '<' : '≤'} ${name} ${below} ${maximum}`;
+  }
+  if (minimum !== undefined) return `${name} ${bounds.exclusiveMinimum ? '>' : '≥'} ${minimum}`;
+  return maximum === undefined ? '' : `${name} ${below} ${maximum}`;
+}
+
+function itemOf(place: Place, index: number): Place {
+  return { name: `${place.name}[${index}]`, field: `${place.field}[${index}]` };
+}
+
+function memberOf(place: Place, name: string): Place {
+  return { name: `${place.name}.${name}`, field: `${place.field}.${name}` };
+}
+
+function refuse(place: Place, value: unknown, expected: string): never {
+  const message =
+    value === undefined
+      ? `missing ${place.name}; expected ${expected}`
+      : `invalid ${place.name}: ${written(value)}; expected ${expected}`;
+  throw new RidgelineError('invalid-parameter', message, { field: place.field, value, expected });
+}
+
+function refuseName(name: string, value: unknown, known: readonly string[], fieldPrefix: string): never {
+  const nearest = nearestName(name, known);
+  const shown = name.slice(0, 60);
+  const message =
+    nearest === undefined
+      ? `unknown parameter ${shown}; expected none`
+      : `unknown parameter ${shown}; did you mean ${nearest}? Known: ${known.join(', ')}`;
+  throw new RidgelineError('invalid-parameter', message, {
+    field: fieldPrefix === '' ? name : `${fieldPrefix}.${name}`,
+    value,
+    expected: known.length === 0 ? 'no parameters' : `one of ${known.join(', ')}`,
+  });
+}
+
+/** A value as a message shows it, short. */
+function written(value: unknown): string {
+  if (typeof value === 'string') return value.length > 40 ? `‘${value.slice(0, 40)}…’` : `‘${value}’`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

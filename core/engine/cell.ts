@@ -1,0 +1,281 @@
+/** A cell: one landscape with one optimizer under one protocol. Its spec holds all that its numbers depend on but the seed. */
+import type { Document, ExperimentItem, LandscapeItem, OptimizerItem } from '../contract/document.ts';
+import { RidgelineError } from '../contract/errors.ts';
+import type {
+  GradientSpec,
+  LandscapeSpec,
+  OptimizerSpec,
+  Precision,
+  StartsSpec,
+  StopSpec,
+} from '../contract/experiment.ts';
+import type { ParameterValues } from '../contract/parameters.ts';
+import { fillParameters } from '../contract/validate-parameters.ts';
+import type { DataLookup, LandscapeDefinition } from '../landscapes/define.ts';
+import { landscapeById } from '../landscapes/index.ts';
+import type { OptimizerDefinition } from '../optimizers/define.ts';
+import { optimizerById } from '../optimizers/index.ts';
+import { canonicalJson, contentHash } from '../session/canonical.ts';
+import { NUMERICS } from '../wasm/numerics-version.ts';
+import { type PointCadence, pointCadence, pointSteps, recordSteps, targetLevels } from './cadence.ts';
+import type { CellView } from './cell-view.ts';
+
+export interface RunSpec {
+  kind: 'run';
+  numerics: typeof NUMERICS;
+  landscape: {
+    family: string;
+    version: number;
+    parameters: ParameterValues;
+    /** Content hash of every data set that the parameters name, by parameter. */
+    data: Record<string, string>;
+  };
+  optimizer: { algorithm: string; version: number; parameters: ParameterValues };
+  gradient: GradientSpec;
+  starts: StartsSpec;
+  budget: number;
+  precision: Precision;
+  recordSteps: number[] | 'default';
+  points: PointCadence;
+  /** Zero of the 51 targets, and the experiment's own target as an absolute loss. */
+  targets: { reference: number; own: number | null };
+  stop: StopSpec;
+}
+
+/** A landscape spec with its definition found and its parameters filled in and checked. */
+export interface ResolvedLandscape {
+  definition: LandscapeDefinition;
+  // biome-ignore lint/suspicious/noExplicitAny: each definition knows its own parameters; the list erases them
+  parameters: any;
+  data: Record<string, string>;
+  dimension: number;
+}
+
+export function resolveLandscape(spec: LandscapeSpec, data: DataLookup, field: string): ResolvedLandscape {
+  if (spec.wrap && spec.wrap.length > 0) {
+    const kind = String((spec.wrap[0] as { kind?: unknown }).kind);
+    throw new RidgelineError(
+      'unknown-id',
+      `${field}.wrap[0].kind is ‘${kind}’; this version has no landscape wrappers`,
+      {
+        field: `${field}.wrap[0].kind`,
+        value: kind,
+        expected: 'no wrapper',
+      },
+    );
+  }
+  const definition = withField(`${field}.family`, () => landscapeById(spec.family));
+  const parameters = fillParameters(definition.parameters, spec.parameters, `${field}.parameters`);
+  const hashes: Record<string, string> = {};
+  for (const [name, parameter] of Object.entries(definition.parameters)) {
+    if (parameter.kind === 'data')
+      hashes[name] = withField(`${field}.parameters.${name}`, () =>
+        data((parameters as Record<string, string>)[name]),
+      ).hash;
+  }
+  const dimension = withField(`${field}.parameters`, () => {
+    definition.check?.(parameters, data);
+    return definition.dimension(parameters, data);
+  });
+  return { definition, parameters, data: hashes, dimension };
+}
+
+export interface ResolvedOptimizer {
+  definition: OptimizerDefinition;
+  // biome-ignore lint/suspicious/noExplicitAny: each definition knows its own parameters; the list erases them
+  parameters: any;
+}
+
+export function resolveOptimizer(spec: Omit<OptimizerSpec, 'gradient'>, field: string): ResolvedOptimizer {
+  const definition = withField(`${field}.algorithm`, () => optimizerById(spec.algorithm));
+  return { definition, parameters: fillParameters(definition.parameters, spec.parameters, `${field}.parameters`) };
+}
+
+/** Everything about a cell that planning and running need. */
+export interface Cell extends CellView {
+  spec: RunSpec;
+  /** Canonical JSON of the spec: what is hashed and stored. */
+  json: string;
+  resolved: ResolvedLandscape;
+}
+
+/** All cells of an experiment, landscape by landscape. Throws on the first thing that cannot be run, naming its field. */
+export function cellsOf(document: Document, experiment: ExperimentItem, data: DataLookup): Cell[] {
+  const landscapes = experiment.landscapes.map((id) => find(document.landscapes, id, 'landscapes'));
+  const optimizers = experiment.optimizers.map((id) => find(document.optimizers, id, 'optimizers'));
+  return landscapes.flatMap((landscape) => {
+    const resolved = resolveLandscape(landscape, data, `landscapes[${document.landscapes.indexOf(landscape)}]`);
+    return optimizers.map((optimizer) => cellOf(document, experiment, landscape, resolved, optimizer));
+  });
+}
+
+function cellOf(
+  document: Document,
+  experiment: ExperimentItem,
+  landscape: LandscapeItem,
+  resolved: ResolvedLandscape,
+  item: OptimizerItem,
+): Cell {
+  const field = `optimizers[${document.optimizers.indexOf(item)}]`;
+  const override = experiment.cells.find((cell) => cell.landscape === landscape.id && cell.optimizer === item.id);
+  const optimizer = resolveOptimizer(
+    { algorithm: item.algorithm, parameters: { ...item.parameters, ...override?.parameters } },
+    field,
+  );
+  const gradient = override?.gradient ?? item.gradient ?? experiment.gradient;
+  const { definition, dimension } = resolved;
+  if (gradient.kind === 'batch' && !definition.hasData) {
+    throw new RidgelineError(
+      'invalid-request',
+      `gradient is ‘batch’, but ${landscape.name || definition.id} has no data; expected ‘full’ or ‘noise’`,
+      {
+        field: 'gradient.kind',
+        value: 'batch',
+        expected: 'full or noise',
+      },
+    );
+  }
+  const precision = experiment.precision ?? (definition.precisions[0] as Precision);
+  if (!definition.precisions.includes(precision)) {
+    throw new RidgelineError(
+      'invalid-request',
+      `precision is ‘${precision}’; expected ${definition.precisions.map((p) => `‘${p}’`).join(' or ')} for ${definition.id}`,
+      {
+        field: 'precision',
+        value: precision,
+        expected: definition.precisions.join(' or '),
+      },
+    );
+  }
+  checkStarts(experiment.starts, dimension);
+  const budget = experiment.budget.steps;
+  const reference = definition.facts?.(resolved.parameters).minimum ?? 0;
+  const own =
+    experiment.target === undefined ? null : experiment.target + (experiment.relativeTo === 'minimum' ? reference : 0);
+  const spec: RunSpec = {
+    kind: 'run',
+    numerics: NUMERICS,
+    landscape: {
+      family: definition.id,
+      version: definition.version,
+      parameters: resolved.parameters,
+      data: resolved.data,
+    },
+    optimizer: {
+      algorithm: optimizer.definition.id,
+      version: optimizer.definition.version,
+      parameters: optimizer.parameters,
+    },
+    gradient,
+    starts: experiment.starts,
+    budget,
+    precision,
+    recordSteps: experiment.record.steps ? recordSteps(experiment.record, budget) : 'default',
+    points: pointCadence(experiment.record, dimension, experiment.seeds.count),
+    targets: { reference, own },
+    stop: experiment.stop,
+  };
+  const json = canonicalJson(spec);
+  const deterministic = isDeterministic(spec, resolved, optimizer.definition);
+  const { first, count } = experiment.seeds;
+  return {
+    experiment: experiment.id,
+    landscape: landscape.id,
+    optimizer: item.id,
+    cell: contentHash(spec),
+    spec,
+    json,
+    resolved,
+    wantedSeeds: deterministic ? [0] : Array.from({ length: count }, (_, i) => first + i),
+    deterministic,
+    ...cadenceOf(spec),
+    target: own,
+    evaluationsPerStep: optimizer.definition.evaluationsPerStep,
+    dimension,
+    budget,
+  };
+}
+
+/** Recorded steps, point steps and targets that a spec means. */
+export function cadenceOf(spec: RunSpec): { recordSteps: number[]; pointSteps: number[]; targets: number[] } {
+  const recorded = spec.recordSteps === 'default' ? recordSteps({}, spec.budget) : spec.recordSteps;
+  return {
+    recordSteps: recorded,
+    pointSteps: pointSteps(spec.points, recorded),
+    targets: targetLevels(spec.targets.reference),
+  };
+}
+
+/** What start points are drawn by: a landscape meets the same starts whatever the optimizer, budget or precision. */
+export function startIdentity(spec: RunSpec): string {
+  return contentHash({
+    family: spec.landscape.family,
+    version: spec.landscape.version,
+    parameters: spec.landscape.parameters,
+    data: spec.landscape.data,
+  });
+}
+
+function isDeterministic(spec: RunSpec, resolved: ResolvedLandscape, optimizer: OptimizerDefinition): boolean {
+  const fixedStart = spec.starts.kind === 'point' || (spec.starts.kind === 'landscape' && ownStartIsPoint(resolved));
+  const noise = spec.gradient.kind === 'batch' || (spec.gradient.kind === 'noise' && spec.gradient.scale > 0);
+  return fixedStart && !noise && !optimizer.stochastic;
+}
+
+/** A family's own start is a point or a draw, whatever its data: only families without data have points. */
+function ownStartIsPoint(resolved: ResolvedLandscape): boolean {
+  if (resolved.definition.hasData) return false;
+  const noData: DataLookup = (name) => {
+    throw new RidgelineError('internal', `the start of ${resolved.definition.id} asked for the data set ${name}`);
+  };
+  return resolved.definition.start(resolved.parameters, noData).kind === 'point';
+}
+
+function checkStarts(starts: StartsSpec, dimension: number): void {
+  const lengths: [string, number | undefined][] =
+    starts.kind === 'point'
+      ? [['starts.point', starts.point.length]]
+      : starts.kind === 'normal'
+        ? [['starts.center', starts.center?.length]]
+        : starts.kind === 'uniform'
+          ? [
+              ['starts.low', Array.isArray(starts.low) ? starts.low.length : undefined],
+              ['starts.high', Array.isArray(starts.high) ? starts.high.length : undefined],
+            ]
+          : [];
+  for (const [field, length] of lengths) {
+    if (length !== undefined && length !== dimension) {
+      throw new RidgelineError(
+        'invalid-request',
+        `${field} has ${length} coordinates; expected ${dimension}, the dimension of the landscape`,
+        {
+          field,
+          value: length,
+          expected: `${dimension} coordinates`,
+        },
+      );
+    }
+  }
+}
+
+function find<T extends { id: string }>(items: readonly T[], id: string, collection: string): T {
+  const item = items.find((candidate) => candidate.id === id);
+  if (!item)
+    throw new RidgelineError('not-found', `the experiment names ‘${id}’, which is not among the ${collection}`, {
+      field: collection,
+      value: id,
+    });
+  return item;
+}
+
+/** Puts the place in front of an error that does not know it. */
+function withField<T>(field: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RidgelineError)) throw error;
+    const inner = error.details.field;
+    const full = inner && inner !== field && !field.endsWith(inner) ? `${field}.${inner}` : field;
+    throw new RidgelineError(error.code, error.message, { ...error.details, field: full });
+  }
+}

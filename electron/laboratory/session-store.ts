@@ -5,13 +5,12 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import type { Document } from '../../core/contract/document.ts';
 import { RidgelineError } from '../../core/contract/errors.ts';
 import type { LogEntry } from '../../core/contract/laboratory-api.ts';
 import type { ResultArray, ResultBlock, ResultData } from '../../core/engine/results.ts';
 import { elementsPerSeed } from '../../core/engine/results.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
-import type { History } from '../../core/session/history.ts';
+import { type History, present } from '../../core/session/history.ts';
 import { readDocument } from '../../core/session/migrate.ts';
 import { APPLICATION_ID, FILE_FORMAT, MEANINGS, SCHEMA } from './session-schema.ts';
 
@@ -66,7 +65,7 @@ export class SessionStore {
     });
     const store = new SessionStore(path, db, false);
     store.takeWriter(true);
-    store.writeHistory(history);
+    store.write(() => store.writeHistory(history));
     return store;
   }
 
@@ -153,15 +152,15 @@ export class SessionStore {
 
   // ---- document
 
+  /** Inside a `write`. */
   writeHistory(history: History): void {
-    this.write(() => {
-      this.db.exec('DELETE FROM history');
-      const insert = this.db.prepare('INSERT INTO history VALUES (?, ?, ?, ?)');
-      for (const [i, entry] of history.entries.entries())
-        insert.run(i, entry.label, entry.at, JSON.stringify(entry.document));
-      this.setMeta('position', history.position);
-      this.setMeta('document', (history.entries[history.position] as { document: Document }).document);
-    });
+    this.db.exec('DELETE FROM history');
+    const insert = this.db.prepare('INSERT INTO history VALUES (?, ?, ?, ?)');
+    for (const [i, entry] of history.entries.entries()) {
+      insert.run(i, entry.label, entry.at, JSON.stringify(entry.document));
+    }
+    this.setMeta('position', history.position);
+    this.setMeta('document', present(history));
   }
 
   readHistory(): History {

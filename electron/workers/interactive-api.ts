@@ -1,0 +1,45 @@
+/** What the interactive worker does: planning, summaries, previews and parsing, so that the main thread only orchestrates. */
+import type { Document, ExperimentItem } from '../../core/contract/document.ts';
+import type { EvaluateAnswer, EvaluateRequest, RunAnswer } from '../../core/contract/requests.ts';
+import type { PreviewAnswer, PreviewQuery, SummaryAnswer, SummaryQuery } from '../../core/contract/summaries.ts';
+import type { DataSet } from '../../core/landscapes/define.ts';
+
+export interface PlannedCell {
+  experiment: string;
+  landscape: string;
+  optimizer: string;
+  cell: string;
+  wanted: number;
+  done: number;
+}
+export interface PlannedTask {
+  cell: string;
+  json: string;
+  seeds: number[];
+  data: string[];
+}
+export interface Planned {
+  cells: PlannedCell[];
+  tasks: PlannedTask[];
+  /** Bytes that the missing runs will add to the session. */
+  bytes: number;
+  runs: number;
+}
+
+export interface InteractiveApi {
+  /** From now on results are read from this file; null: there are none. */
+  openSession(path: string | null): void;
+  addData(sets: DataSet[]): void;
+  plan(document: Document, experiment: string): Planned;
+  /** Throws on the first thing in the document that a definition refuses, naming its field. */
+  check(document: Document): void;
+  /** Cells that the document's experiments name. */
+  cellsNamed(documents: Document[]): string[];
+  summary(document: Document, query: SummaryQuery): SummaryAnswer;
+  compare(document: Document): unknown;
+  preview(query: PreviewQuery): PreviewAnswer;
+  evaluate(request: EvaluateRequest): EvaluateAnswer;
+  runAnswer(document: Document, experiments: ExperimentItem[]): RunAnswer;
+  parseData(name: string, bytes: Uint8Array): DataSet;
+  dataSets(hashes: string[]): DataSet[];
+}

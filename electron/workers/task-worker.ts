@@ -1,0 +1,63 @@
+/** The thread that computes runs: one task at a time, in slices short enough to hear a stop. */
+import { RidgelineError } from '../../core/contract/errors.ts';
+import type { RunSpec } from '../../core/engine/cell.ts';
+import { startRuns } from '../../core/engine/execute.ts';
+import type { DataSet } from '../../core/landscapes/define.ts';
+import { exposeWorker } from './endpoint.ts';
+import { ControlBlock, type TaskApi, type TaskOutcome, type TaskRequest } from './task-api.ts';
+
+/** How long a slice should last, so that a stop is heard within it. */
+const SLICE_MS = 25;
+
+const dataByHash = new Map<string, DataSet>();
+
+function run(request: TaskRequest, onCheckpoint: (step: number, checkpoint: Uint8Array) => void): TaskOutcome {
+  const spec = JSON.parse(request.json) as RunSpec;
+  const control = new ControlBlock(request.control);
+  const runs = startRuns(request.cell, spec, request.seeds, dataOf(spec), request.checkpoint);
+  let slice = 1;
+  let answered = control.checkpointsAsked;
+  const began = performance.now();
+  while (!runs.finished) {
+    const sliceBegan = performance.now();
+    runs.advance(slice);
+    const took = performance.now() - sliceBegan;
+    slice = Math.max(1, Math.min(slice * 4, Math.floor((slice * SLICE_MS) / Math.max(took, 0.01))));
+    control.report(runs.position, runs.total);
+    if (control.stopped) return { kind: 'stopped', step: runs.position, checkpoint: runs.checkpoint() };
+    if (control.checkpointsAsked !== answered) {
+      answered = control.checkpointsAsked;
+      onCheckpoint(runs.position, runs.checkpoint());
+    }
+  }
+  const seconds = (performance.now() - began) / 1000 / request.seeds.length;
+  const resumed = request.checkpoint !== null;
+  const block = runs.results();
+  block.seconds.fill(resumed ? Number.NaN : seconds);
+  return { kind: 'done', block };
+}
+
+/** Data sets of a spec by the name that its parameters use. */
+function dataOf(spec: RunSpec): (name: string) => DataSet {
+  return (name) => {
+    const entry = Object.entries(spec.landscape.parameters).find(
+      ([key, value]) => value === name && key in spec.landscape.data,
+    );
+    const set = entry && dataByHash.get(spec.landscape.data[entry[0]] as string);
+    if (!set)
+      throw new RidgelineError('not-found', `the data set ‘${name}’ was not sent to the worker`, {
+        field: 'data',
+        value: name,
+      });
+    return set;
+  };
+}
+
+const implementation = {
+  loadData: (sets: DataSet[]) => {
+    for (const set of sets) dataByHash.set(set.hash, set);
+  },
+  run: async (request, onCheckpoint) => run(request, onCheckpoint),
+} satisfies TaskApi;
+
+exposeWorker(implementation);

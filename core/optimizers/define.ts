@@ -21,6 +21,8 @@ export interface OptimizerDefinition<S extends ParameterSpecs = ParameterSpecs> 
 }
 
 /** Types a definition from its own spec; the list in index.ts holds them with the spec erased. */
-export function defineOptimizer<const S extends ParameterSpecs>(definition: OptimizerDefinition<S>): OptimizerDefinition {
+export function defineOptimizer<const S extends ParameterSpecs>(
+  definition: OptimizerDefinition<S>,
+): OptimizerDefinition {
   return definition as unknown as OptimizerDefinition;
 }

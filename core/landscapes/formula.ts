@@ -1,0 +1,61 @@
+/** A landscape that a person types: any formula of the expression language. */
+import { coordinateNames, type Formula, parseFormula } from '../expression/formula.ts';
+import { typesetFormula } from '../expression/typeset.ts';
+import { defineLandscape, type FormulaSource } from './define.ts';
+
+interface FormulaParameters {
+  text: string;
+  variables?: string[];
+  constants: Record<string, number>;
+}
+
+function sourceOf({ text, variables, constants }: FormulaParameters): FormulaSource {
+  return variables === undefined ? { text, constants } : { text, variables, constants };
+}
+
+function parsed(parameters: FormulaParameters): Formula {
+  return parseFormula(parameters.text, sourceOf(parameters));
+}
+
+export const formula = defineLandscape({
+  id: 'formula',
+  version: 1,
+  label: 'Formula',
+  group: 'Your own',
+  summary: 'Any formula of the expression language, differentiated exactly and compiled.',
+  references: [],
+  parameters: {
+    text: {
+      kind: 'text',
+      label: 'Formula',
+      symbol: 'L',
+      syntax: 'formula',
+      default: '(x^2 - 1)^2 + y^2',
+      maximumLength: 1_000_000,
+      help: 'Products are written with *, powers with ^, sums as sum(i, 1, n, …); indices start at 1.',
+    },
+    variables: {
+      kind: 'names',
+      label: 'Variables',
+      optional: true,
+      help: 'The coordinates in order, x or z[4]. Left out: the names in the formula, x, y, z first.',
+    },
+    constants: { kind: 'constants', label: 'Constants', default: {}, help: 'Named numbers of the formula.' },
+  },
+  precisions: ['f64', 'f32'],
+  hasData: false,
+  formula: ['L(x, y, \\dots)'],
+  typeset: (parameters) => [`L = ${typesetFormula(parsed(parameters))}`],
+  check: (parameters) => {
+    parsed(parameters);
+  },
+  dimension: (parameters) => parsed(parameters).dimension,
+  coordinateName: (parameters, index) => coordinateNames(parsed(parameters))[index].replace(/\[(\d+)\]$/, '_{$1}'),
+  view: () => [-2, 2, -2, 2],
+  start: () => ({
+    kind: 'random',
+    draw: (stream, out) => stream.normals(out),
+    words: 'independent standard normal coordinates',
+  }),
+  body: { kind: 'formula', source: sourceOf },
+});

@@ -1,0 +1,42 @@
+/** AdamW: Adam with decoupled weight decay. */
+import { adamAverages, adamDirection, adamState } from './adam-lines.ts';
+import { DECOUPLED_HELP, decayRate, epsilon, learningRate, weightDecay } from './common-parameters.ts';
+import { defineOptimizer } from './define.ts';
+
+export const adamw = defineOptimizer({
+  id: 'adamw',
+  version: 1,
+  label: 'AdamW',
+  group: 'Adaptive',
+  summary: 'Adam whose weight decay acts on the weights themselves instead of on the gradient.',
+  references: [
+    {
+      text: 'I. Loshchilov, F. Hutter, Decoupled weight decay regularization, ICLR 2019. Their decay is not multiplied by the learning rate; here, as in PyTorch, it is.',
+      url: 'https://arxiv.org/abs/1711.05101',
+    },
+    { text: 'PyTorch, torch.optim.AdamW', url: 'https://pytorch.org/docs/stable/generated/torch.optim.AdamW.html' },
+  ],
+  parameters: {
+    learningRate: learningRate(1e-3),
+    beta1: decayRate('Decay of the mean', '\\beta_1', 0.9),
+    beta2: decayRate('Decay of the mean square', '\\beta_2', 0.999),
+    epsilon: epsilon(1e-8),
+    weightDecay: weightDecay(1e-2, DECOUPLED_HELP),
+    amsgrad: {
+      kind: 'boolean',
+      label: 'AMSGrad',
+      default: false,
+      advanced: true,
+      help: 'Divides by the largest mean square so far.',
+    },
+  },
+  rule: ({ weightDecay, amsgrad }) => ({
+    state: adamState(amsgrad),
+    lines: [
+      ...adamAverages('g', amsgrad),
+      `x = ${weightDecay === 0 ? 'x' : '(1 - learningRate*weightDecay)*x'} - learningRate*${adamDirection}`,
+    ],
+  }),
+  stochastic: false,
+  evaluationsPerStep: 1,
+});

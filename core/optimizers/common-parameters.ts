@@ -1,0 +1,68 @@
+/** Hyper-parameters that many optimizers share, with one label, symbol and range everywhere. */
+import type { NumberSpec } from '../contract/parameters.ts';
+
+type Scheduled = NumberSpec & { kind: 'number'; schedulable: true };
+
+/** PyTorch's `lr`. */
+export function learningRate(value: number): Scheduled & { default: number } {
+  return {
+    kind: 'number',
+    label: 'Learning rate',
+    symbol: '\\eta',
+    default: value,
+    minimum: 0,
+    scale: 'log',
+    schedulable: true,
+  };
+}
+
+/** A decay rate of a running average: 0 keeps nothing of the past. */
+export function decayRate(
+  label: string,
+  symbol: string,
+  value: number,
+  help?: string,
+): Scheduled & { default: number } {
+  return {
+    kind: 'number',
+    label,
+    symbol,
+    default: value,
+    minimum: 0,
+    maximum: 1,
+    exclusiveMaximum: true,
+    schedulable: true,
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+/** PyTorch's `weight_decay`: either added to the gradient (L2) or, where decoupled, taken off the weights. */
+export function weightDecay(value: number, help: string): Scheduled & { default: number } {
+  return {
+    kind: 'number',
+    label: 'Weight decay',
+    symbol: '\\lambda',
+    default: value,
+    minimum: 0,
+    scale: 'log',
+    schedulable: true,
+    help,
+  };
+}
+
+export const L2_HELP = 'Adds λx to the gradient, the gradient of an L2 penalty.';
+export const DECOUPLED_HELP = 'Shrinks the weights by ηλ each step, beside the gradient.';
+
+/** PyTorch's `eps`. */
+export function epsilon(value: number): Scheduled & { default: number } {
+  return {
+    kind: 'number',
+    label: 'Epsilon',
+    symbol: '\\epsilon',
+    default: value,
+    minimum: 0,
+    scale: 'log',
+    schedulable: true,
+    advanced: true,
+  };
+}

@@ -1,0 +1,35 @@
+/** The list of optimizers: one line each. */
+import { RidgelineError } from '../contract/errors.ts';
+import { nearestName } from '../contract/nearest-name.ts';
+import { adagrad } from './adagrad.ts';
+import { adam } from './adam.ts';
+import { adamw } from './adamw.ts';
+import type { OptimizerDefinition } from './define.ts';
+import { gradientDescent } from './gradient-descent.ts';
+import { lion } from './lion.ts';
+import { rmsprop } from './rmsprop.ts';
+import { sgd } from './sgd.ts';
+import { sgld } from './sgld.ts';
+
+export const optimizers: readonly OptimizerDefinition[] = [
+  gradientDescent,
+  sgd,
+  adam,
+  adamw,
+  rmsprop,
+  adagrad,
+  lion,
+  sgld,
+];
+
+/** The optimizer with this id; throws 'unknown-id' with the nearest one. */
+export function optimizerById(id: string): OptimizerDefinition {
+  const found = optimizers.find((definition) => definition.id === id);
+  if (found) return found;
+  const ids = optimizers.map((definition) => definition.id);
+  throw new RidgelineError('unknown-id', `unknown algorithm: ${id}; did you mean ${nearestName(id, ids)}?`, {
+    field: 'algorithm',
+    value: id,
+    expected: `one of ${ids.join(', ')}`,
+  });
+}

@@ -13,6 +13,8 @@ export interface PlannedCell {
   done: number;
 }
 export interface PlannedTask {
+  landscape: string;
+  optimizer: string;
   cell: string;
   json: string;
   seeds: number[];
@@ -31,8 +33,6 @@ export interface InteractiveApi {
   openSession(path: string | null): void;
   addData(sets: DataSet[]): void;
   plan(document: Document, experiment: string): Planned;
-  /** Throws on the first thing in the document that a definition refuses, naming its field. */
-  check(document: Document): void;
   /** Cells that the document's experiments name. */
   cellsNamed(documents: Document[]): string[];
   summary(document: Document, query: SummaryQuery): SummaryAnswer;
@@ -40,6 +40,7 @@ export interface InteractiveApi {
   preview(query: PreviewQuery): PreviewAnswer;
   evaluate(request: EvaluateRequest): EvaluateAnswer;
   runAnswer(document: Document, experiments: ExperimentItem[]): RunAnswer;
+  exportResults(document: Document, folder: string, format: 'csv' | 'json'): string[];
   parseData(name: string, bytes: Uint8Array): DataSet;
   dataSets(hashes: string[]): DataSet[];
 }

@@ -1,0 +1,670 @@
+/** The service behind every shell: owns the open session, its document and history, and everything that is computed. */
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { type Catalogue } from '../../core/contract/catalogue.ts';
+import { type Document, emptyDocument } from '../../core/contract/document.ts';
+import { type ErrorEnvelope, RidgelineError } from '../../core/contract/errors.ts';
+import type {
+  Answers,
+  CallArgument,
+  LaboratoryApi,
+  LogEntry,
+  LogLevel,
+  Progress,
+  SaveState,
+  SessionState,
+  Snapshot,
+  TopicName,
+  Topics,
+} from '../../core/contract/laboratory-api.ts';
+import type { SummaryAnswer } from '../../core/contract/summaries.ts';
+import { checkDocument } from '../../core/engine/check-document.ts';
+import { readyById } from '../../core/gallery/ready/index.ts';
+import { applyCommands } from '../../core/session/commands.ts';
+import { type History, historyState, present, record, startHistory, travel } from '../../core/session/history.ts';
+import type { InteractiveApi, PlannedTask } from '../workers/interactive-api.ts';
+import type { OpenedSession, StorageApi } from '../workers/storage-worker.ts';
+import { WorkerHandle } from '../workers/worker-handle.ts';
+import { buildCatalogue } from './catalogue.ts';
+import { listFolder } from './folders.ts';
+import { RecentSessions } from './recent-sessions.ts';
+import { RunProgress } from './run-progress.ts';
+import { type QueuedTask, Scheduler } from './scheduler.ts';
+import { storageError } from './session-store.ts';
+import { SessionWriter } from './session-writer.ts';
+import { whyNotWritable } from './writable.ts';
+
+export interface LaboratoryOptions {
+  /** Where unnamed sessions, the recent list and local copies live. */
+  dataFolder: string;
+  workers: number;
+  version: string;
+}
+
+interface OpenSession {
+  /** The file that is written to. */
+  file: string;
+  /** The file that the person named; null while it lives in the data folder. */
+  path: string | null;
+  readOnly: boolean;
+  localCopy: string | null;
+  bytes: number;
+  save: SaveState;
+  history: History;
+  layout: unknown;
+  /** Experiments that Run was pressed for and that are not finished or stopped. */
+  active: Set<string>;
+}
+
+const HEARTBEAT_MS = 5000;
+const PROGRESS_MS = 150;
+const LOG_KEPT = 500;
+
+type Listeners = { [T in TopicName]: Set<(value: Topics[T]) => void> };
+
+export class Laboratory implements LaboratoryApi {
+  private readonly options: LaboratoryOptions;
+  private readonly storage: WorkerHandle<StorageApi>;
+  private readonly interactive: WorkerHandle<InteractiveApi>;
+  private readonly scheduler: Scheduler;
+  private readonly writer: SessionWriter;
+  private readonly recent: RecentSessions;
+  private readonly tracker = new RunProgress();
+  private readonly listeners: Listeners = { snapshot: new Set(), progress: new Set(), log: new Set() };
+  private readonly heartbeat: NodeJS.Timeout;
+  private session: OpenSession | null = null;
+  private revision = 0;
+  private resultsVersion = 0;
+  private stopping = false;
+  private progressTimer: NodeJS.Timeout | null = null;
+  private logEntries: LogEntry[] = [];
+  private idleWaiters: (() => void)[] = [];
+
+  constructor(options: LaboratoryOptions) {
+    this.options = options;
+    mkdirSync(join(options.dataFolder, 'sessions'), { recursive: true });
+    this.recent = new RecentSessions(options.dataFolder);
+    this.storage = new WorkerHandle<StorageApi>('storage-worker', async (handle) => {
+      if (this.session) await handle.call('open', this.session.file, { readOnly: this.session.readOnly, force: true });
+    });
+    this.interactive = new WorkerHandle<InteractiveApi>('interactive-worker', async (handle) => {
+      if (this.session) await handle.call('openSession', this.session.file);
+    });
+    this.writer = new SessionWriter(this.storage, options.version, (state, bytes, wroteResults) =>
+      this.saved(state, bytes, wroteResults),
+    );
+    this.scheduler = new Scheduler(options.workers, {
+      finished: (task, block) => {
+        this.tracker.finished(block);
+        this.writer.results({ id: task.cell, json: task.json }, block);
+      },
+      checkpoint: (task, step, data) => this.writer.checkpoint(task.cell, task.seeds, step, data),
+      died: (task, message, givenUp) =>
+        this.log(
+          'warning',
+          `A worker ended while it computed ${task.label} (${message}). ${givenUp ? 'It was given up after three tries.' : 'Restarted; no result lost.'}`,
+        ),
+      failed: (task, error) => this.taskFailed(task, error),
+      changed: () => this.schedulerChanged(),
+      loadCheckpoint: async (task) =>
+        this.writer.pendingCheckpoint(task.cell, task.seeds) ??
+        (await this.storage.call('checkpoint', task.cell, task.seeds)),
+      loadData: (hashes) => this.interactive.call('dataSets', hashes),
+    });
+    this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_MS);
+    this.heartbeat.unref();
+  }
+
+  // ---- catalogue, sessions
+
+  async catalogue(): Promise<Catalogue> {
+    return buildCatalogue(this.options.version);
+  }
+
+  async recentSessions(): Promise<Answers['recentSessions']> {
+    return this.recent.list();
+  }
+
+  async forgetRecent({ path }: CallArgument<'forgetRecent'>): Promise<Answers['forgetRecent']> {
+    this.recent.forget(path);
+    return this.recent.list();
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    return this.currentSnapshot();
+  }
+
+  async newSession({ ready }: CallArgument<'newSession'>): Promise<Snapshot> {
+    const document = ready === undefined ? emptyDocument('untitled') : readyById(ready).document();
+    await this.leave();
+    const file = join(this.options.dataFolder, 'sessions', `${slug(document.name)}-${randomUUID().slice(0, 8)}.ridge`);
+    const opened = await this.storage.call('create', file, startHistory(document, 'New session', Date.now()));
+    await this.enter(opened, { file, path: null, localCopy: null });
+    return this.currentSnapshot();
+  }
+
+  async openSession({ path, readOnly }: CallArgument<'openSession'>): Promise<Snapshot> {
+    const named = resolve(path);
+    if (this.session && (this.session.path === named || this.session.file === named) && !readOnly)
+      return this.currentSnapshot();
+    const reason = readOnly ? null : whyNotWritable(named);
+    await this.leave();
+    if (reason === null) {
+      const opened = await this.storage.call('open', named, { readOnly: readOnly ?? false });
+      const unnamed = named.startsWith(join(this.options.dataFolder, 'sessions'));
+      await this.enter(opened, { file: named, path: unnamed ? null : named, localCopy: null });
+    } else {
+      const copy = join(
+        this.options.dataFolder,
+        'sessions',
+        `${basename(named, extname(named))}-${randomUUID().slice(0, 8)}.ridge`,
+      );
+      // Opening the original read-only first checks it, so that no damaged file is copied and called a session.
+      await this.storage.call('open', named, { readOnly: true });
+      copyFileSync(named, copy);
+      const opened = await this.storage.call('open', copy, { force: true });
+      await this.enter(opened, { file: copy, path: named, localCopy: reason });
+      this.log(
+        'warning',
+        `${basename(named)} ${reason}. Work goes on in a local copy; Save As puts it where you choose.`,
+      );
+    }
+    return this.currentSnapshot();
+  }
+
+  async saveAs({ path, replace }: CallArgument<'saveAs'>): Promise<Snapshot> {
+    const session = this.open();
+    const target = resolve(extname(path) === '' ? `${path}.ridge` : path);
+    if (target === session.file) {
+      await this.writer.flush();
+      return this.currentSnapshot();
+    }
+    if (existsSync(target) && !replace) {
+      throw new RidgelineError('conflict', `${target} exists already. Choose another name, or replace it.`, {
+        field: 'path',
+        value: target,
+        expected: 'a new file',
+      });
+    }
+    const wasActive = [...session.active];
+    await this.stopTasks(undefined);
+    const unsaved = await this.writer.flush().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    // A file that vanished, was replaced or is full still holds all that was committed; the rest waits in memory and
+    // is written to the new place below.
+    const keep = await this.interactive.call(
+      'cellsNamed',
+      session.history.entries.map((entry) => entry.document),
+    );
+    await this.storage.call('saveCopy', target, keep);
+    const previous = session.file;
+    const wasUnnamed = session.path === null;
+    const named = { ...present(session.history), name: basename(target, '.ridge') };
+    const opened = await this.storage.call('open', target, { force: true });
+    this.session = {
+      ...session,
+      file: target,
+      path: target,
+      readOnly: false,
+      localCopy: null,
+      bytes: opened.bytes,
+      history: renamed(session.history, named.name),
+      active: new Set(),
+    };
+    this.writer.readOnly = false;
+    this.writer.history(this.session.history);
+    await this.writer.flush();
+    if (unsaved) this.log('information', `Saved to ${target}, with everything that could not be written before.`);
+    await this.interactive.call('openSession', target);
+    if (wasUnnamed) rmSync(previous, { force: true });
+    this.changed();
+    this.noteRecent();
+    for (const experiment of wasActive) await this.run({ experiment });
+    return this.currentSnapshot();
+  }
+
+  async saveNow(): Promise<SessionState> {
+    this.open();
+    await this.writer.flush();
+    return this.sessionState() as SessionState;
+  }
+
+  async closeSession(): Promise<Snapshot> {
+    await this.leave();
+    this.changed();
+    return this.currentSnapshot();
+  }
+
+  // ---- document
+
+  async apply({ base, commands, label }: CallArgument<'apply'>): Promise<Snapshot> {
+    const session = this.open();
+    const before = present(session.history);
+    let next: Document;
+    try {
+      next = applyCommands(before, commands);
+    } catch (error) {
+      if (base !== this.revision && error instanceof RidgelineError && error.code === 'not-found') {
+        throw new RidgelineError('conflict', `The document has changed meanwhile: ${error.message}`, error.details);
+      }
+      throw error;
+    }
+    checkDocument(next, before);
+    return this.moveTo(record(session.history, next, label, Date.now()));
+  }
+
+  async undo(): Promise<Snapshot> {
+    return this.moveTo(travel(this.open().history, -1));
+  }
+
+  async redo(): Promise<Snapshot> {
+    return this.moveTo(travel(this.open().history, 1));
+  }
+
+  async setLayout({ layout }: CallArgument<'setLayout'>): Promise<null> {
+    const session = this.open();
+    session.layout = layout;
+    this.writer.layout(layout);
+    return null;
+  }
+
+  // ---- running
+
+  async run({ experiment }: CallArgument<'run'>): Promise<Answers['run']> {
+    const session = this.open();
+    if (session.readOnly)
+      throw new RidgelineError(
+        'session-read-only',
+        'The session is open read-only. Save it under another name to run it.',
+        { field: 'experiment', value: experiment },
+      );
+    await this.writer.flush();
+    const planned = await this.interactive.call('plan', present(session.history), experiment);
+    session.active.add(experiment);
+    this.tracker.follow(experiment, planned.cells, Date.now());
+    this.enqueue(experiment, planned.tasks);
+    const wanted = planned.cells.reduce((sum, cell) => sum + cell.wanted, 0);
+    return { wanted, missing: planned.runs };
+  }
+
+  async stop({ experiment }: CallArgument<'stop'>): Promise<null> {
+    await this.stopTasks(experiment);
+    return null;
+  }
+
+  async runSize({ experiment }: CallArgument<'runSize'>): Promise<Answers['runSize']> {
+    const planned = await this.interactive.call('plan', present(this.open().history), experiment);
+    return { bytes: planned.bytes, runs: planned.runs };
+  }
+
+  /** Resolves when nothing is running or queued and everything is on disk. */
+  async whenIdle(): Promise<void> {
+    if (!this.scheduler.idle) await new Promise<void>((resolveIdle) => this.idleWaiters.push(resolveIdle));
+    await this.writer.flush();
+  }
+
+  // ---- questions
+
+  async summary(query: CallArgument<'summary'>): Promise<SummaryAnswer> {
+    return this.interactive.call(
+      'summary',
+      present(this.open().history),
+      query as Parameters<InteractiveApi['summary']>[1],
+    );
+  }
+
+  async preview(query: CallArgument<'preview'>): Promise<Answers['preview']> {
+    return this.interactive.call('preview', query as Parameters<InteractiveApi['preview']>[0]);
+  }
+
+  /** Calls of the terminal that only the interactive worker can answer. */
+  ask<K extends 'compare' | 'evaluate' | 'runAnswer' | 'exportResults'>(
+    method: K,
+    ...parameters: Parameters<InteractiveApi[K]>
+  ): Promise<ReturnType<InteractiveApi[K]>> {
+    return this.interactive.call(method, ...(parameters as never)) as Promise<ReturnType<InteractiveApi[K]>>;
+  }
+
+  // ---- files
+
+  async importData({ name, bytes }: CallArgument<'importData'>): Promise<Answers['importData']> {
+    const session = this.open();
+    const set = await this.interactive.call('parseData', name, bytes);
+    await this.interactive.call('addData', [set]);
+    this.writer.data(set);
+    const existing = present(session.history).data.find((item) => item.hash === set.hash);
+    if (existing) return { id: existing.id };
+    const id = randomUUID().slice(0, 8);
+    const item = {
+      id,
+      name: set.name,
+      hash: set.hash,
+      rows: set.rows,
+      features: set.columns,
+      classes: set.classes,
+      source: set.source,
+    };
+    await this.apply({
+      base: this.revision,
+      commands: [{ kind: 'add', collection: 'data', item }],
+      label: `Import ${set.name}`,
+    });
+    return { id };
+  }
+
+  async listFolder({ path }: CallArgument<'listFolder'>): Promise<Answers['listFolder']> {
+    return listFolder(path, this.options.dataFolder);
+  }
+
+  async exportResults({ folder, format }: CallArgument<'exportResults'>): Promise<Answers['exportResults']> {
+    await this.writer.flush();
+    return {
+      files: await this.interactive.call('exportResults', present(this.open().history), resolve(folder), format),
+    };
+  }
+
+  async downloadSession(): Promise<Answers['downloadSession']> {
+    const session = this.open();
+    await this.writer.flush();
+    const copy = join(this.options.dataFolder, `download-${randomUUID()}.ridge`);
+    try {
+      await this.storage.call('saveCopy', copy, null);
+      return { name: `${slug(present(session.history).name)}.ridge`, bytes: new Uint8Array(readFileSync(copy)) };
+    } finally {
+      rmSync(copy, { force: true });
+    }
+  }
+
+  async uploadSession({ name, bytes }: CallArgument<'uploadSession'>): Promise<Snapshot> {
+    const file = join(
+      this.options.dataFolder,
+      'sessions',
+      `${slug(basename(name, '.ridge'))}-${randomUUID().slice(0, 8)}.ridge`,
+    );
+    try {
+      writeFileSync(file, bytes);
+    } catch (error) {
+      throw storageError(file, error);
+    }
+    try {
+      return await this.openSession({ path: file });
+    } catch (error) {
+      rmSync(file, { force: true });
+      throw error;
+    }
+  }
+
+  // ---- subscriptions
+
+  subscribe<T extends TopicName>(topic: T, listener: (value: Topics[T]) => void): () => void {
+    const listeners = this.listeners[topic] as Set<(value: Topics[T]) => void>;
+    listeners.add(listener);
+    listener(this.topicValue(topic));
+    return () => listeners.delete(listener);
+  }
+
+  /** Stops what runs (with checkpoints), saves everything and ends the workers. */
+  async close(): Promise<void> {
+    clearInterval(this.heartbeat);
+    await this.leave();
+    if (this.progressTimer) clearTimeout(this.progressTimer);
+    await this.scheduler.close();
+    await Promise.all([this.storage.terminate(), this.interactive.terminate()]);
+  }
+
+  /** For tests that end a worker in the middle of its work. */
+  get workers(): Scheduler {
+    return this.scheduler;
+  }
+
+  // ---- inside
+
+  private open(): OpenSession {
+    if (!this.session) throw new RidgelineError('not-found', 'No session is open.');
+    return this.session;
+  }
+
+  private async enter(opened: OpenedSession, place: Pick<OpenSession, 'file' | 'path' | 'localCopy'>): Promise<void> {
+    this.writer.drop();
+    this.writer.readOnly = opened.readOnly;
+    this.session = {
+      ...place,
+      readOnly: opened.readOnly,
+      bytes: opened.bytes,
+      save: { kind: 'saved', at: Date.now() },
+      history: opened.history,
+      layout: opened.layout,
+      active: new Set(),
+    };
+    this.logEntries = opened.log.slice(-LOG_KEPT);
+    this.tracker.forget();
+    await this.interactive.call('openSession', place.file);
+    this.changed();
+    this.emit('log');
+    this.emit('progress');
+    this.noteRecent();
+  }
+
+  /** Leaves the open session with everything saved. Refuses when something could not be written. */
+  private async leave(): Promise<void> {
+    if (!this.session) return;
+    await this.stopTasks(undefined);
+    await this.writer.flush();
+    this.noteRecent();
+    await this.interactive.call('openSession', null);
+    await this.storage.call('close');
+    this.session = null;
+    this.tracker.forget();
+  }
+
+  private moveTo(history: History): Snapshot {
+    const session = this.open();
+    session.history = history;
+    this.writer.history(history);
+    this.changed();
+    if (session.active.size > 0) void this.replan();
+    return this.currentSnapshot();
+  }
+
+  /** After an edit: tasks that nobody wants leave, and the experiments that are running get what is newly missing. */
+  private async replan(): Promise<void> {
+    const session = this.open();
+    const wanted = new Map<string, PlannedTask[]>();
+    for (const experiment of session.active) {
+      try {
+        const planned = await this.interactive.call('plan', present(session.history), experiment);
+        wanted.set(experiment, planned.tasks);
+        this.tracker.follow(experiment, planned.cells, Date.now());
+      } catch (error) {
+        session.active.delete(experiment);
+        this.log('warning', `Stopped: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    const cells = new Set([...wanted.values()].flat().map((task) => task.cell));
+    this.scheduler.setQueue([]);
+    await this.scheduler.stopRunning((task) => !cells.has(task.cell));
+    for (const [experiment, tasks] of wanted) this.enqueue(experiment, tasks);
+  }
+
+  private enqueue(experiment: string, tasks: readonly PlannedTask[]): void {
+    const document = present(this.open().history);
+    const taken = new Set(
+      [...this.scheduler.running().map(({ task }) => task), ...this.scheduler.queued()].flatMap((task) =>
+        task.seeds.map((seed) => `${task.cell} ${seed}`),
+      ),
+    );
+    const fresh = tasks
+      .map((task) => ({ ...task, seeds: task.seeds.filter((seed) => !taken.has(`${task.cell} ${seed}`)) }))
+      .filter((task) => task.seeds.length > 0)
+      .map((task): QueuedTask => ({ ...task, label: labelOf(document, task) }));
+    if (fresh.length === 0 && this.scheduler.idle) this.open().active.delete(experiment);
+    this.scheduler.setQueue([...this.scheduler.queued(), ...fresh]);
+    this.scheduleProgress();
+  }
+
+  private async stopTasks(experiment: string | undefined): Promise<void> {
+    const session = this.open();
+    this.stopping = true;
+    this.emit('progress');
+    const stays = new Set([...session.active].filter((id) => experiment !== undefined && id !== experiment));
+    session.active = stays;
+    const kept = new Set<string>();
+    for (const id of stays)
+      for (const task of (await this.interactive.call('plan', present(session.history), id)).tasks) kept.add(task.cell);
+    const queue = this.scheduler.queued().filter((task) => kept.has(task.cell));
+    this.scheduler.setQueue(queue);
+    await this.scheduler.stopRunning((task) => !kept.has(task.cell));
+    this.tracker.cancelled(experiment);
+    this.stopping = false;
+    this.emit('progress');
+  }
+
+  private taskFailed(task: QueuedTask, error: ErrorEnvelope): void {
+    this.tracker.failed(task, error);
+    this.log('error', `${task.label}: ${error.message}`);
+  }
+
+  private schedulerChanged(): void {
+    this.scheduleProgress();
+    if (!this.scheduler.idle) return;
+    this.session?.active.clear();
+    for (const waiter of this.idleWaiters.splice(0)) waiter();
+  }
+
+  private scheduleProgress(): void {
+    if (this.progressTimer) return;
+    this.progressTimer = setTimeout(() => {
+      this.progressTimer = null;
+      this.emit('progress');
+      if (!this.scheduler.idle) this.scheduleProgress();
+    }, PROGRESS_MS);
+  }
+
+  private saved(state: SaveState, bytes: number | null, wroteResults: boolean): void {
+    if (!this.session) return;
+    if (state.kind === 'failed' && this.session.save.kind !== 'failed') this.log('error', state.message);
+    this.session.save = state;
+    if (bytes !== null) this.session.bytes = bytes;
+    if (wroteResults) {
+      this.resultsVersion++;
+      this.emit('progress');
+    }
+    if (state.kind !== 'saving') this.emit('snapshot');
+  }
+
+  private async beat(): Promise<void> {
+    const session = this.session;
+    if (!session || session.readOnly) return;
+    try {
+      await this.storage.call('heartbeat');
+    } catch (error) {
+      if (this.session === session)
+        this.saved({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }, null, false);
+    }
+  }
+
+  private log(level: LogLevel, message: string): void {
+    const entry = { at: Date.now(), level, message };
+    this.logEntries = [...this.logEntries, entry].slice(-LOG_KEPT);
+    if (this.session) this.writer.log(entry);
+    this.emit('log');
+  }
+
+  private noteRecent(): void {
+    const session = this.session;
+    if (!session) return;
+    const document = present(session.history);
+    const path = session.path ?? session.file;
+    this.recent.note({
+      path,
+      name: document.name,
+      summary: summaryOf(document),
+      bytes: session.bytes,
+      opened: Date.now(),
+    });
+  }
+
+  private changed(): void {
+    this.revision++;
+    this.emit('snapshot');
+  }
+
+  private topicValue<T extends TopicName>(topic: T): Topics[T] {
+    const values: { [K in TopicName]: () => Topics[K] } = {
+      snapshot: () => this.currentSnapshot(),
+      progress: () => this.currentProgress(),
+      log: () => this.logEntries,
+    };
+    return values[topic]();
+  }
+
+  private emit(topic: TopicName): void {
+    const listeners = this.listeners[topic] as Set<(value: unknown) => void>;
+    if (listeners.size === 0) return;
+    const value = this.topicValue(topic);
+    for (const listener of listeners) listener(value);
+  }
+
+  private currentProgress(): Progress {
+    return this.tracker.read(this.scheduler, this.stopping, this.resultsVersion, Date.now());
+  }
+
+  private currentSnapshot(): Snapshot {
+    const session = this.session;
+    return {
+      session: this.sessionState(),
+      revision: this.revision,
+      document: session ? present(session.history) : null,
+      history: session ? historyState(session.history) : { undo: null, redo: null, entries: [], position: 0 },
+      layout: session?.layout ?? null,
+    };
+  }
+
+  private sessionState(): SessionState | null {
+    const session = this.session;
+    if (!session) return null;
+    const { path, readOnly, localCopy, bytes, save } = session;
+    return { name: present(session.history).name, path, readOnly, localCopy, bytes, save };
+  }
+}
+
+/** Makes the service with its folders and workers. */
+export function createLaboratory(options: LaboratoryOptions): Laboratory {
+  return new Laboratory(options);
+}
+
+function slug(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return plain.slice(0, 60) || 'session';
+}
+
+/** The present document under another name; the older ones keep theirs. */
+function renamed(history: History, name: string): History {
+  const entries = history.entries.map((entry, i) =>
+    i === history.position ? { ...entry, document: { ...entry.document, name } } : entry,
+  );
+  return { ...history, entries };
+}
+
+function summaryOf(document: Document): string {
+  const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
+  return [
+    count(document.landscapes.length, 'landscape'),
+    count(document.optimizers.length, 'optimizer'),
+    count(document.experiments.length, 'experiment'),
+  ].join(', ');
+}
+
+function labelOf(document: Document, task: PlannedTask): string {
+  const landscape = document.landscapes.find((item) => item.id === task.landscape)?.name ?? '';
+  const optimizer = document.optimizers.find((item) => item.id === task.optimizer)?.name ?? '';
+  const first = task.seeds[0] as number;
+  const seeds = task.seeds.length === 1 ? `seed ${first}` : `seeds ${first}–${task.seeds[task.seeds.length - 1]}`;
+  return `${landscape} · ${optimizer} · ${seeds}`;
+}

@@ -175,3 +175,13 @@ function walkRange(
   if (!walk(0)) return 'too many';
   return minimum > maximum ? 'empty' : { minimum, maximum };
 }
+
+/** The polynomial with other loops in place of its own. */
+export function renameLoops(polynomial: IndexPolynomial, names: ReadonlyMap<number, number>): IndexPolynomial {
+  return canonical(
+    polynomial.terms.map(({ coefficient, loops }) => ({
+      coefficient,
+      loops: loops.map((loop) => names.get(loop) ?? loop).sort((a, b) => a - b),
+    })),
+  );
+}

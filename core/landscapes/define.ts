@@ -107,6 +107,8 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
 }
 
 /** Types a definition from its own spec; the list in index.ts holds them with the spec erased. */
-export function defineLandscape<const S extends ParameterSpecs>(definition: LandscapeDefinition<S>): LandscapeDefinition {
+export function defineLandscape<const S extends ParameterSpecs>(
+  definition: LandscapeDefinition<S>,
+): LandscapeDefinition {
   return definition as unknown as LandscapeDefinition;
 }

@@ -1,0 +1,20 @@
+/** Checks the parameters of a document's items against their definitions, as far as that is cheap. */
+import type { Document } from '../contract/document.ts';
+import { fillParameters } from '../contract/validate-parameters.ts';
+import { landscapeById } from '../landscapes/index.ts';
+import { optimizerById } from '../optimizers/index.ts';
+
+/**
+ * Throws on the first landscape or optimizer that its definition refuses. Items that `before` has unchanged are passed
+ * over. Data sets and formulas are looked at when a cell is planned, not here.
+ */
+export function checkDocument(document: Document, before: Document | null = null): void {
+  for (const [i, item] of document.landscapes.entries()) {
+    if (before?.landscapes.includes(item)) continue;
+    fillParameters(landscapeById(item.family).parameters, item.parameters, `landscapes[${i}].parameters`);
+  }
+  for (const [i, item] of document.optimizers.entries()) {
+    if (before?.optimizers.includes(item)) continue;
+    fillParameters(optimizerById(item.algorithm).parameters, item.parameters, `optimizers[${i}].parameters`);
+  }
+}

@@ -1,0 +1,56 @@
+/** The catalogue: what every definition tells about itself, as data for windows and scripts. */
+import type { Catalogue } from '../../core/contract/catalogue.ts';
+import { fillParameters } from '../../core/contract/validate-parameters.ts';
+import { typesetRule } from '../../core/expression/typeset.ts';
+import { readyExperiments } from '../../core/gallery/ready/index.ts';
+import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
+import { landscapes } from '../../core/landscapes/index.ts';
+import { optimizers } from '../../core/optimizers/index.ts';
+
+export function buildCatalogue(version: string): Catalogue {
+  return {
+    version,
+    landscapes: landscapes.map(
+      ({ id, version: number, label, group, summary, formula, parameters, references, hasData, precisions }) => ({
+        id,
+        version: number,
+        label,
+        group,
+        summary,
+        formula,
+        parameters,
+        references,
+        hasData,
+        precisions,
+      }),
+    ),
+    optimizers: optimizers.map((definition) => {
+      const { id, version: number, label, group, summary, parameters, references, stochastic } = definition;
+      const rule = definition.rule(fillParameters(parameters, {}, ''));
+      const state = Object.entries(rule.state).map(([name, vector]) => ({ name, label: vector.label }));
+      return {
+        id,
+        version: number,
+        label,
+        group,
+        summary,
+        formula: typesetRule(rule, parameters),
+        parameters,
+        references,
+        stochastic,
+        state,
+      };
+    }),
+    analyses: [],
+    gallery: [],
+    ready: readyExperiments.map(({ id, label, summary, picture }) => ({ id, label, summary, picture })),
+    data: BUILT_IN_DATA.map(({ id, label, rows, features, classes, source }) => ({
+      id,
+      label,
+      rows,
+      features,
+      classes: [...classes],
+      source,
+    })),
+  };
+}

@@ -1,0 +1,142 @@
+/** Writes a session's numbers to a folder as CSV tables or as one JSON file. */
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { jsonSafe } from '../../core/contract/json-number.ts';
+import type { RunAnswer } from '../../core/contract/requests.ts';
+import { compareDocument } from '../../core/summaries/compare.ts';
+import type { SummaryContext } from '../../core/summaries/context.ts';
+import { runsOf } from './run-answer.ts';
+import { storageError } from './session-store.ts';
+
+type Run = RunAnswer['runs'][number];
+
+/** Writes the files and gives their paths. Existing files of the same names are replaced. */
+export function exportResults(context: SummaryContext, folder: string, format: 'csv' | 'json'): string[] {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return format === 'csv' ? exportCsv(context, folder) : exportJson(context, folder);
+  } catch (error) {
+    throw storageError(folder, error);
+  }
+}
+
+function exportCsv(context: SummaryContext, folder: string): string[] {
+  const { document } = context;
+  const runs = new Table(join(folder, 'runs.csv'), [
+    'experiment',
+    'landscape',
+    'optimizer',
+    'seed',
+    'outcome',
+    'steps',
+    'targetStep',
+    'finalLoss',
+  ]);
+  const records = new Table(join(folder, 'records.csv'), [
+    'experiment',
+    'landscape',
+    'optimizer',
+    'seed',
+    'step',
+    'loss',
+    'testLoss',
+    'accuracy',
+    'testAccuracy',
+  ]);
+  const points = new Table(join(folder, 'points.csv'), [
+    'experiment',
+    'landscape',
+    'optimizer',
+    'seed',
+    'step',
+    'coordinate',
+    'value',
+  ]);
+  try {
+    for (const run of runsOf(context, document.experiments)) {
+      const names = namesOf(context, run);
+      const last = run.records[run.records.length - 1];
+      runs.row([...names, run.seed, run.outcome, run.steps, run.targetStep ?? '', last?.loss ?? '']);
+      for (const { step, loss, testLoss, accuracy, testAccuracy, point } of run.records) {
+        records.row([...names, run.seed, step, loss, testLoss ?? '', accuracy ?? '', testAccuracy ?? '']);
+        for (const [i, value] of (point ?? []).entries()) points.row([...names, run.seed, step, i + 1, value]);
+      }
+    }
+  } finally {
+    for (const table of [runs, records, points]) table.close();
+  }
+  const statistics = join(folder, 'statistics.json');
+  writeJson(statistics, compareDocument(context));
+  return [runs.path, records.path, points.path, statistics];
+}
+
+function exportJson(context: SummaryContext, folder: string): string[] {
+  const path = join(folder, 'session.json');
+  const fd = openSync(path, 'w');
+  try {
+    // Run by run: the whole text of a large session would not fit one string.
+    writeSync(
+      fd,
+      `{"document":${JSON.stringify(jsonSafe(context.document))},\n"statistics":${JSON.stringify(jsonSafe(compareDocument(context)))},\n"runs":[`,
+    );
+    let separator = '\n';
+    for (const run of runsOf(context, context.document.experiments)) {
+      writeSync(fd, separator + JSON.stringify(run));
+      separator = ',\n';
+    }
+    writeSync(fd, '\n]}\n');
+  } finally {
+    closeSync(fd);
+  }
+  return [path];
+}
+
+function writeJson(path: string, value: unknown): void {
+  const fd = openSync(path, 'w');
+  try {
+    writeSync(fd, `${JSON.stringify(jsonSafe(value), null, 1)}\n`);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function namesOf(context: SummaryContext, run: Run): string[] {
+  const { document } = context;
+  const experiment = document.experiments[run.experiment];
+  const landscape = document.landscapes.find((item) => item.id === experiment?.landscapes[run.landscape]);
+  const optimizer = document.optimizers.find((item) => item.id === experiment?.optimizers[run.optimizer]);
+  return [experiment?.name ?? '', landscape?.name ?? '', optimizer?.name ?? ''];
+}
+
+/** A CSV file (RFC 4180, \n) written in pieces. */
+class Table {
+  readonly path: string;
+  private readonly fd: number;
+  private buffer: string;
+
+  constructor(path: string, header: string[]) {
+    this.path = path;
+    this.fd = openSync(path, 'w');
+    this.buffer = `${header.join(',')}\n`;
+  }
+
+  row(values: readonly (string | number)[]): void {
+    this.buffer += `${values.map(quoted).join(',')}\n`;
+    if (this.buffer.length > 1 << 20) this.flush();
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.fd);
+  }
+
+  private flush(): void {
+    writeSync(this.fd, this.buffer);
+    this.buffer = '';
+  }
+}
+
+function quoted(value: string | number): string {
+  const text = String(value);
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

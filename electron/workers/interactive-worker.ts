@@ -1,0 +1,155 @@
+/** The thread that answers people: it plans, summarises, previews and parses, and never computes runs. */
+import type { Document, ExperimentItem } from '../../core/contract/document.ts';
+import { RidgelineError } from '../../core/contract/errors.ts';
+import type { SummaryQuery } from '../../core/contract/summaries.ts';
+import { type Cell, cellsOf, resolveLandscape } from '../../core/engine/cell.ts';
+import { evaluateRequested } from '../../core/engine/evaluate.ts';
+import { bytesPerRun, plan } from '../../core/engine/plan.ts';
+import { preview } from '../../core/engine/preview.ts';
+import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
+import { parseCsv } from '../../core/landscapes/data/parse.ts';
+import type { DataLookup, DataSet } from '../../core/landscapes/define.ts';
+import { compareDocument } from '../../core/summaries/compare.ts';
+import type { SummaryContext } from '../../core/summaries/context.ts';
+import { summarise } from '../../core/summaries/summarise.ts';
+import { exportResults } from '../laboratory/exporters.ts';
+import { runAnswer } from '../laboratory/run-answer.ts';
+import { SessionStore } from '../laboratory/session-store.ts';
+import { exposeWorker } from './endpoint.ts';
+import type { InteractiveApi, PlannedTask } from './interactive-api.ts';
+
+let store: SessionStore | null = null;
+/** Data sets that the session carries, by content hash. */
+const carried = new Map<string, DataSet>();
+
+/** A parameter names a data set by its built-in id, or by name or content hash of one in the session. */
+const lookUpData: DataLookup = (name) => {
+  if (BUILT_IN_DATA.some((entry) => entry.id === name)) return builtInData(name);
+  const found = carried.get(name) ?? [...carried.values()].find((set) => set.name === name);
+  if (found) return found;
+  const known = [...BUILT_IN_DATA.map((entry) => entry.id), ...[...carried.values()].map((set) => set.name)];
+  throw new RidgelineError('not-found', `there is no data set ‘${name}’; known: ${known.join(', ')}`, {
+    field: 'data',
+    value: name,
+    expected: known.join(' or '),
+  });
+};
+
+/** Cells are hashed once for each document that is asked about. */
+let cellsCache: { document: Document; cells: Map<string, Cell[]> } | null = null;
+
+function cellsFor(document: Document, experiment: string): Cell[] {
+  if (!cellsCache || JSON.stringify(cellsCache.document) !== JSON.stringify(document))
+    cellsCache = { document, cells: new Map() };
+  const cached = cellsCache.cells.get(experiment);
+  if (cached) return cached;
+  const cells = cellsOf(document, experimentOf(document, experiment), lookUpData);
+  cellsCache.cells.set(experiment, cells);
+  return cells;
+}
+
+function experimentOf(document: Document, id: string): ExperimentItem {
+  const experiment = document.experiments.find((item) => item.id === id);
+  if (!experiment)
+    throw new RidgelineError('not-found', `there is no experiment ‘${id}’`, { field: 'experiment', value: id });
+  return experiment;
+}
+
+function finished(cell: string): Set<number> {
+  return new Set(store?.finishedSeeds(cell) ?? []);
+}
+
+function contextOf(document: Document): SummaryContext {
+  return {
+    document,
+    cells: (experiment) => cellsFor(document, experiment),
+    blocks: (cell, names) => store?.blocks(cell, names) ?? [],
+    landscape: (id) => {
+      const index = document.landscapes.findIndex((item) => item.id === id);
+      const item = document.landscapes[index];
+      if (!item)
+        throw new RidgelineError('unknown-id', `there is no landscape ‘${id}’`, { field: 'landscape', value: id });
+      const { definition, parameters, dimension } = resolveLandscape(item, lookUpData, `landscapes[${index}]`);
+      return { definition, parameters, dimension, facts: definition.facts?.(parameters) ?? {} };
+    },
+  };
+}
+
+const implementation = {
+  openSession: (path) => {
+    store?.close();
+    store = path === null ? null : SessionStore.open(path, { readOnly: true });
+    carried.clear();
+    for (const set of store?.dataSets() ?? []) carried.set(set.hash, set);
+    cellsCache = null;
+  },
+  addData: (sets) => {
+    for (const set of sets) carried.set(set.hash, set);
+  },
+  plan: (document, experiment) => {
+    const cells = cellsFor(document, experiment);
+    const counts = new Map(cells.map((cell) => [cell.cell, finished(cell.cell)]));
+    const tasks = plan(
+      document,
+      experimentOf(document, experiment),
+      lookUpData,
+      (cell) => counts.get(cell) ?? new Set(),
+    );
+    return {
+      cells: cells.map((cell) => ({
+        experiment,
+        landscape: cell.landscape,
+        optimizer: cell.optimizer,
+        cell: cell.cell,
+        wanted: cell.wantedSeeds.length,
+        done: cell.wantedSeeds.filter((seed) => counts.get(cell.cell)?.has(seed)).length,
+      })),
+      tasks: tasks.map(
+        ({ cell, seeds }): PlannedTask => ({
+          landscape: cell.landscape,
+          optimizer: cell.optimizer,
+          cell: cell.cell,
+          json: cell.json,
+          seeds,
+          data: Object.values(cell.spec.landscape.data),
+        }),
+      ),
+      bytes: tasks.reduce((sum, task) => sum + task.seeds.length * bytesPerRun(task.cell), 0),
+      runs: tasks.reduce((sum, task) => sum + task.seeds.length, 0),
+    };
+  },
+  cellsNamed: (documents) => [
+    ...new Set(
+      documents.flatMap((document) =>
+        document.experiments.flatMap((experiment) => {
+          try {
+            return cellsOf(document, experiment, lookUpData).map((cell) => cell.cell);
+          } catch {
+            // A document that cannot be run names no results.
+            return [];
+          }
+        }),
+      ),
+    ),
+  ],
+  summary: (document, query: SummaryQuery) => summarise(query, contextOf(document)),
+  compare: (document) => compareDocument(contextOf(document)),
+  preview: (query) => preview(query, lookUpData),
+  evaluate: (request) => evaluateRequested(request, lookUpData),
+  runAnswer: (document, experiments) => runAnswer(contextOf(document), experiments),
+  exportResults: (document, folder, format) => exportResults(contextOf(document), folder, format),
+  parseData: (name, bytes) => parseCsv(new TextDecoder('utf-8').decode(bytes), name),
+  dataSets: (hashes) =>
+    hashes.map((hash) => {
+      const builtIn = BUILT_IN_DATA.map((entry) => builtInData(entry.id)).find((set) => set.hash === hash);
+      const set = builtIn ?? carried.get(hash);
+      if (!set)
+        throw new RidgelineError('not-found', `no data set has the content hash ${hash}`, {
+          field: 'data',
+          value: hash,
+        });
+      return set;
+    }),
+} satisfies InteractiveApi;
+
+exposeWorker(implementation);

@@ -136,7 +136,12 @@ export class Laboratory implements LaboratoryApi {
   }
 
   async newSession({ ready }: CallArgument<'newSession'>): Promise<Snapshot> {
-    const document = ready === undefined ? emptyDocument('untitled') : readyById(ready).document();
+    return this.newDocument(ready === undefined ? emptyDocument('untitled') : readyById(ready).document());
+  }
+
+  /** A new session in the data folder that begins with this document. */
+  async newDocument(document: Document): Promise<Snapshot> {
+    checkDocument(document);
     await this.leave();
     const file = join(this.options.dataFolder, 'sessions', `${slug(document.name)}-${randomUUID().slice(0, 8)}.ridge`);
     const opened = await this.storage.call('create', file, startHistory(document, 'New session', Date.now()));
@@ -304,6 +309,10 @@ export class Laboratory implements LaboratoryApi {
   async whenIdle(): Promise<void> {
     if (!this.scheduler.idle) await new Promise<void>((resolveIdle) => this.idleWaiters.push(resolveIdle));
     await this.writer.flush();
+  }
+
+  async progress(): Promise<Progress> {
+    return this.currentProgress();
   }
 
   // ---- questions

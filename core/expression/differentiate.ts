@@ -52,12 +52,15 @@ class Reverse {
   /** Nodes that depend on the coordinates. */
   private readonly active: Uint8Array;
   private readonly resultOf: readonly NodeId[];
+  /** Running products, which each copy of a loop makes anew. */
+  private readonly running: Uint8Array;
 
   constructor(source: Program) {
     this.source = source;
     this.schedule = scheduleProgram(source);
     this.builder = new ProgramBuilder(source.dimension);
     this.active = activeNodes(source);
+    this.running = runningProducts(source);
     const results: NodeId[] = [];
     source.nodes.forEach((node, id) => {
       if (node.operation === 'result') results[node.value] = id;
@@ -99,7 +102,7 @@ class Reverse {
     const coefficients = target && this.linearCoefficients(block, target.output);
     for (const id of this.schedule.blocks[block]) {
       const node = this.source.nodes[id];
-      if (node.operation === 'result') continue;
+      if (node.operation === 'result' || this.running[id]) continue;
       if (node.operation !== 'loop') {
         environment.nodes.set(id, this.copy(id, environment));
         continue;
@@ -301,13 +304,20 @@ function activeNodes(program: Program): Uint8Array {
   const active = new Uint8Array(program.nodes.length);
   program.nodes.forEach((node, id) => {
     if (node.operation === 'coordinate' || node.operation === 'element') active[id] = 1;
-    else if (node.operation === 'carry') active[id] = 1;
     else if (node.operation === 'result') {
       const { sums, factor } = program.loops[node.value];
       active[id] = active[factor ?? sums[0]];
     } else if (node.operands.some((operand) => active[operand])) active[id] = 1;
   });
   return active;
+}
+
+function runningProducts(program: Program): Uint8Array {
+  const running = new Uint8Array(program.nodes.length);
+  program.nodes.forEach((node, id) => {
+    if (node.operation === 'carry' || node.operands.some((operand) => running[operand])) running[id] = 1;
+  });
+  return running;
 }
 
 /** The same operation in another program, without loops, stores and results. */

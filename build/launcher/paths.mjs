@@ -22,3 +22,9 @@ export function spareFolder() {
   if (home && isWritable(home)) return join(home, '.cache', 'ridgeline');
   return join(tmpdir(), `ridgeline-${userInfo().uid}`);
 }
+
+/** Where the user stands: npm runs its scripts in the checkout, but file names are meant from the folder of the call. */
+export function callersFolder() {
+  const ours = process.env.npm_package_json === inRoot('package.json');
+  return (ours && process.env.INIT_CWD) || process.cwd();
+}

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWhenStale } from './bundle-when-stale.mjs';
-import { inRoot } from './paths.mjs';
+import { callersFolder, inRoot } from './paths.mjs';
 import { run } from './processes.mjs';
 import { LaunchError, say } from './report.mjs';
 
@@ -26,12 +26,6 @@ function obstacle(binary) {
   return undefined;
 }
 
-/** The browser shell is asked to open a browser only where there is a screen, unless the user has said. */
-function browserShellArguments(args) {
-  const said = args.some((argument) => argument === '--open' || argument === '--no-open');
-  return said ? args : [...args, hasDisplay() ? '--open' : '--no-open'];
-}
-
 /** `npm start`: Electron's window where it can be had, otherwise the same window in a browser. */
 export async function start(node, args) {
   const rest = args.filter((argument) => argument !== '--electron' && argument !== '--browser');
@@ -45,8 +39,8 @@ export async function start(node, args) {
   await bundleWhenStale(node);
   const binary = electronBinary();
   const problem = args.includes('--browser') ? 'as asked' : obstacle(binary);
-  if (!problem) return run(binary, [inRoot(), ...rest]);
+  if (!problem) return run(binary, [inRoot(), ...rest], { cwd: callersFolder() });
   if (wanted) throw new LaunchError(`Electron cannot be opened: ${problem}.`);
   say(`Opening Ridgeline in the browser: ${problem}.`);
-  return run(node, [inRoot('dist', 'electron', 'browser-shell.js'), ...browserShellArguments(rest)]);
+  return run(node, [inRoot('dist', 'electron', 'browser-shell.js'), ...rest], { cwd: callersFolder() });
 }

@@ -1,11 +1,5 @@
-import { inRoot, isWritable, root } from './paths.mjs';
+import { callersFolder, inRoot, isWritable, root } from './paths.mjs';
 import { run } from './processes.mjs';
-
-/** npm runs its scripts in the checkout; file names on the command line are meant from where the user stands. */
-function callersFolder() {
-  const ours = process.env.npm_package_json === inRoot('package.json');
-  return (ours && process.env.INIT_CWD) || process.cwd();
-}
 
 /** `ridgeline <verb>`: the terminal straight from its sources, with the caller's streams and exit status. */
 export function terminal(node, args) {

@@ -153,7 +153,7 @@ describe.skipIf(process.platform !== 'linux')('the launcher', () => {
     const env = { DISPLAY: '', WAYLAND_DISPLAY: '', ELECTRON_OVERRIDE_DIST_PATH: '' };
     for (const folder of ['core', 'electron', 'renderer']) put(`${folder}/a.ts`, '');
     const first = await launch(['start', '--port', '8123'], { env });
-    expect(JSON.parse(first.output)).toEqual(['--port', '8123', '--no-open']);
+    expect(JSON.parse(first.output)).toEqual(['--port', '8123']);
     expect(first.errors).toMatch(/bundled\nOpening Ridgeline in the browser: Electron's binary is not on this machine/);
     expect((await launch(['start'], { env })).errors).not.toContain('bundled');
     put('core/a.ts', 'export {};');

@@ -50,11 +50,11 @@ export const formula = defineLandscape({
     parsed(parameters);
   },
   dimension: (parameters) => parsed(parameters).dimension,
-  coordinateName: (parameters, index) => coordinateNames(parsed(parameters))[index].replace(/\[(\d+)\]$/, '_{$1}'),
+  coordinateName: (parameters, index) => coordinateNames(parsed(parameters))[index].replace(/\[(\d+)\]$/, '_$1'),
   view: () => [-2, 2, -2, 2],
   start: () => ({
     kind: 'random',
-    draw: (stream, out) => stream.normals(out),
+    draw: (stream, out) => void stream.fillNormal(out),
     words: 'independent standard normal coordinates',
   }),
   body: { kind: 'formula', source: sourceOf },

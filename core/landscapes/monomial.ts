@@ -77,7 +77,7 @@ export const monomial = defineLandscape({
     });
   },
   dimension: ({ exponents }) => exponents.length,
-  coordinateName: (_, index) => `w_{${index + 1}}`,
+  coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
   view: () => [-2, 2, -2, 2],
   viewPoint: ({ exponents }) => new Array<number>(exponents.length).fill(1),

@@ -155,7 +155,7 @@ export const quadratic = defineLandscape({
     }
   },
   dimension: dimensionOf,
-  coordinateName: (_, index) => `w_{${index + 1}}`,
+  coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
   view: () => [-2, 2, -2, 2],
   start: (parameters) => ({

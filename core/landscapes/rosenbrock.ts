@@ -24,7 +24,7 @@ export const rosenbrock = defineLandscape({
   hasData: false,
   formula: ['L(w) = \\sum_{i=1}^{d-1} 100\\,(w_{i+1} - w_i^2)^2 + (1 - w_i)^2'],
   dimension: ({ dimension }) => dimension,
-  coordinateName: (_, index) => `w_{${index + 1}}`,
+  coordinateName: (_, index) => `w_${index + 1}`,
   facts: ({ dimension }) => ({
     minimum: 0,
     ...(dimension <= 1000 ? { minimisers: [new Array<number>(dimension).fill(1)] } : {}),

@@ -24,7 +24,7 @@ export const styblinskiTang = defineLandscape({
   hasData: false,
   formula: ['L(w) = \\tfrac{1}{2} \\sum_{i=1}^{d} w_i^4 - 16\\,w_i^2 + 5\\,w_i'],
   dimension: ({ dimension }) => dimension,
-  coordinateName: (_, index) => `w_{${index + 1}}`,
+  coordinateName: (_, index) => `w_${index + 1}`,
   facts: ({ dimension }) => ({
     minimum: MINIMUM * dimension,
     ...(dimension <= 1000 ? { minimisers: [new Array<number>(dimension).fill(MINIMISER)] } : {}),

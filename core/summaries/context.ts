@@ -1,6 +1,6 @@
 /** What summaries are computed from: the document, its planned cells and the results found so far. */
 import type { Document } from '../contract/document.ts';
-import type { ParameterValues } from '../contract/parameters.ts';
+import type { FilledParameters } from '../contract/validate-parameters.ts';
 import type { CellView } from '../engine/cell-view.ts';
 import type { ResultBlock } from '../engine/results.ts';
 import type { LandscapeDefinition, LandscapeFacts } from '../landscapes/define.ts';
@@ -8,7 +8,7 @@ import type { LandscapeDefinition, LandscapeFacts } from '../landscapes/define.t
 /** A landscape of the document with its defaults filled in. */
 export interface LandscapeView {
   definition: LandscapeDefinition;
-  parameters: ParameterValues;
+  parameters: FilledParameters;
   dimension: number;
   facts: LandscapeFacts;
 }

@@ -1,0 +1,65 @@
+/** Where the runs of large ensembles ended, in a plane. */
+import type { EndPointsAnswer, PlaneSpec } from '../contract/summaries.ts';
+import type { CellView } from '../engine/cell-view.ts';
+import type { SummaryContext } from './context.ts';
+import { finishedRuns } from './finished-runs.ts';
+import { boxOf, type Plane, planeOf } from './plane.ts';
+
+interface EndPointsQuery {
+  experiment: string;
+  landscape: string;
+  plane?: PlaneSpec | undefined;
+  /** Runs at most for each optimizer. */
+  runs: number;
+}
+
+/** Runs that diverged have no end; they are counted, not drawn. */
+export function endPoints(query: EndPointsQuery, context: SummaryContext): EndPointsAnswer {
+  const view = context.landscape(query.landscape);
+  const plane = planeOf(view, query.plane);
+  const cells = context.cells(query.experiment).filter((cell) => cell.landscape === query.landscape);
+  const gathered = cells.map((cell) => endsOf(cell, query.runs, plane, context));
+  const points = new Float64Array(gathered.reduce((sum, { ends }) => sum + ends.points.length, 0));
+  let at = 0;
+  for (const { ends } of gathered) {
+    points.set(ends.points, at);
+    at += ends.points.length;
+  }
+  return {
+    kind: 'end-points',
+    plane: plane.answer,
+    ends: gathered.map(({ ends }) => ends),
+    box: boxOf(plane, view, points),
+    shown: points.length / 2,
+    available: gathered.reduce((sum, { available }) => sum + available, 0),
+  };
+}
+
+function endsOf(
+  cell: CellView,
+  limit: number,
+  plane: Plane,
+  context: SummaryContext,
+): { ends: EndPointsAnswer['ends'][number]; available: number } {
+  const runs = finishedRuns(cell, context.blocks(cell.cell, ['final', 'finalLoss', 'outcome']));
+  const ended = Array.from({ length: runs.count }, (_, run) => run).filter((run) => !runs.isDiverged(run));
+  const shown = ended.slice(0, limit);
+  const losses = runs.numbers('finalLoss');
+  const points = new Float64Array(2 * shown.length);
+  const [first, second] = plane.axes;
+  shown.forEach((run, k) => {
+    const final = runs.row('final', run) as Float64Array | undefined;
+    points[2 * k] = final?.[first] ?? Number.NaN;
+    points[2 * k + 1] = plane.dimension === 1 ? losses[run] : (final?.[second] ?? Number.NaN);
+  });
+  return {
+    ends: {
+      optimizer: cell.optimizer,
+      seeds: Float64Array.from(shown, (run) => runs.seeds[run]),
+      points,
+      loss: Float64Array.from(shown, (run) => losses[run]),
+      diverged: runs.diverged,
+    },
+    available: ended.length,
+  };
+}

@@ -66,7 +66,12 @@ function advanced(f: FunctionBuilder, pointer: Local, offset: Local): Local {
 
 /** Sets `dimension * particles` numbers to 0. */
 function emitClear(f: FunctionBuilder, pointer: Local, particles: Local, dimension: number): void {
-  f.get(pointer).i32(0).get(particles).i32(dimension * 8).op('i32.mul').memoryFill();
+  f.get(pointer)
+    .i32(0)
+    .get(particles)
+    .i32(dimension * 8)
+    .op('i32.mul')
+    .memoryFill();
 }
 
 /** Writes a gradient's parts that stand outside of loops, on top of what the loops added. */

@@ -54,7 +54,8 @@ export function emitUnary(a: Arithmetic, operation: UnaryOperation, x: Value): V
 }
 
 export function emitBinary(a: Arithmetic, operation: BinaryOperation, x: Value, y: Value): Value {
-  if (operation === 'pow') return inDoublePrecision(a, [x, y], (wide, [base, exponent]) => emitPow(wide, base, exponent));
+  if (operation === 'pow')
+    return inDoublePrecision(a, [x, y], (wide, [base, exponent]) => emitPow(wide, base, exponent));
   return a[operation](x, y);
 }
 

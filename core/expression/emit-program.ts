@@ -405,7 +405,10 @@ export class ProgramEmitter {
       return value;
     });
     f.block((exit) => {
-      f.get(counter).get(end).op(loop.descending ? 'i32.lt_s' : 'i32.gt_s').brIf(exit);
+      f.get(counter)
+        .get(end)
+        .op(loop.descending ? 'i32.lt_s' : 'i32.gt_s')
+        .brIf(exit);
       f.loop((again) => {
         this.block(loop.block);
         for (const { term, offset } of wanted) emitAddTerm(a, scratch as Local, offset, count, this.number(term));
@@ -419,7 +422,11 @@ export class ProgramEmitter {
           });
         }
         this.freeBody(loop.block);
-        f.get(counter).i32(loop.descending ? -1 : 1).op('i32.add').tee(counter).get(end);
+        f.get(counter)
+          .i32(loop.descending ? -1 : 1)
+          .op('i32.add')
+          .tee(counter)
+          .get(end);
         f.op(loop.descending ? 'i32.ge_s' : 'i32.le_s').brIf(again);
       });
     });

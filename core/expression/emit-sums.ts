@@ -21,7 +21,14 @@ export function emitClearSum(a: Arithmetic, base: Local, offset: number): void {
 export function emitAddTerm(a: Arithmetic, base: Local, offset: number, count: Local, term: Value): void {
   const { f } = a;
   const address = f.local('i32');
-  f.get(count).i32(SUM_LANES - 1).op('i32.and').i32(4).op('i32.shl').get(base).op('i32.add').set(address);
+  f.get(count)
+    .i32(SUM_LANES - 1)
+    .op('i32.and')
+    .i32(4)
+    .op('i32.shl')
+    .get(base)
+    .op('i32.add')
+    .set(address);
   f.get(address).get(address).load('v128.load', offset);
   a.push(term);
   f.op('f64x2.add').store('v128.store', offset);
@@ -30,7 +37,9 @@ export function emitAddTerm(a: Arithmetic, base: Local, offset: number, count: L
 
 /** Leaves 1 on the stack where `count` terms end a block. */
 export function emitEndsBlock(f: FunctionBuilder, count: Local): void {
-  f.get(count).i32(SUM_BLOCK - 1).op('i32.and', 'i32.eqz');
+  f.get(count)
+    .i32(SUM_BLOCK - 1)
+    .op('i32.and', 'i32.eqz');
 }
 
 /** Closes the block that ends at `count` terms and carries it into the pairwise levels. */
@@ -61,8 +70,16 @@ function closeBlock(module: ModuleBuilder): FunctionReference {
       emitClearSum(a, sum, 0);
       const level = f.local('i32');
       const blocks = f.local('i32');
-      f.get(sum).i32(VECTOR_BYTES * SUM_LANES).op('i32.add').set(level);
-      f.get(count).i32(Math.clz32(1) - Math.clz32(SUM_BLOCK)).op('i32.shr_u').i32(1).op('i32.sub').set(blocks);
+      f.get(sum)
+        .i32(VECTOR_BYTES * SUM_LANES)
+        .op('i32.add')
+        .set(level);
+      f.get(count)
+        .i32(Math.clz32(1) - Math.clz32(SUM_BLOCK))
+        .op('i32.shr_u')
+        .i32(1)
+        .op('i32.sub')
+        .set(blocks);
       f.block((done) => {
         f.loop((again) => {
           f.get(blocks).i32(1).op('i32.and', 'i32.eqz').brIf(done);
@@ -84,8 +101,14 @@ function total(module: ModuleBuilder): FunctionReference {
       const result = a.variable(emitFold(a, sum));
       const level = f.local('i32');
       const blocks = f.local('i32');
-      f.get(sum).i32(VECTOR_BYTES * SUM_LANES).op('i32.add').set(level);
-      f.get(count).i32(Math.clz32(1) - Math.clz32(SUM_BLOCK)).op('i32.shr_u').set(blocks);
+      f.get(sum)
+        .i32(VECTOR_BYTES * SUM_LANES)
+        .op('i32.add')
+        .set(level);
+      f.get(count)
+        .i32(Math.clz32(1) - Math.clz32(SUM_BLOCK))
+        .op('i32.shr_u')
+        .set(blocks);
       f.block((done) => {
         f.loop((again) => {
           f.get(blocks).op('i32.eqz').brIf(done);

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 
 /** A finite number; the message says what was given. */
-export const finite = z.number({ error: (issue) => `expected a finite number, got ${describe(issue.input)}` });
-export const wholeNumber = finite.int({ error: (issue) => `expected a whole number, got ${describe(issue.input)}` });
+export const finite = z.number({
+  error: (issue) => (issue.code === 'invalid_type' ? `expected a finite number, got ${describe(issue.input)}` : undefined),
+});
+export const wholeNumber = finite.int();
 
 function describe(value: unknown): string {
   if (typeof value === 'number') return String(value);

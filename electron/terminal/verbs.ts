@@ -1,5 +1,5 @@
 /** The verbs of the terminal that work on requests and sessions. Each gives an exit status. */
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RidgelineError } from '../../core/contract/errors.ts';
@@ -13,13 +13,13 @@ import { evaluateRequested } from '../../core/engine/evaluate.ts';
 import { builtInData } from '../../core/landscapes/data/index.ts';
 import { documentFromRequest } from '../../core/session/from-request.ts';
 import { buildCatalogue } from '../laboratory/catalogue.ts';
-import { dataFolder } from '../laboratory/data-folder.ts';
 import { inspectSession } from '../laboratory/inspect.ts';
 import { createLaboratory, type Laboratory } from '../laboratory/laboratory.ts';
 import { reproduceSession } from '../laboratory/reproduce.ts';
 import { APP_VERSION } from '../laboratory/version.ts';
+import { rendererFolder } from '../shells/renderer-folder.ts';
 import { readArguments } from './arguments.ts';
-import { endProgress, printJson, printLine, printTable, say, sayProgress } from './output.ts';
+import { endProgress, printJson, printLine, printTable, sayProgress } from './output.ts';
 import { answerAll, parseRequest, readJson } from './read-request.ts';
 
 const LISTS = ['landscapes', 'optimizers', 'analyses', 'gallery'] as const;
@@ -314,23 +314,12 @@ function withReadOnly<T>(path: string, work: (laboratory: Laboratory) => Promise
   });
 }
 
-/** The shells are separate programs; the terminal hands over to them. */
+/** `open` and `serve` are the browser shell's own command line. */
 export async function serve(words: string[], open: boolean): Promise<number> {
-  const usage = open ? 'ridgeline open [SESSION.ridge]' : 'ridgeline serve [--port N]';
-  const { positional, numbers } = readArguments(words, open ? {} : { port: 'number' }, 0, open ? 1 : 0, usage);
-  const session = positional[0];
-  if (session !== undefined && !statSync(session, { throwIfNoEntry: false })) {
-    throw new RidgelineError('not-found', `${session} does not exist`, {
-      field: 'path',
-      value: session,
-      expected: 'a session file',
-    });
-  }
-  say(`Sessions without a name live in ${dataFolder()}.`);
-  const { runBrowserShell } = await import('../browser/run.ts');
+  const { runBrowserShell } = await import('../browser/shell.ts');
   return runBrowserShell({
-    open,
-    ...(numbers.port === undefined ? {} : { port: numbers.port }),
-    ...(session === undefined ? {} : { session }),
+    argv: [open ? '--open' : '--no-open', ...words],
+    createLaboratory,
+    rendererFolder: rendererFolder(),
   });
 }

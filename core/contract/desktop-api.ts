@@ -2,23 +2,27 @@
 import { z } from 'zod';
 import { CALLS, TOPICS } from './laboratory-api.ts';
 
-/** Menu entries that the window carries out; its own key bindings lead to the same commands. */
+/** The window's commands that the menu also offers, by the ids that they have in the window. */
 export const WINDOW_COMMANDS = [
   'new-session',
-  'open-session',
-  'save-now',
+  'open',
+  'save',
   'save-as',
   'close-session',
-  'export-results',
+  'import',
+  'export',
   'undo',
   'redo',
+  'new-experiment',
+  'new-landscape',
+  'new-optimizer',
+  'new-note',
   'run',
   'stop',
-  'commands',
-  'find',
-  'toggle-left',
-  'toggle-right',
-  'manual',
+  'palette',
+  'things',
+  'left',
+  'right',
   'shortcuts',
 ] as const;
 export type WindowCommand = (typeof WINDOW_COMMANDS)[number];

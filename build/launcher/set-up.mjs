@@ -35,7 +35,7 @@ function isInstalled() {
 function npmCommand() {
   const script = process.env.npm_execpath;
   if (script && /npm-cli\.[cm]?js$/.test(script) && existsSync(script)) {
-    return { file: process.execPath, args: [script], shell: false };
+    return { file: process.env.npm_node_execpath ?? process.execPath, args: [script], shell: false };
   }
   const windows = process.platform === 'win32';
   return { file: windows ? 'npm.cmd' : 'npm', args: [], shell: windows };

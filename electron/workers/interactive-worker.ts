@@ -134,7 +134,11 @@ const implementation = {
   ],
   summary: (document, query: SummaryQuery) => summarise(query, contextOf(document)),
   compare: (document) => compareDocument(contextOf(document)),
-  preview: (query) => preview(query, lookUpData),
+  preview: (query) => {
+    const began = performance.now();
+    const answer = preview(query, lookUpData);
+    return answer.kind === 'formula' ? { ...answer, compiledMs: performance.now() - began } : answer;
+  },
   evaluate: (request) => evaluateRequested(request, lookUpData),
   runAnswer: (document, experiments) => runAnswer(contextOf(document), experiments),
   exportResults: (document, folder, format) => exportResults(contextOf(document), folder, format),

@@ -1,0 +1,191 @@
+/** A landscape ready to be evaluated at points, whichever body it has. */
+import { RidgelineError } from '../contract/errors.ts';
+import type { Precision } from '../contract/experiment.ts';
+import { compileLandscape, type FormulaKernels, instantiateFormula } from '../expression/compile-formula.ts';
+import { parseFormula } from '../expression/formula.ts';
+import type { DataLookup, FormulaSource, LandscapeKernel } from '../landscapes/define.ts';
+import { Workspace } from '../wasm/memory.ts';
+import type { ResolvedLandscape } from './cell.ts';
+
+/** Points in one call of the compiled formula. */
+const BATCH_NUMBERS = 1 << 18;
+/** The largest dimension that a dense Hessian is made for. */
+export const HESSIAN_DIMENSION = 2000;
+
+export interface OpenLandscape {
+  readonly dimension: number;
+  /** Losses of `count` points, given point after point. */
+  values(points: Float64Array, count: number): Float64Array;
+  /** Loss, and the gradient in `gradient`. */
+  gradient(point: Float64Array, gradient: Float64Array): number;
+  /** The Hessian at a point times `v`. */
+  hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void;
+}
+
+export function openLandscape(
+  resolved: ResolvedLandscape,
+  data: DataLookup,
+  precision: Precision = 'f64',
+): OpenLandscape {
+  const { body } = resolved.definition;
+  const workspace = new Workspace();
+  if (body.kind === 'formula') return new OpenFormula(body.source(resolved.parameters), workspace);
+  return new OpenKernel(body.create(resolved.parameters, { workspace, precision, data }), workspace, precision);
+}
+
+/** Rows of the Hessian at a point: one Hessian-vector product for each coordinate. Symmetric up to rounding. */
+export function hessian(landscape: OpenLandscape, point: Float64Array): Float64Array[] {
+  const { dimension } = landscape;
+  if (dimension > HESSIAN_DIMENSION) {
+    throw new RidgelineError(
+      'too-large',
+      `a dense Hessian in ${dimension} dimensions is too large; expected at most ${HESSIAN_DIMENSION}`,
+      {
+        field: 'want',
+        value: dimension,
+        expected: `a dimension of at most ${HESSIAN_DIMENSION}`,
+      },
+    );
+  }
+  const direction = new Float64Array(dimension);
+  return Array.from({ length: dimension }, (_, i) => {
+    direction.fill(0);
+    direction[i] = 1;
+    const row = new Float64Array(dimension);
+    landscape.hessianVectorProduct(point, direction, row);
+    return row;
+  });
+}
+
+export function compileSource(source: FormulaSource): ReturnType<typeof compileLandscape> {
+  const { text, ...options } = source;
+  return compileLandscape(parseFormula(text, options));
+}
+
+class OpenFormula implements OpenLandscape {
+  readonly dimension: number;
+  private readonly workspace: Workspace;
+  private readonly kernels: FormulaKernels;
+  private readonly start: number;
+
+  constructor(source: FormulaSource, workspace: Workspace) {
+    this.workspace = workspace;
+    this.kernels = instantiateFormula(compileSource(source), workspace);
+    this.dimension = this.kernels.dimension;
+    this.start = workspace.mark();
+  }
+
+  values(points: Float64Array, count: number): Float64Array {
+    const { dimension, workspace } = this;
+    const losses = new Float64Array(count);
+    const batch = Math.max(2, Math.min(even(count), even(Math.floor(BATCH_NUMBERS / dimension))));
+    workspace.release(this.start);
+    const x = workspace.allocateF64(batch * dimension);
+    const out = workspace.allocateF64(batch);
+    const view = workspace.f64(x, batch * dimension);
+    for (let from = 0; from < count; from += batch) {
+      const size = Math.min(batch, count - from);
+      const padded = even(size);
+      for (let i = 0; i < dimension; i++) {
+        for (let p = 0; p < padded; p++) view[i * padded + p] = points[(from + Math.min(p, size - 1)) * dimension + i];
+      }
+      this.kernels.value(x, out, padded);
+      losses.set(workspace.f64(out, size), from);
+    }
+    return losses;
+  }
+
+  gradient(point: Float64Array, gradient: Float64Array): number {
+    const { dimension, workspace } = this;
+    const x = this.load(point);
+    const losses = workspace.allocateF64(2);
+    const g = workspace.allocateF64(2 * dimension);
+    this.kernels.gradient(x, losses, g, 2);
+    this.unload(g, gradient);
+    return workspace.f64(losses, 1)[0];
+  }
+
+  hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void {
+    const x = this.load(point);
+    const direction = this.workspace.allocateF64(2 * this.dimension);
+    this.spread(v, direction);
+    const product = this.workspace.allocateF64(2 * this.dimension);
+    this.kernels.product(x, direction, product, 2);
+    this.unload(product, out);
+  }
+
+  /** One point as two equal particles. */
+  private load(point: Float64Array): number {
+    this.workspace.release(this.start);
+    const x = this.workspace.allocateF64(2 * this.dimension);
+    this.spread(point, x);
+    return x;
+  }
+
+  private spread(values: Float64Array, pointer: number): void {
+    const view = this.workspace.f64(pointer, 2 * this.dimension);
+    for (let i = 0; i < this.dimension; i++) view[2 * i] = view[2 * i + 1] = values[i];
+  }
+
+  private unload(pointer: number, out: Float64Array): void {
+    const view = this.workspace.f64(pointer, 2 * this.dimension);
+    for (let i = 0; i < this.dimension; i++) out[i] = view[2 * i];
+  }
+}
+
+class OpenKernel implements OpenLandscape {
+  readonly dimension: number;
+  private readonly workspace: Workspace;
+  private readonly kernel: LandscapeKernel;
+  private readonly precision: Precision;
+  private readonly buffers: [number, number, number];
+
+  constructor(kernel: LandscapeKernel, workspace: Workspace, precision: Precision) {
+    this.kernel = kernel;
+    this.workspace = workspace;
+    this.precision = precision;
+    this.dimension = kernel.dimension;
+    const bytes = paddedBytes(kernel.dimension);
+    this.buffers = [workspace.allocate(bytes), workspace.allocate(bytes), workspace.allocate(bytes)];
+    for (const buffer of this.buffers) workspace.u8(buffer, bytes).fill(0);
+  }
+
+  values(points: Float64Array, count: number): Float64Array {
+    const [x] = this.buffers;
+    return Float64Array.from({ length: count }, (_, i) => {
+      this.view(x).set(points.subarray(i * this.dimension, (i + 1) * this.dimension));
+      return this.kernel.loss(x);
+    });
+  }
+
+  gradient(point: Float64Array, gradient: Float64Array): number {
+    const [x, g] = this.buffers;
+    this.view(x).set(point);
+    const loss = this.kernel.gradient(x, g);
+    gradient.set(this.view(g));
+    return loss;
+  }
+
+  hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void {
+    const [x, direction, product] = this.buffers;
+    this.view(x).set(point);
+    this.view(direction).set(v);
+    this.kernel.hessianVectorProduct(x, direction, product);
+    out.set(this.view(product));
+  }
+
+  private view(pointer: number): Float64Array | Float32Array {
+    return this.precision === 'f64'
+      ? this.workspace.f64(pointer, this.dimension)
+      : this.workspace.f32(pointer, this.dimension);
+  }
+}
+
+/** Bytes of a kernel landscape's vector: whole multiples of 64, with room for f64. */
+export function paddedBytes(dimension: number): number {
+  return Math.ceil((8 * dimension) / 64) * 64;
+}
+
+export function even(count: number): number {
+  return count + (count & 1);
+}

@@ -44,6 +44,8 @@ export interface LaboratoryState {
   catalogue: Catalogue;
   progress: Progress;
   log: LogEntry[];
+  /** Raised whenever another session is entered: what belongs to one session starts anew. */
+  generation: number;
 }
 
 const IDLE: Progress = {
@@ -77,6 +79,7 @@ export class Laboratory {
       catalogue,
       progress: IDLE,
       log: [],
+      generation: 0,
     }));
     this.ground = this.groundOf();
   }
@@ -99,12 +102,19 @@ export class Laboratory {
 
   /** Takes a snapshot from the service and lays the unanswered edits on top. */
   accept(snapshot: Snapshot): void {
-    const before = this.store.getState().snapshot;
-    if (sessionKey(before) !== sessionKey(snapshot)) {
-      this.pending = [];
-      this.summaries.clear();
+    if (isAnotherSession(this.store.getState().snapshot, snapshot)) {
+      this.enter(snapshot);
+      return;
     }
     this.store.setState({ snapshot, document: this.withPending(snapshot.document) });
+    this.refresh();
+  }
+
+  /** Takes the first snapshot of another session. */
+  enter(snapshot: Snapshot): void {
+    this.pending = [];
+    this.summaries.clear();
+    this.store.setState(({ generation }) => ({ snapshot, document: snapshot.document, generation: generation + 1 }));
     this.refresh();
   }
 
@@ -174,7 +184,7 @@ export class Laboratory {
 
   private groundOf(): string {
     const { snapshot, progress } = this.store.getState();
-    return `${sessionKey(snapshot)} ${snapshot.revision} ${progress.results} ${progress.state}`;
+    return `${sessionKey(snapshot)} ${this.store.getState().generation} ${snapshot.revision} ${progress.results} ${progress.state}`;
   }
 
   private refresh(): void {
@@ -186,6 +196,13 @@ export class Laboratory {
       else this.summaries.delete(key);
     }
   }
+}
+
+/** A session opened elsewhere, for example in a second tab: its edits do not go on from what this window has seen. */
+function isAnotherSession(before: Snapshot, after: Snapshot): boolean {
+  if ((before.session === null) !== (after.session === null)) return true;
+  if (after.session === null || sessionKey(before) === sessionKey(after)) return after.revision < before.revision;
+  return after.revision !== before.revision || JSON.stringify(after.document) !== JSON.stringify(before.document);
 }
 
 function sessionKey({ session }: Snapshot): string {

@@ -1,0 +1,305 @@
+/** What a person can do to the session: every action of menus, keys and buttons goes through here and reports its failures. */
+import { createContext, useContext } from 'react';
+import type { Collection, Command } from '../../core/contract/document.ts';
+import type { CallArgument, Snapshot } from '../../core/contract/laboratory-api.ts';
+import { openDialog } from '../state/dialogs.ts';
+import type { Laboratory } from '../state/laboratory.ts';
+import { toggleSide, useLayout } from '../state/layout.ts';
+import { showError, showMessage } from '../state/messages.ts';
+import { selectThing, type Thing, useSelection } from '../state/selection.ts';
+import { openThing } from './dock-model.ts';
+import { freeName, newExperiment, newId, newLandscape, newNote, newOptimizer, wordFor } from './items.ts';
+
+/** Above this the person is asked before a run starts. */
+const LARGE_RUN_BYTES = 1e9;
+
+export class Actions {
+  private readonly laboratory: Laboratory;
+
+  constructor(laboratory: Laboratory) {
+    this.laboratory = laboratory;
+  }
+
+  private get state() {
+    return this.laboratory.store.getState();
+  }
+
+  /** Runs a call and shows its error in the message bar; null after a failure. */
+  private async attempt<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      showError(error);
+      return null;
+    }
+  }
+
+  private async enter(call: () => Promise<Snapshot>): Promise<boolean> {
+    const snapshot = await this.attempt(call);
+    if (snapshot === null) return false;
+    this.laboratory.enter(snapshot);
+    return true;
+  }
+
+  // Sessions
+
+  newSession(ready?: string): Promise<boolean> {
+    return this.enter(() => this.laboratory.api.newSession(ready === undefined ? {} : { ready }));
+  }
+
+  /** Opens a session; errors are thrown for the dialog or list that asked. */
+  async openSession(path: string): Promise<void> {
+    this.laboratory.enter(await this.laboratory.api.openSession({ path }));
+  }
+
+  async uploadSession(file: File): Promise<void> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    this.laboratory.enter(await this.laboratory.api.uploadSession({ name: file.name, bytes }));
+  }
+
+  async downloadSession(): Promise<void> {
+    const answer = await this.attempt(() => this.laboratory.api.downloadSession({}));
+    if (answer === null) return;
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(
+      new Blob([answer.bytes as Uint8Array<ArrayBuffer>], { type: 'application/x-ridgeline' }),
+    );
+    link.download = answer.name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+
+  async saveAs(argument: CallArgument<'saveAs'>): Promise<void> {
+    this.laboratory.accept(await this.laboratory.api.saveAs(argument));
+  }
+
+  /** Writes what is not written yet; a session without a name is asked for one. */
+  async save(): Promise<void> {
+    const { session } = this.state.snapshot;
+    if (session === null) return;
+    if (session.path === null) {
+      openDialog({ kind: 'save-as' });
+      return;
+    }
+    const saved = await this.attempt(() => this.laboratory.api.saveNow({}));
+    if (saved !== null && saved.save.kind === 'failed') showMessage('error', `Not saved: ${saved.save.message}`);
+  }
+
+  async closeSession(): Promise<void> {
+    await this.enter(() => this.laboratory.api.closeSession({}));
+  }
+
+  // Edits
+
+  async apply(commands: Command[], label: string): Promise<boolean> {
+    return (await this.attempt(() => this.laboratory.apply(commands, label))) !== null;
+  }
+
+  async undo(): Promise<void> {
+    if (this.state.snapshot.history.undo === null) return;
+    await this.attempt(async () => this.laboratory.accept(await this.laboratory.api.undo({})));
+  }
+
+  async redo(): Promise<void> {
+    if (this.state.snapshot.history.redo === null) return;
+    await this.attempt(async () => this.laboratory.accept(await this.laboratory.api.redo({})));
+  }
+
+  /** Goes to the state after `position` edits. */
+  async jumpTo(position: number): Promise<void> {
+    await this.attempt(async () => {
+      let steps = position - this.state.snapshot.history.position;
+      while (steps !== 0) {
+        const snapshot = steps < 0 ? await this.laboratory.api.undo({}) : await this.laboratory.api.redo({});
+        this.laboratory.accept(snapshot);
+        steps += steps < 0 ? 1 : -1;
+      }
+    });
+  }
+
+  /** A session to edit in: the open one, or a new one. */
+  private async ensureSession(): Promise<boolean> {
+    return this.state.document !== null || this.newSession();
+  }
+
+  async addLandscape(family: string, parameters: Record<string, unknown> = {}): Promise<boolean> {
+    if (!(await this.ensureSession()) || this.state.document === null) return false;
+    const item = newLandscape(this.state.catalogue, this.state.document, family, parameters);
+    const added = await this.apply([{ kind: 'add', collection: 'landscapes', item }], `Add landscape ${item.name}`);
+    if (added) this.open({ collection: 'landscapes', id: item.id });
+    return added;
+  }
+
+  /** Adds an optimizer, also to the experiment that asked for it. */
+  async addOptimizer(algorithm: string, experiment: string | null): Promise<boolean> {
+    if (!(await this.ensureSession()) || this.state.document === null) return false;
+    const { document } = this.state;
+    const item = newOptimizer(this.state.catalogue, document, algorithm);
+    const commands: Command[] = [{ kind: 'add', collection: 'optimizers', item }];
+    const target = document.experiments.find((other) => other.id === experiment);
+    if (target !== undefined) {
+      commands.push({
+        kind: 'set',
+        collection: 'experiments',
+        id: target.id,
+        path: ['optimizers'],
+        value: [...target.optimizers, item.id],
+      });
+    }
+    const added = await this.apply(commands, `Add optimizer ${item.name}`);
+    if (added) selectThing({ collection: 'optimizers', id: item.id });
+    return added;
+  }
+
+  async addExperiment(): Promise<void> {
+    if (!(await this.ensureSession()) || this.state.document === null) return;
+    const item = newExperiment(this.state.document);
+    if (await this.apply([{ kind: 'add', collection: 'experiments', item }], `Add experiment ${item.name}`)) {
+      this.open({ collection: 'experiments', id: item.id });
+    }
+  }
+
+  async addNote(): Promise<void> {
+    if (!(await this.ensureSession()) || this.state.document === null) return;
+    const item = newNote(this.state.document);
+    if (await this.apply([{ kind: 'add', collection: 'notes', item }], `Add note ${item.name}`)) {
+      this.open({ collection: 'notes', id: item.id });
+    }
+  }
+
+  /** Reads a CSV file into the session; errors are thrown for the dialog that asked. */
+  async importData(name: string, bytes: Uint8Array): Promise<string> {
+    if (!(await this.ensureSession())) throw new Error('There is no session to import into.');
+    const { id } = await this.laboratory.api.importData({ name, bytes });
+    selectThing({ collection: 'data', id });
+    return id;
+  }
+
+  item({ collection, id }: Thing): { id: string; name: string } | null {
+    return this.state.document?.[collection].find((item) => item.id === id) ?? null;
+  }
+
+  async rename(thing: Thing, name: string): Promise<void> {
+    const item = this.item(thing);
+    if (item === null || item.name === name || name.trim() === '') return;
+    const { collection, id } = thing;
+    await this.apply(
+      [{ kind: 'set', collection, id, path: ['name'], value: name.trim() }],
+      `Rename ${item.name} to ${name.trim()}`,
+    );
+  }
+
+  async renameSession(name: string): Promise<void> {
+    if (name.trim() === '' || name === this.state.document?.name) return;
+    await this.apply([{ kind: 'rename-session', name: name.trim() }], `Rename the session to ${name.trim()}`);
+  }
+
+  async duplicate({ collection, id }: Thing): Promise<void> {
+    const { document } = this.state;
+    if (document === null || collection === 'data') return;
+    const items: readonly { id: string; name: string }[] = document[collection];
+    const at = items.findIndex((item) => item.id === id);
+    const original = items[at];
+    if (original === undefined) return;
+    const copy = { ...original, id: newId(), name: freeName(original.name, items) };
+    const done = await this.apply([{ kind: 'add', collection, item: copy, at: at + 1 }], `Duplicate ${original.name}`);
+    if (done) selectThing({ collection, id: copy.id });
+  }
+
+  async remove(thing: Thing): Promise<void> {
+    const { document } = this.state;
+    const item = this.item(thing);
+    if (document === null || item === null) return;
+    const { collection, id } = thing;
+    const items: readonly { id: string }[] = document[collection];
+    const at = items.findIndex((other) => other.id === id);
+    const next = items[at + 1] ?? items[at - 1];
+    if (useSelection.getState().thing?.id === id) selectThing(next === undefined ? null : { collection, id: next.id });
+    await this.apply([{ kind: 'remove', collection, id }], `Delete ${wordFor(collection)} ${item.name}`);
+  }
+
+  async move({ collection, id }: Thing, by: 1 | -1): Promise<void> {
+    const { document } = this.state;
+    if (document === null) return;
+    const items: readonly { id: string; name: string }[] = document[collection];
+    const at = items.findIndex((item) => item.id === id);
+    const to = at + by;
+    const item = items[at];
+    if (item === undefined || to < 0 || to >= items.length) return;
+    await this.apply([{ kind: 'move', collection, id, to }], `Move ${item.name} ${by < 0 ? 'up' : 'down'}`);
+  }
+
+  // Runs
+
+  /** The experiment that Run means: the selected one, or the only one. */
+  experimentToRun(): string | null {
+    const { document } = this.state;
+    if (document === null) return null;
+    const { experiment } = useSelection.getState();
+    if (document.experiments.some((item) => item.id === experiment)) return experiment;
+    return document.experiments[0]?.id ?? null;
+  }
+
+  /** Computes the size first and asks above 1 GB. */
+  async run(experiment = this.experimentToRun()): Promise<void> {
+    if (experiment === null) return;
+    const size = await this.attempt(() => this.laboratory.api.runSize({ experiment }));
+    if (size === null) return;
+    if (size.bytes > LARGE_RUN_BYTES) {
+      openDialog({ kind: 'large-run', experiment, ...size });
+      return;
+    }
+    await this.start(experiment);
+  }
+
+  async start(experiment: string): Promise<void> {
+    const answer = await this.attempt(() => this.laboratory.api.run({ experiment }));
+    if (answer !== null && answer.missing === 0) {
+      showMessage('information', `Nothing to run: all ${answer.wanted} runs are there.`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.attempt(() => this.laboratory.api.stop({}));
+  }
+
+  async addSeeds(experiment: string, count: number): Promise<void> {
+    const item = this.state.document?.experiments.find((other) => other.id === experiment);
+    if (item === undefined) return;
+    const value = item.seeds.count + count;
+    await this.apply(
+      [{ kind: 'set', collection: 'experiments', id: experiment, path: ['seeds', 'count'], value }],
+      `Add ${count} seeds to ${item.name}`,
+    );
+  }
+
+  // Where things are shown
+
+  /** Selects a thing and opens its panel; things without one are shown in the inspector. */
+  open(thing: Thing): void {
+    selectThing(thing);
+    if (!openThing(thing)) this.inspect();
+  }
+
+  inspect(): void {
+    useLayout.setState({ rightTab: 'inspector' });
+    toggleSide('right', true);
+  }
+
+  collectionOf(id: string): Collection | null {
+    const { document } = this.state;
+    if (document === null) return null;
+    for (const collection of ['landscapes', 'optimizers', 'experiments', 'notes', 'data'] as const) {
+      if (document[collection].some((item) => item.id === id)) return collection;
+    }
+    return null;
+  }
+}
+
+export const ActionsContext = createContext<Actions | null>(null);
+
+export function useActions(): Actions {
+  const actions = useContext(ActionsContext);
+  if (actions === null) throw new Error('This needs an ActionsContext above it.');
+  return actions;
+}

@@ -1,0 +1,205 @@
+/** The open panels: which there are, what opens them, and how they follow what is active. */
+import type { DockviewApi, IDockviewPanel } from 'dockview-react';
+import { create } from 'zustand';
+import type { Document } from '../../core/contract/document.ts';
+import { isRail, useLayout } from '../state/layout.ts';
+import type { Thing } from '../state/selection.ts';
+
+export const PANEL_KINDS = [
+  'experiment',
+  'landscape',
+  'note',
+  'loss',
+  'trajectories',
+  'end-points',
+  'statistics',
+  'log',
+] as const;
+export type PanelKind = (typeof PANEL_KINDS)[number];
+
+export interface PanelParameters {
+  /** The thing that the panel is of; chart panels have none and follow the selection. */
+  thing?: Thing;
+}
+
+export const PANEL_TITLES: Record<PanelKind, string> = {
+  experiment: 'Experiment',
+  landscape: 'Landscape',
+  note: 'Note',
+  loss: 'Loss',
+  trajectories: 'Paths',
+  'end-points': 'End points',
+  statistics: 'Statistics',
+  log: 'Log',
+};
+
+export const useDock = create<{ api: DockviewApi | null; active: string | null }>(() => ({ api: null, active: null }));
+
+export function panelKind(panel: IDockviewPanel): PanelKind {
+  return panel.api.component as PanelKind;
+}
+
+export function panelThing(panel: IDockviewPanel): Thing | null {
+  return (panel.params as PanelParameters | undefined)?.thing ?? null;
+}
+
+function kindOf(thing: Thing): PanelKind | null {
+  if (thing.collection === 'experiments') return 'experiment';
+  if (thing.collection === 'landscapes') return 'landscape';
+  if (thing.collection === 'notes') return 'note';
+  return null;
+}
+
+function isLarge(kind: PanelKind): boolean {
+  return kind === 'experiment' || kind === 'landscape' || kind === 'note';
+}
+
+/** Opens the panel of a thing, or brings it to the front. Returns false for things without a panel of their own. */
+export function openThing(thing: Thing): boolean {
+  const { api } = useDock.getState();
+  const kind = kindOf(thing);
+  if (api === null || kind === null) return false;
+  const id = `${kind}:${thing.id}`;
+  const open = api.getPanel(id);
+  if (open !== undefined) {
+    open.api.setActive();
+    return true;
+  }
+  const neighbour = api.panels.find((panel) => isLarge(panelKind(panel)));
+  const params: PanelParameters = { thing };
+  const first = api.panels[0];
+  if (neighbour !== undefined) {
+    api.addPanel({ id, component: kind, params, position: { referencePanel: neighbour, direction: 'within' } });
+  } else if (first !== undefined) {
+    api.addPanel({ id, component: kind, params, position: { direction: 'above' }, initialHeight: 212 });
+  } else {
+    api.addPanel({ id, component: kind, params });
+  }
+  if (kind === 'experiment') openCompanions(api);
+  return true;
+}
+
+/** A chart, the statistics or the log: one of each, where its kind belongs. */
+export function openPanel(kind: PanelKind): void {
+  const { api } = useDock.getState();
+  if (api === null) return;
+  const open = api.getPanel(kind);
+  if (open !== undefined) {
+    open.api.setActive();
+    return;
+  }
+  const chart = api.panels.find((panel) => !isLarge(panelKind(panel)) && panelKind(panel) !== 'statistics');
+  const below = api.panels.find((panel) => panelKind(panel) === 'statistics');
+  const neighbour = kind === 'log' ? (below ?? chart) : (chart ?? below);
+  api.addPanel({
+    id: kind,
+    component: kind,
+    ...(neighbour !== undefined
+      ? { position: { referencePanel: neighbour, direction: 'within' as const } }
+      : api.panels.length > 0
+        ? { position: { direction: 'below' as const } }
+        : {}),
+  });
+}
+
+/** Height of the experiment's matrix with this many landscapes: tabs, bar, header and rows, up to a third of the window. */
+export function experimentHeight(landscapes: number, compact: boolean): number {
+  const rows = Math.min(Math.max(landscapes, 3), 8);
+  return compact ? 30 + 26 + rows * 26 + 2 : 30 + 36 + 28 + rows * 28 + 6;
+}
+
+/** The charts beside an experiment: loss and paths, statistics below; one group of charts in a narrow window. */
+function openCompanions(api: DockviewApi): void {
+  const experiment = api.panels.find((panel) => panelKind(panel) === 'experiment');
+  if (experiment === undefined || api.getPanel('loss') !== undefined) return;
+  const rail = isRail(useLayout.getState().width);
+  const height = api.height;
+  api.addPanel({ id: 'loss', component: 'loss', position: { referencePanel: experiment, direction: 'below' } });
+  api.addPanel({
+    id: 'trajectories',
+    component: 'trajectories',
+    inactive: rail,
+    position: { referencePanel: 'loss', direction: rail ? 'within' : 'right' },
+  });
+  api.addPanel({
+    id: 'end-points',
+    component: 'end-points',
+    inactive: true,
+    position: { referencePanel: 'trajectories', direction: 'within' },
+  });
+  api.addPanel({
+    id: 'statistics',
+    component: 'statistics',
+    position: { direction: 'below' },
+    initialHeight: Math.min(232, height / 3.2),
+  });
+  experiment.api.setActive();
+}
+
+/** The panels that a session shows before it has a layout of its own. */
+export function openUsual(document: Document): void {
+  const { api } = useDock.getState();
+  if (api === null) return;
+  const [experiment] = document.experiments;
+  const [landscape] = document.landscapes;
+  if (experiment !== undefined) {
+    openThing({ collection: 'experiments', id: experiment.id });
+    const panel = api.getPanel(`experiment:${experiment.id}`);
+    panel?.group.api.setSize({
+      height: experimentHeight(experiment.landscapes.length, isRail(useLayout.getState().width)),
+    });
+  } else if (landscape !== undefined) {
+    openThing({ collection: 'landscapes', id: landscape.id });
+  }
+}
+
+/** Closes the panels of things that are gone. */
+export function closeLost(document: Document): void {
+  const { api } = useDock.getState();
+  if (api === null) return;
+  for (const panel of [...api.panels]) {
+    const thing = panelThing(panel);
+    if (thing !== null && !document[thing.collection].some((item) => item.id === thing.id)) panel.api.close();
+  }
+}
+
+export function closeActivePanel(): void {
+  useDock.getState().api?.activePanel?.api.close();
+}
+
+/** The next or previous tab of the active group, round and round. */
+export function moveTab(by: 1 | -1): void {
+  const group = useDock.getState().api?.activeGroup;
+  const active = group?.activePanel;
+  if (group === undefined || active === undefined) return;
+  const index = group.panels.findIndex((panel) => panel === active);
+  group.panels[(index + by + group.panels.length) % group.panels.length]?.api.setActive();
+}
+
+/** Moves the active tab into a group of its own, to the right. */
+export function splitActive(): void {
+  const panel = useDock.getState().api?.activePanel;
+  if (panel === undefined || panel.group.panels.length < 2) return;
+  panel.api.moveTo({ group: panel.group, position: 'right' });
+}
+
+export function toggleMaximized(): void {
+  const panel = useDock.getState().api?.activePanel;
+  if (panel === undefined) return;
+  if (panel.api.isMaximized()) panel.api.exitMaximized();
+  else panel.api.maximize();
+}
+
+/**
+ * A landscape or a note fills the centre while it is in front of an experiment's group; the experiment brings its charts
+ * back. Groups that the person has set up differently are left alone.
+ */
+export function followActive(api: DockviewApi, panel: IDockviewPanel | undefined): void {
+  if (panel === undefined) return;
+  const kind = panelKind(panel);
+  const withExperiment = panel.group.panels.some((other) => panelKind(other) === 'experiment');
+  if (!withExperiment || !isLarge(kind)) return;
+  const fills = kind !== 'experiment';
+  if (fills && !api.hasMaximizedGroup()) panel.api.maximize();
+  else if (!fills && panel.api.isMaximized()) panel.api.exitMaximized();
+}

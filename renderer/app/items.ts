@@ -1,0 +1,101 @@
+/** New things for the document: ids, free names, and defaults from the catalogue. */
+import type { Catalogue } from '../../core/contract/catalogue.ts';
+import type {
+  Collection,
+  Document,
+  ExperimentItem,
+  LandscapeItem,
+  NoteItem,
+  OptimizerItem,
+} from '../../core/contract/document.ts';
+import type { ParameterSpecs } from '../../core/contract/parameters.ts';
+
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(6));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** `name`, or `name 2`, `name 3`, … whichever no item has yet. */
+export function freeName(name: string, items: readonly { name: string }[]): string {
+  const taken = new Set(items.map((item) => item.name));
+  if (!taken.has(name)) return name;
+  const stem = name.replace(/ \d+$/, '');
+  for (let number = 2; ; number += 1) {
+    const candidate = `${stem} ${number}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}
+
+/** The values of a spec that differ from nothing given: required parameters without a default get the least that is allowed. */
+function requiredValues(specs: ParameterSpecs): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(specs)) {
+    if (spec.optional === true) continue;
+    if (spec.kind === 'number' && spec.default === undefined) values[name] = Math.max(1, spec.minimum ?? 1);
+    if (spec.kind === 'numbers' && spec.default === undefined)
+      values[name] = Array(Math.max(1, spec.minimumLength ?? 1)).fill(Math.max(1, spec.minimum ?? 1));
+  }
+  return values;
+}
+
+export function newLandscape(
+  catalogue: Catalogue,
+  document: Document,
+  family: string,
+  parameters: Record<string, unknown> = {},
+): LandscapeItem {
+  const entry = catalogue.landscapes.find((landscape) => landscape.id === family);
+  const name = freeName(family === 'formula' ? 'my landscape' : (entry?.label ?? family), document.landscapes);
+  return { id: newId(), name, family, parameters: { ...requiredValues(entry?.parameters ?? {}), ...parameters } };
+}
+
+/** The slot is given by the document when the optimizer joins. */
+export function newOptimizer(catalogue: Catalogue, document: Document, algorithm: string): OptimizerItem {
+  const entry = catalogue.optimizers.find((optimizer) => optimizer.id === algorithm);
+  return {
+    id: newId(),
+    name: freeName(entry?.label ?? algorithm, document.optimizers),
+    slot: document.nextSlot,
+    algorithm,
+    parameters: requiredValues(entry?.parameters ?? {}),
+  };
+}
+
+export function newExperiment(document: Document): ExperimentItem {
+  return {
+    id: newId(),
+    name: freeName('Experiment', document.experiments),
+    landscapes: document.landscapes.map((landscape) => landscape.id),
+    optimizers: document.optimizers.map((optimizer) => optimizer.id),
+    gradient: { kind: 'full' },
+    starts: { kind: 'landscape' },
+    seeds: { first: 0, count: 1 },
+    budget: { steps: 1000 },
+    record: {},
+    stop: {},
+    cells: [],
+  };
+}
+
+export function newNote(document: Document): NoteItem {
+  return { id: newId(), name: freeName('Note', document.notes), text: '' };
+}
+
+const ONE: Record<Collection, string> = {
+  landscapes: 'landscape',
+  optimizers: 'optimizer',
+  experiments: 'experiment',
+  notes: 'note',
+  data: 'data set',
+};
+export const MANY: Record<Collection, string> = {
+  landscapes: 'Landscapes',
+  optimizers: 'Optimizers',
+  experiments: 'Experiments',
+  notes: 'Notes',
+  data: 'Data',
+};
+
+export function wordFor(collection: Collection): string {
+  return ONE[collection];
+}

@@ -1,0 +1,42 @@
+/** The form and the facts of what is selected, with the readings at the cursor. */
+import type { ReactNode } from 'react';
+import { useDocument } from '../../state/laboratory.ts';
+import { useSelection } from '../../state/selection.ts';
+import { CursorReadout } from './cursor-readout.tsx';
+import { DataInspector } from './data-inspector.tsx';
+import { ExperimentInspector } from './experiment-inspector.tsx';
+import { LandscapeInspector } from './landscape-inspector.tsx';
+import { NoteInspector } from './note-inspector.tsx';
+import { OptimizerInspector } from './optimizer-inspector.tsx';
+import { SelectionFacts } from './selection-facts.tsx';
+import './inspector.css';
+
+export function Inspector(): ReactNode {
+  const document = useDocument();
+  const thing = useSelection((selection) => selection.thing);
+  if (document === null) return null;
+  const find = <T extends { id: string }>(items: readonly T[]): T | undefined =>
+    items.find((item) => item.id === thing?.id);
+  const landscape = thing?.collection === 'landscapes' ? find(document.landscapes) : undefined;
+  const optimizer = thing?.collection === 'optimizers' ? find(document.optimizers) : undefined;
+  const experiment = thing?.collection === 'experiments' ? find(document.experiments) : undefined;
+  const note = thing?.collection === 'notes' ? find(document.notes) : undefined;
+  const data = thing?.collection === 'data' ? find(document.data) : undefined;
+  const nothing = [landscape, optimizer, experiment, note, data].every((item) => item === undefined);
+  return (
+    <>
+      {landscape !== undefined && <LandscapeInspector key={landscape.id} item={landscape} />}
+      {optimizer !== undefined && <OptimizerInspector key={optimizer.id} item={optimizer} />}
+      {experiment !== undefined && <ExperimentInspector key={experiment.id} item={experiment} />}
+      {note !== undefined && <NoteInspector key={note.id} item={note} />}
+      {data !== undefined && <DataInspector key={data.id} item={data} />}
+      {nothing && (
+        <div className="section">
+          <p className="text2">Nothing is selected. Choose a thing in the project or a cell of an experiment.</p>
+        </div>
+      )}
+      <CursorReadout />
+      <SelectionFacts />
+    </>
+  );
+}

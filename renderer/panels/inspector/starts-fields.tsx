@@ -1,0 +1,126 @@
+/** Where runs start: the landscape's own start, one point, or points drawn from a normal or uniform distribution. */
+import { type ReactNode, useId } from 'react';
+import type { StartsSpec } from '../../../core/contract/experiment.ts';
+import { parseNumbers, writtenNumbers } from '../../controls/lists.ts';
+import { FieldLabel, Row, WideRow } from '../../controls/parameter-form.tsx';
+import { ParsedField } from '../../controls/parsed-field.tsx';
+import { SciNumberField } from '../../controls/sci-number-field.tsx';
+import { Select } from '../../controls/select.tsx';
+
+const KINDS = [
+  { value: 'landscape', label: "landscape's own" },
+  { value: 'point', label: 'one point' },
+  { value: 'normal', label: 'normal' },
+  { value: 'uniform', label: 'uniform' },
+];
+
+const USUAL: Record<string, StartsSpec> = {
+  landscape: { kind: 'landscape' },
+  point: { kind: 'point', point: [0, 0] },
+  normal: { kind: 'normal', scale: 1 },
+  uniform: { kind: 'uniform', low: -1, high: 1 },
+};
+
+export function StartsFields({
+  starts,
+  onChange,
+}: {
+  starts: StartsSpec;
+  onChange: (starts: StartsSpec, label: string) => void;
+}): ReactNode {
+  const id = useId();
+  return (
+    <>
+      <Row label={<FieldLabel id={`${id}-kind`} label="Starts" />}>
+        <Select
+          label="Starts"
+          value={starts.kind}
+          options={KINDS}
+          onChange={(kind) => {
+            const usual = USUAL[kind];
+            if (usual !== undefined) onChange(usual, 'starts');
+          }}
+        />
+      </Row>
+      {starts.kind === 'point' && (
+        <WideRow label={<FieldLabel id={`${id}-point`} label="Point" help="One number for each coordinate" />}>
+          <ParsedField
+            id={`${id}-point`}
+            label="Point"
+            text={writtenNumbers(starts.point)}
+            parse={(text) => parseNumbers(text, { label: 'Point', minimumLength: 1 })}
+            onCommit={(point) => onChange({ kind: 'point', point }, 'start point')}
+          />
+        </WideRow>
+      )}
+      {starts.kind === 'normal' && (
+        <>
+          <Row label={<FieldLabel id={`${id}-scale`} label="Deviation" />}>
+            <SciNumberField
+              id={`${id}-scale`}
+              labelled
+              label="Deviation"
+              value={starts.scale}
+              minimum={0}
+              exclusiveMinimum
+              scale="log"
+              onCommit={(scale) => onChange({ ...starts, scale }, 'start deviation')}
+            />
+          </Row>
+          <WideRow
+            label={
+              <FieldLabel
+                id={`${id}-center`}
+                label="Centre"
+                help="One number for each coordinate; left out, the origin"
+              />
+            }
+          >
+            <ParsedField
+              id={`${id}-center`}
+              label="Centre"
+              text={writtenNumbers(starts.center ?? [])}
+              placeholder="the origin"
+              parse={(text) =>
+                text.trim() === '' ? { ok: true, value: undefined } : parseNumbers(text, { label: 'Centre' })
+              }
+              onCommit={(center) =>
+                onChange(
+                  { kind: 'normal', scale: starts.scale, ...(center === undefined ? {} : { center }) },
+                  'start centre',
+                )
+              }
+            />
+          </WideRow>
+        </>
+      )}
+      {starts.kind === 'uniform' &&
+        (['low', 'high'] as const).map((side) => (
+          <Row
+            key={side}
+            label={
+              <FieldLabel
+                id={`${id}-${side}`}
+                label={side === 'low' ? 'From' : 'To'}
+                help="One number for all coordinates, or one for each"
+              />
+            }
+          >
+            <ParsedField
+              id={`${id}-${side}`}
+              label={side === 'low' ? 'From' : 'To'}
+              text={writtenNumbers([starts[side]].flat())}
+              parse={(text) => parseNumbers(text, { label: side === 'low' ? 'From' : 'To', minimumLength: 1 })}
+              onCommit={(values) => {
+                const [only] = values;
+                onChange(
+                  { ...starts, [side]: values.length === 1 && only !== undefined ? only : values },
+                  `start ${side}`,
+                );
+              }}
+            />
+          </Row>
+        ))}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+/** What can be added to the project. */
+import { Database, FlaskConical, Mountain, NotebookText, Workflow } from 'lucide-react';
+import { useActions } from '../../app/actions.ts';
+import type { MenuEntry } from '../../controls/menu.tsx';
+import { currentShell, shownKeys } from '../../state/commands.ts';
+import { openDialog } from '../../state/dialogs.ts';
+import { useSelection } from '../../state/selection.ts';
+import { useCommands } from '../../app/commands-context.ts';
+
+export function useAddMenu(): MenuEntry[] {
+  const actions = useActions();
+  const commands = useCommands();
+  const keys = (id: string): string | undefined => {
+    const command = commands.find((other) => other.id === id);
+    return command === undefined ? undefined : shownKeys(command, currentShell())[0];
+  };
+  return [
+    {
+      id: 'landscape',
+      label: 'Landscape',
+      icon: Mountain,
+      keys: keys('new-landscape'),
+      run: () => openDialog({ kind: 'new-landscape' }),
+    },
+    {
+      id: 'optimizer',
+      label: 'Optimizer',
+      icon: Workflow,
+      keys: keys('new-optimizer'),
+      run: () => openDialog({ kind: 'new-optimizer', experiment: useSelection.getState().experiment }),
+    },
+    {
+      id: 'experiment',
+      label: 'Experiment',
+      icon: FlaskConical,
+      keys: keys('new-experiment'),
+      run: () => void actions.addExperiment(),
+    },
+    { id: 'note', label: 'Note', icon: NotebookText, keys: keys('new-note'), run: () => void actions.addNote() },
+    'separator',
+    {
+      id: 'data',
+      label: 'Import data',
+      icon: Database,
+      keys: keys('import'),
+      run: () => openDialog({ kind: 'import' }),
+    },
+  ];
+}

@@ -1,0 +1,47 @@
+/** The one fact that stands at the right of a thing's row. */
+import type { ReactNode } from 'react';
+import type { DataItem, ExperimentItem, LandscapeItem, OptimizerItem } from '../../../core/contract/document.ts';
+import { countText, dimensionText, numberParts, type Notation } from '../../controls/number-text.ts';
+import { NumberCell } from '../../controls/number-cell.tsx';
+import { useCatalogue, usePreview, useProgress } from '../../state/laboratory.ts';
+import { learningRateOf } from './learning-rate.ts';
+
+export function LandscapeFact({ item }: { item: LandscapeItem }): ReactNode {
+  const { answer, error } = usePreview({
+    kind: 'facts',
+    landscape: { family: item.family, parameters: item.parameters },
+  });
+  if (error !== null) return <span className="tree-error">error</span>;
+  return answer === null ? null : dimensionText(answer.dimension);
+}
+
+export function OptimizerFact({ item, notation }: { item: OptimizerItem; notation: Notation }): ReactNode {
+  const catalogue = useCatalogue();
+  const rate = learningRateOf(item, catalogue);
+  if (rate === null) return null;
+  if (typeof rate === 'string') return rate;
+  return <NumberCell parts={numberParts(rate, notation)} />;
+}
+
+export function ExperimentFact({ item }: { item: ExperimentItem }): ReactNode {
+  const progress = useProgress();
+  const cells = progress.cells.filter((cell) => cell.experiment === item.id);
+  const wanted = cells.reduce((sum, cell) => sum + cell.wanted, 0);
+  const done = cells.reduce((sum, cell) => sum + cell.done, 0);
+  if (
+    progress.state !== 'idle' &&
+    cells.some((cell) => cell.state === 'running' || cell.state === 'queued') &&
+    wanted > 0
+  ) {
+    return (
+      <span className="meter tree-meter" title={`${countText(done)} of ${countText(wanted)} runs`}>
+        <i style={{ width: `${(100 * done) / wanted}%` }} />
+      </span>
+    );
+  }
+  return `${item.landscapes.length} × ${item.optimizers.length}`;
+}
+
+export function DataFact({ item }: { item: DataItem }): ReactNode {
+  return `${countText(item.rows)} × ${countText(item.features)}`;
+}

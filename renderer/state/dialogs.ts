@@ -1,0 +1,26 @@
+/** Which dialog or palette is open; at most one is. */
+import { create } from 'zustand';
+import type { Thing } from './selection.ts';
+
+export type DialogState =
+  | { kind: 'palette'; query: 'commands' | 'things' }
+  | { kind: 'shortcuts' }
+  | { kind: 'open' }
+  | { kind: 'save-as' }
+  | { kind: 'locate'; path: string; name: string }
+  | { kind: 'import' }
+  | { kind: 'export' }
+  | { kind: 'new-landscape' }
+  | { kind: 'new-optimizer'; experiment: string | null }
+  | { kind: 'large-run'; experiment: string; bytes: number; runs: number }
+  | { kind: 'rename'; thing: Thing | 'session' };
+
+export const useDialog = create<{ open: DialogState | null }>(() => ({ open: null }));
+
+export function openDialog(state: DialogState): void {
+  useDialog.setState({ open: state });
+}
+
+export function closeDialog(): void {
+  useDialog.setState({ open: null });
+}

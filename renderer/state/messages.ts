@@ -1,0 +1,54 @@
+/** What the window has to say: errors and outcomes in a bar that can be dismissed, and words for screen readers. */
+import { create } from 'zustand';
+import { type ErrorEnvelope, toEnvelope } from '../../core/contract/errors.ts';
+
+export interface Message {
+  id: number;
+  level: 'information' | 'warning' | 'error';
+  text: string;
+  /** One thing to do about it. */
+  action?: { label: string; run: () => void };
+}
+
+interface Messages {
+  shown: Message[];
+  /** Spoken by the live region. */
+  spoken: string;
+}
+
+export const useMessages = create<Messages>(() => ({ shown: [], spoken: '' }));
+
+let nextId = 1;
+const MOST_SHOWN = 3;
+
+export function showMessage(level: Message['level'], text: string, action?: Message['action']): void {
+  const message: Message = { id: nextId, level, text, ...(action === undefined ? {} : { action }) };
+  nextId += 1;
+  useMessages.setState(({ shown }) => ({
+    shown: [...shown.filter((other) => other.text !== text), message].slice(-MOST_SHOWN),
+  }));
+}
+
+export function dismissMessage(id: number): void {
+  useMessages.setState(({ shown }) => ({ shown: shown.filter((message) => message.id !== id) }));
+}
+
+export function speak(text: string): void {
+  useMessages.setState({ spoken: text });
+}
+
+/** An error's words, with the field and what was expected where the message does not say them already. */
+export function errorText(envelope: ErrorEnvelope): string {
+  const { message, field, expected } = envelope;
+  const words = message.charAt(0).toUpperCase() + message.slice(1);
+  const parts = [field !== undefined && !message.includes(field) ? `${field}: ${message}` : words];
+  if (expected !== undefined && !message.includes(expected)) parts.push(`expected ${expected}`);
+  const text = parts.join('; ');
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+export function showError(error: unknown): void {
+  const envelope = toEnvelope(error);
+  if (envelope.code === 'cancelled') return;
+  showMessage('error', errorText(envelope));
+}

@@ -1,6 +1,6 @@
 /** A field for one number that takes 1e-3 as it is typed, says what it expects, and never changes what was typed. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { limitMessage, type NumberLimits, rangeText, inSentence, stepped } from './number-limits.ts';
+import { inSentence, limitMessage, type NumberLimits, rangeText, stepped } from './number-limits.ts';
 import { fieldNumber, parseNumber, typedNumber } from './number-text.ts';
 import './sci-number-field.css';
 
@@ -44,7 +44,12 @@ export function SciNumberField(props: SciNumberFieldProps): ReactNode {
       if (draft !== null) setDraft(restText(value, typed, true));
     }
   }
-  useEffect(() => () => stopTimer(), []);
+  useEffect(
+    () => () => {
+      if (timer.current !== null) clearTimeout(timer.current);
+    },
+    [],
+  );
 
   function stopTimer(): void {
     if (timer.current !== null) clearTimeout(timer.current);

@@ -6,6 +6,7 @@ import type { LandscapeDefinition } from './define.ts';
 import { formula } from './formula.ts';
 import { himmelblau } from './himmelblau.ts';
 import { monomial } from './monomial.ts';
+import { network } from './network.ts';
 import { quadratic } from './quadratic.ts';
 import { rosenbrock } from './rosenbrock.ts';
 import { styblinskiTang } from './styblinski-tang.ts';
@@ -18,6 +19,7 @@ export const landscapes: readonly LandscapeDefinition[] = [
   himmelblau,
   styblinskiTang,
   monomial,
+  network,
 ];
 
 /** The family with this id; throws 'unknown-id' with the nearest one. */

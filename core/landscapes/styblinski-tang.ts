@@ -30,7 +30,7 @@ export const styblinskiTang = defineLandscape({
     ...(dimension <= 1000 ? { minimisers: [new Array<number>(dimension).fill(MINIMISER)] } : {}),
     notes: [
       { label: 'Minima', value: dimension <= 30 ? String(1 << dimension) : `2 to the power ${dimension}` },
-      { label: 'The other well', value: '2.746803 in any coordinate, 14.1383 higher' },
+      { label: 'The other well', value: '2.746803 in any coordinate, 14.1367 higher' },
     ],
   }),
   view: () => [-5, 5, -5, 5],

@@ -1,0 +1,67 @@
+/** Update rules run by the plain interpreter, coordinate by coordinate: the oracle of everything faster. */
+import type { Schedule } from '../../../core/contract/parameters.ts';
+import { fillParameters } from '../../../core/contract/validate-parameters.ts';
+import { interpretExpression } from '../../../core/expression/interpret.ts';
+import { parseExpression } from '../../../core/expression/parse.ts';
+import type { OptimizerDefinition } from '../../../core/optimizers/define.ts';
+import { isSchedule, scheduleValue } from '../../../core/optimizers/schedule.ts';
+
+export interface LoopOptions {
+  parameters?: Record<string, unknown>;
+  start: readonly number[];
+  /** The gradient at a point, before update t (from 1). */
+  gradient(point: readonly number[], t: number): readonly number[];
+  steps: number;
+  /** Normal deviates; absent: the rule must not ask. */
+  deviate?: () => number;
+}
+
+/** The points before the first update and after each one. */
+export function runRule(definition: OptimizerDefinition, options: LoopOptions): number[][] {
+  const parameters = fillParameters(definition.parameters, options.parameters ?? {}, '');
+  const { state, scalars, lines } = definition.rule(parameters);
+  if (scalars) throw new Error('the loop knows no scalars');
+  const trees = lines.map((line) => {
+    const [, name, text] = /^\s*(\w+)\s*=\s*(.*)$/s.exec(line) ?? [];
+    return { name, text, tree: parseExpression(text, { conditionals: true }) };
+  });
+  const hyper = (t: number): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [
+        name,
+        isSchedule(value) ? scheduleValue(value as Schedule, t - 1) : (value as number),
+      ]),
+    );
+  const evaluate = (text: string, tree: ReturnType<typeof parseExpression>, names: Record<string, number>): number =>
+    interpretExpression(text, tree, {
+      constants: {},
+      dimension: undefined,
+      value: (name) => {
+        if (name === 'xi' && options.deviate) return options.deviate();
+        if (!Object.hasOwn(names, name)) throw new Error(`the rule asks for ${name}`);
+        return names[name];
+      },
+    });
+  const memory = options.start.map((x) =>
+    Object.fromEntries(
+      Object.entries(state).map(([name, { initial = '0' }]) => [
+        name,
+        evaluate(initial, parseExpression(initial), { ...hyper(1), x }),
+      ]),
+    ),
+  );
+  let point = [...options.start];
+  const points = [point];
+  for (let t = 1; t <= options.steps; t++) {
+    const gradient = options.gradient(point, t);
+    const values = hyper(t);
+    point = point.map((x, i) => {
+      const names = { ...values, ...memory[i], x, g: gradient[i], t };
+      for (const { name, text, tree } of trees) Object.assign(names, { [name]: evaluate(text, tree, names) });
+      for (const name of Object.keys(state)) memory[i][name] = (names as Record<string, number>)[name];
+      return names.x;
+    });
+    points.push(point);
+  }
+  return points;
+}

@@ -1,7 +1,7 @@
 /** The same summaries as the window's, of a whole document, as JSON. */
 import type { CompareAnswer } from '../contract/compare.ts';
 import type { ExperimentItem } from '../contract/document.ts';
-import type { JsonNumber } from '../contract/requests.ts';
+import { toJsonNumber } from '../contract/json-number.ts';
 import type { Curve, MedianIqr, StatisticsRow } from '../contract/summaries.ts';
 import type { SummaryContext } from './context.ts';
 import { curves } from './curves.ts';
@@ -59,9 +59,9 @@ function rowOf(row: StatisticsRow, name: string): Compared['rows'][number] {
     testLoss: row.testLoss && spreadOf(row.testLoss),
     accuracy: row.accuracy && spreadOf(row.accuracy),
     testAccuracy: row.testAccuracy && spreadOf(row.testAccuracy),
-    success: success && { ...success, low: number(success.low), high: number(success.high) },
+    success: success && { ...success, low: toJsonNumber(success.low), high: toJsonNumber(success.high) },
     stepsToTarget: row.stepsToTarget && spreadOf(row.stepsToTarget),
-    ert: ert && { value: number(ert.value), low: number(ert.low), high: number(ert.high) },
+    ert: ert && { value: toJsonNumber(ert.value), low: toJsonNumber(ert.low), high: toJsonNumber(ert.high) },
     evaluationsPerStep: row.evaluationsPerStep,
     time: spreadOf(row.time),
   };
@@ -73,18 +73,12 @@ function curveOf({ optimizer, n, steps, evaluations, median, low, high }: Curve)
     n,
     steps: [...steps],
     evaluations: [...evaluations],
-    median: Array.from(median, number),
-    low: Array.from(low, number),
-    high: Array.from(high, number),
+    median: Array.from(median, toJsonNumber),
+    low: Array.from(low, toJsonNumber),
+    high: Array.from(high, toJsonNumber),
   };
 }
 
 function spreadOf({ median, low, high, n }: MedianIqr): Compared['rows'][number]['final'] {
-  return { median: number(median), low: number(low), high: number(high), n };
-}
-
-/** JSON has no number for what is not finite. */
-function number(value: number): JsonNumber {
-  if (Number.isFinite(value)) return value;
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
+  return { median: toJsonNumber(median), low: toJsonNumber(low), high: toJsonNumber(high), n };
 }

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonSafe } from '../../core/contract/json-number.ts';
 import type { RunAnswer } from '../../core/contract/requests.ts';
-import { compareDocument } from '../../core/summaries/compare.ts';
+import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
 import { runsOf } from './run-answer.ts';
 import { storageError } from './session-store.ts';
@@ -66,7 +66,7 @@ function exportCsv(context: SummaryContext, folder: string): string[] {
     for (const table of [runs, records, points]) table.close();
   }
   const statistics = join(folder, 'statistics.json');
-  writeJson(statistics, compareDocument(context));
+  writeJson(statistics, compare(context));
   return [runs.path, records.path, points.path, statistics];
 }
 
@@ -77,7 +77,7 @@ function exportJson(context: SummaryContext, folder: string): string[] {
     // Run by run: the whole text of a large session would not fit one string.
     writeSync(
       fd,
-      `{"document":${JSON.stringify(jsonSafe(context.document))},\n"statistics":${JSON.stringify(jsonSafe(compareDocument(context)))},\n"runs":[`,
+      `{"document":${JSON.stringify(jsonSafe(context.document))},\n"statistics":${JSON.stringify(jsonSafe(compare(context)))},\n"runs":[`,
     );
     let separator = '\n';
     for (const run of runsOf(context, context.document.experiments)) {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
-import { type Catalogue } from '../../core/contract/catalogue.ts';
+import type { Catalogue } from '../../core/contract/catalogue.ts';
 import { type Document, emptyDocument } from '../../core/contract/document.ts';
 import { type ErrorEnvelope, RidgelineError } from '../../core/contract/errors.ts';
 import type {

@@ -1,8 +1,9 @@
 /** Spreads tasks over task workers, watches them, stops them, and gives a dead worker's task to a new one. */
-import { RidgelineError, toEnvelope, type ErrorEnvelope } from '../../core/contract/errors.ts';
+
+import * as Comlink from 'comlink';
+import { type ErrorEnvelope, RidgelineError, toEnvelope } from '../../core/contract/errors.ts';
 import type { ResultBlock } from '../../core/engine/results.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
-import * as Comlink from 'comlink';
 import { ControlBlock, type TaskApi } from '../workers/task-api.ts';
 import { WorkerHandle } from '../workers/worker-handle.ts';
 

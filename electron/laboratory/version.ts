@@ -1,4 +1,7 @@
 /** The version of the app, as sessions and windows name it. */
-import manifest from '../../package.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
 
-export const APP_VERSION: string = manifest.version;
+/** From the package.json two folders up: of the sources, of dist/electron and of a packed app alike. */
+export const APP_VERSION: string = (
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+).version;

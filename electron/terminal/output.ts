@@ -1,6 +1,7 @@
 /** What the terminal prints: one JSON value or plain tables on standard output, everything else on standard error. */
-import { jsonSafe } from '../../core/contract/json-number.ts';
+
 import { type ErrorEnvelope, toEnvelope } from '../../core/contract/errors.ts';
+import { jsonSafe } from '../../core/contract/json-number.ts';
 
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(jsonSafe(value))}\n`);

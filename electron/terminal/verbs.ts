@@ -2,11 +2,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CompareAnswer } from '../../core/contract/compare.ts';
 import { RidgelineError } from '../../core/contract/errors.ts';
 import {
+  type EvaluateAnswer,
   evaluateRequest,
   experimentRequest,
-  type EvaluateAnswer,
+  type JsonNumber,
   type RunAnswer,
 } from '../../core/contract/requests.ts';
 import { evaluateRequested } from '../../core/engine/evaluate.ts';
@@ -162,42 +164,32 @@ export async function compare(words: string[]): Promise<number> {
     return laboratory.ask('compare', document as NonNullable<typeof document>);
   });
   if (flags.has('json')) printJson(answer);
-  else printComparison(answer as Comparison);
+  else printComparison(answer);
   return 0;
 }
 
-interface Comparison {
-  comparisons: {
-    experiment: string;
-    landscape: string;
-    statistics: {
-      rows: {
-        optimizer: string;
-        n: number;
-        final: { median: number; low: number; high: number };
-        success: { successes: number; n: number } | null;
-      }[];
-      notes: string[];
-    };
-  }[];
+function printComparison({ experiments }: CompareAnswer): void {
+  for (const { name: experiment, landscapes } of experiments) {
+    for (const { name, dimension, rows, notes } of landscapes) {
+      printLine(`${experiment} · ${name} (${dimension}-D)`);
+      printTable(
+        ['optimizer', 'runs', 'median loss', 'quartiles', 'reached target'],
+        rows.map((row) => [
+          row.name,
+          row.n,
+          short(row.final.median),
+          `${short(row.final.low)} .. ${short(row.final.high)}`,
+          row.success ? `${row.success.successes}/${row.success.n}` : '',
+        ]),
+      );
+      for (const note of notes) printLine(note);
+      printLine();
+    }
+  }
 }
 
-function printComparison({ comparisons }: Comparison): void {
-  for (const { experiment, landscape, statistics } of comparisons) {
-    printLine(`${experiment} · ${landscape}`);
-    printTable(
-      ['optimizer', 'runs', 'median loss', 'quartiles', 'reached target'],
-      statistics.rows.map(({ optimizer, n, final, success }) => [
-        optimizer,
-        n,
-        final.median.toPrecision(4),
-        `${final.low.toPrecision(3)} .. ${final.high.toPrecision(3)}`,
-        success ? `${success.successes}/${success.n}` : '',
-      ]),
-    );
-    for (const note of statistics.notes) printLine(note);
-    printLine();
-  }
+function short(value: JsonNumber): string {
+  return typeof value === 'number' ? value.toPrecision(4) : value;
 }
 
 export async function exportVerb(words: string[]): Promise<number> {

@@ -1,4 +1,5 @@
 /** What the interactive worker does: planning, summaries, previews and parsing, so that the main thread only orchestrates. */
+import type { CompareAnswer } from '../../core/contract/compare.ts';
 import type { Document, ExperimentItem } from '../../core/contract/document.ts';
 import type { EvaluateAnswer, EvaluateRequest, RunAnswer } from '../../core/contract/requests.ts';
 import type { PreviewAnswer, PreviewQuery, SummaryAnswer, SummaryQuery } from '../../core/contract/summaries.ts';
@@ -36,7 +37,7 @@ export interface InteractiveApi {
   /** Cells that the document's experiments name. */
   cellsNamed(documents: Document[]): string[];
   summary(document: Document, query: SummaryQuery): SummaryAnswer;
-  compare(document: Document): unknown;
+  compare(document: Document): CompareAnswer;
   preview(query: PreviewQuery): PreviewAnswer;
   evaluate(request: EvaluateRequest): EvaluateAnswer;
   runAnswer(document: Document, experiments: ExperimentItem[]): RunAnswer;

@@ -9,7 +9,7 @@ import { preview } from '../../core/engine/preview.ts';
 import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
 import { parseCsv } from '../../core/landscapes/data/parse.ts';
 import type { DataLookup, DataSet } from '../../core/landscapes/define.ts';
-import { compareDocument } from '../../core/summaries/compare.ts';
+import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
 import { summarise } from '../../core/summaries/summarise.ts';
 import { exportResults } from '../laboratory/exporters.ts';
@@ -133,7 +133,7 @@ const implementation = {
     ),
   ],
   summary: (document, query: SummaryQuery) => summarise(query, contextOf(document)),
-  compare: (document) => compareDocument(contextOf(document)),
+  compare: (document) => compare(contextOf(document)),
   preview: (query) => {
     const began = performance.now();
     const answer = preview(query, lookUpData);

@@ -26,6 +26,9 @@ export interface Mask {
 
 export type Handle = Value | Bits | Mask;
 
+/** What a `scope` may return. */
+export type Handles = Handle | readonly Handle[] | Readonly<Record<string, Handle>>;
+
 export type Format = 'f64' | 'f32';
 
 export interface Arithmetic {
@@ -123,9 +126,8 @@ export interface Arithmetic {
    * Runs `body` and gives back the locals of everything it made except its result, a handle or an array or record of
    * handles. Keeps functions small; wrap whatever uses many temporaries.
    */
-  scope<Result extends Handle | readonly Handle[] | Readonly<Record<string, Handle>> | void>(
-    body: () => Result,
-  ): Result;
+  scope<Result extends Handles>(body: () => Result): Result;
+  scope(body: () => void): void;
 }
 
 /** Writes into `f` one number at a time. */
@@ -297,14 +299,15 @@ abstract class LaneArithmetic {
     this.f.store(this.storeInteger, offset);
   }
 
-  scope<Result extends Handle | readonly Handle[] | Readonly<Record<string, Handle>> | void>(
-    body: () => Result,
-  ): Result {
+  scope<Result extends Handles>(body: () => Result): Result;
+  scope(body: () => void): void;
+  scope(body: () => unknown): unknown {
     const outer = this.made;
     this.made = [];
     const result = body();
     const kept = new Set<Local>();
-    for (const handle of handlesIn(result)) if (typeof handle.held === 'object') kept.add(handle.held);
+    for (const handle of handlesIn(result as Handles | undefined))
+      if (typeof handle.held === 'object') kept.add(handle.held);
     for (const local of this.made) {
       if (kept.has(local)) outer.push(local);
       else this.f.release(local);
@@ -599,7 +602,7 @@ class SimdArithmetic extends LaneArithmetic implements Arithmetic {
   }
 }
 
-function handlesIn(result: Handle | readonly Handle[] | Readonly<Record<string, Handle>> | void): readonly Handle[] {
+function handlesIn(result: Handles | undefined): readonly Handle[] {
   if (result === undefined) return [];
   if ('held' in result) return [result as Handle];
   return Array.isArray(result) ? result : Object.values(result);

@@ -52,7 +52,10 @@ function emitClamp(a: Arithmetic, x: Value, low: number, high: number): Value {
 /** exp(x + correction) 2^shift, rounded once, subnormal results too; `shift` is 0 or -1. */
 export function emitScaledExp(a: Arithmetic, x: Value, shift: 0 | -1, correction?: Value): Value {
   return a.scope(() => {
-    const { k, high, low, tail } = emitReduced(a, emitClamp(a, x, -746, 711), correction);
+    const limited = emitClamp(a, x, -746, 711);
+    // Beside an x that is cut off, the correction may be anything.
+    const small = correction && a.select(a.eq(limited, x), correction, a.constant(0));
+    const { k, high, low, tail } = emitReduced(a, limited, small);
     const sum = emitFastTwoSum(a, a.constant(1), high);
     const mantissa = a.add(sum.high, a.add(sum.low, a.sub(tail, low)));
     const exponent = shift === 0 ? k : a.sub(k, a.constant(1));
@@ -96,7 +99,7 @@ export function emitExpm1(a: Arithmetic, x: Value): Value {
   });
 }
 
-/** With u = (e^|x| - 1)/2: sinh |x| = u + u/(1 + 2u). At most 1.6 ulp. */
+/** With u = (e^|x| - 1)/2: sinh |x| = u + u/(1 + 2u). At most 1.8 ulp. */
 export function emitSinh(a: Arithmetic, x: Value): Value {
   return a.scope(() => {
     const { high, low } = emitHalfExpm1(a, a.abs(x));

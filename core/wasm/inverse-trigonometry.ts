@@ -66,7 +66,10 @@ export function emitAcos(a: Arithmetic, x: Value): Value {
   });
 }
 
-/** Ranges of |x| with (scale |x| - shift) / (1 + slope |x|) as new argument, and the arctangent that was taken off. */
+/**
+ * Above `from`, atan x = high + low + atan t with t = (q x + p)/(r + s x), |t| <= 7/16: `top` is [q, p], `bottom` [r, s],
+ * `high` the arctangent of 1/2, 1, 3/2 or infinity.
+ */
 const ranges = [
   { from: 7 / 16, top: [2, -1], bottom: [2, 1], high: 0.4636476090008061, low: 2.2698777452961687e-17 },
   { from: 11 / 16, top: [1, -1], bottom: [1, 1], high: 0.7853981633974483, low: 3.061616997868383e-17 },
@@ -74,10 +77,9 @@ const ranges = [
   { from: 39 / 16, top: [0, -1], bottom: [0, 1], high: 1.5707963267948966, low: halfPiLow },
 ] as const;
 
-/** atan(top / bottom) for 0 <= top, bottom, neither needing care, with `extra` added at the end. */
-function emitArctangentOfRatio(a: Arithmetic, magnitude: Value): Value {
+/** atan of a number that is not negative. */
+function emitPositiveArctangent(a: Arithmetic, magnitude: Value): Value {
   return a.scope(() => {
-    // A quarter of a pi is left where |x| is in the middle; the quotient (p + q|x|)/(r + s|x|) is small then.
     let p = a.constant(0);
     let q = a.constant(1);
     let r = a.constant(1);
@@ -103,11 +105,11 @@ function emitArctangentOfRatio(a: Arithmetic, magnitude: Value): Value {
 
 /** atan x. At most 1 ulp. */
 export function emitAtan(a: Arithmetic, x: Value): Value {
-  return a.scope(() => a.copySign(emitArctangentOfRatio(a, a.abs(x)), x));
+  return a.scope(() => a.copySign(emitPositiveArctangent(a, a.abs(x)), x));
 }
 
 /**
- * The angle of the point (x, y), from -pi to pi, with the signs of zeros and the infinities as in IEEE 754. At most 2 ulp
+ * The angle of the point (x, y), from -pi to pi, with the signs of zeros and the infinities as in IEEE 754. At most 1.5 ulp
  * where the result is not subnormal.
  */
 export function emitAtan2(a: Arithmetic, y: Value, x: Value): Value {
@@ -120,7 +122,7 @@ export function emitAtan2(a: Arithmetic, y: Value, x: Value): Value {
     const bothZero = a.maskAnd(a.eq(rise, zero), a.eq(run, zero));
     // 0/0 counts as 0 and infinity/infinity as 1.
     const ratio = a.select(bothZero, zero, a.select(bothInfinite, a.constant(1), a.div(rise, run)));
-    const angle = emitArctangentOfRatio(a, ratio);
+    const angle = emitPositiveArctangent(a, ratio);
     const left = a.ltBits(a.toBits(x), a.bitsConstant(0n));
     const turned = a.sub(a.constant(Math.PI), a.sub(angle, a.constant(2 * halfPiLow)));
     return a.copySign(a.select(left, turned, angle), y);

@@ -148,7 +148,7 @@ export function emitLogPair(a: Arithmetic, x: Value, shift: Value): Pair {
   });
 }
 
-/** log(x) (high + low), with `high` split into two products' worth of bits. */
+/** log x times the factor high + low. */
 function emitLogInBase(a: Arithmetic, x: Value, high: number, low: number): Value {
   return emitWithEdges(a, x, (scaled, shift) => {
     const log = emitLogPair(a, scaled, shift);
@@ -161,10 +161,10 @@ function emitLogInBase(a: Arithmetic, x: Value, high: number, low: number): Valu
 
 /** log2 x. At most 0.51 ulp; exact at powers of 2. */
 export function emitLog2(a: Arithmetic, x: Value): Value {
-  return emitLogInBase(a, x, 1.4426950408889634, 2.0355273740931033e-17);
+  return emitLogInBase(a, x, Math.LOG2E, 2.0355273740931033e-17);
 }
 
 /** log10 x. At most 0.51 ulp; exact at powers of 10. */
 export function emitLog10(a: Arithmetic, x: Value): Value {
-  return emitLogInBase(a, x, 0.4342944819032518, 1.098319650216765e-17);
+  return emitLogInBase(a, x, Math.LOG10E, 1.098319650216765e-17);
 }

@@ -67,7 +67,7 @@ export function emitPowi(a: Arithmetic, x: Value, n: number): Value {
   });
 }
 
-/** sqrt(x^2 + y^2) without overflow or underflow on the way; infinite when one is, even beside NaN. At most 1.1 ulp. */
+/** sqrt(x^2 + y^2) without overflow or underflow on the way; infinite when one is, even beside NaN. At most 1.2 ulp. */
 export function emitHypot(a: Arithmetic, x: Value, y: Value): Value {
   return a.scope(() => {
     const infinity = a.constant(Number.POSITIVE_INFINITY);

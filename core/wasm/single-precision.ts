@@ -51,6 +51,6 @@ export function emitTanhSingle(a: Arithmetic, x: Value): Value {
     const inner = a.add(x, a.mul(a.mul(x, z), emitPolynomial(a, z, tangent)));
     const power = emitExpSingle(a, a.add(magnitude, magnitude));
     const outer = a.sub(a.constant(1), a.div(a.constant(2), a.add(power, a.constant(1))));
-    return a.select(a.lt(magnitude, a.constant(0.625)), inner, a.copySign(outer, x));
+    return a.copySign(a.select(a.lt(magnitude, a.constant(0.625)), inner, outer), x);
   });
 }

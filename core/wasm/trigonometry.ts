@@ -147,7 +147,7 @@ export function emitCos(a: Arithmetic, x: Value): Value {
   return emitFunction(a, x, 'cos', emitCosine);
 }
 
-/** tan x, for every finite x at most 1.2 ulp. */
+/** tan x, for every finite x at most 1.4 ulp. */
 export function emitTan(a: Arithmetic, x: Value): Value {
   return a.scope(() => emitWithZero(a, x, emitFunction(a, x, 'tan', emitTangent)));
 }

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { fillParameters } from '../../core/contract/validate-parameters.ts';
+import type { ResolvedLandscape } from '../../core/engine/cell.ts';
+import { compileSource, openLandscape } from '../../core/engine/open-landscape.ts';
+import { instantiateFormula } from '../../core/expression/compile-formula.ts';
+import { builtInData } from '../../core/landscapes/data/index.ts';
+import type { DataLookup, LandscapeDefinition } from '../../core/landscapes/define.ts';
+import { landscapes } from '../../core/landscapes/index.ts';
+import { stream } from '../../core/math/streams.ts';
+import { Workspace } from '../../core/wasm/memory.ts';
+
+const data: DataLookup = builtInData;
+
+/** Parameters beside the defaults that each family is tried with. */
+const variants: Record<string, Record<string, unknown>[]> = {
+  formula: [
+    { text: 'a*(x^2 - 1)^2 + sum(i, 1, 4, (z[i] - x*y/i)^2)', constants: { a: 2 } },
+    { text: 'exp(-x^2)*sin(3*y) + log(1 + y^2) + tanh(x*y)' },
+    { text: 'sum(i, 1, d, (w[i]^2 - 1)^2) + prod(i, 1, 3, w[i])', variables: ['w[40]'] },
+  ],
+  rosenbrock: [{ dimension: 3 }, { dimension: 50 }],
+  quadratic: [
+    { eigenvalues: [3, -1, 0, 0.5] },
+    { spectrum: 'linear', dimension: 7, smallest: -1, largest: 2 },
+    { spectrum: 'power', dimension: 40, exponent: 1.5 },
+    { spectrum: 'log', dimension: 40, smallest: 0.01, largest: 10 },
+  ],
+  'styblinski-tang': [{ dimension: 1 }, { dimension: 40 }],
+  monomial: [{ exponents: [2, 4, 0] }, { exponents: [1, 3, 2] }, { exponents: [6] }],
+  network: [
+    { data: 'iris', hidden: [5], activation: 'gelu', l2: 0.01 },
+    { data: 'iris', hidden: [4, 3], loss: 'squared-error' },
+  ],
+};
+
+interface Case {
+  name: string;
+  definition: LandscapeDefinition;
+  resolved: ResolvedLandscape;
+}
+
+const cases: Case[] = landscapes.flatMap((definition) =>
+  [{}, ...(variants[definition.id] ?? [])].map((given) => {
+    const parameters = fillParameters(definition.parameters, given, '');
+    definition.check?.(parameters, data);
+    const dimension = definition.dimension(parameters, data);
+    return {
+      name: `${definition.id} ${JSON.stringify(given)}`,
+      definition,
+      resolved: { definition, parameters, data: {}, dimension },
+    };
+  }),
+);
+
+/** The family's start, and points about it. */
+function pointsOf({ definition, resolved }: Case, count: number): Float64Array[] {
+  const { dimension, parameters } = resolved;
+  const start = definition.start(parameters, data);
+  const draws = stream('start', 'conformance', 1);
+  const first = new Float64Array(dimension);
+  if (start.kind === 'point') first.set(start.point);
+  else start.draw(draws, first);
+  return Array.from({ length: count }, (_, i) => (i === 0 ? first : first.map((x) => x + 0.3 * draws.normal())));
+}
+
+/** Coordinates whose derivative is checked: all, or a dozen spread over them. */
+function probed(dimension: number): number[] {
+  const count = Math.min(dimension, 12);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * dimension) / count));
+}
+
+describe.each(cases)('$name', (one) => {
+  const { definition, resolved } = one;
+  const { dimension, parameters } = resolved;
+
+  it('has a start, a view, names and facts of its dimension', () => {
+    const opened = openLandscape(resolved, data);
+    expect(opened.dimension).toBe(dimension);
+    const start = definition.start(parameters, data);
+    if (start.kind === 'point') expect(start.point).toHaveLength(dimension);
+    expect(start.words).toMatch(/\S/);
+    const [left, right, bottom, top] = definition.view(parameters);
+    expect(left).toBeLessThan(right);
+    expect(bottom).toBeLessThan(top);
+    expect(definition.viewPoint?.(parameters) ?? new Array(dimension)).toHaveLength(dimension);
+    const names = probed(dimension).map((i) => definition.coordinateName?.(parameters, i) ?? String(i));
+    expect(new Set(names).size).toBe(names.length);
+    for (const line of [...definition.formula, ...(definition.typeset?.(parameters) ?? [])]) expect(line).toMatch(/\S/);
+    for (const point of definition.facts?.(parameters).minimisers ?? []) expect(point).toHaveLength(dimension);
+  });
+
+  it('has the gradient of its loss, and the Hessian of its gradient', () => {
+    const opened = openLandscape(resolved, data);
+    const [g, above, below, product] = Array.from({ length: 4 }, () => new Float64Array(dimension));
+    const draws = stream('probe', 'conformance', 2);
+    for (const point of pointsOf(one, 3)) {
+      const loss = opened.gradient(point, g);
+      expect(loss).toBeCloseTo(opened.values(point, 1)[0], 9);
+      const size = Math.max(1e-3, ...g.map(Math.abs));
+      for (const i of probed(dimension)) {
+        const h = 2 ** -17 * Math.max(1, Math.abs(point[i]));
+        const moved = [h, -h].map(
+          (shift) =>
+            opened.values(
+              point.map((x, k) => (k === i ? x + shift : x)),
+              1,
+            )[0],
+        );
+        // Central differences err by h² f'''/6 and by rounding of the loss over h.
+        const tolerance = 1e-6 * size + (1e-15 * Math.abs(loss)) / h;
+        expect(Math.abs((moved[0] - moved[1]) / (2 * h) - g[i]), `∂${i}`).toBeLessThan(tolerance);
+      }
+      const direction = point.map(() => draws.normal());
+      const h = 2 ** -17;
+      opened.gradient(
+        point.map((x, k) => x + h * direction[k]),
+        above,
+      );
+      opened.gradient(
+        point.map((x, k) => x - h * direction[k]),
+        below,
+      );
+      opened.hessianVectorProduct(point, direction, product);
+      const scale = Math.max(size, ...product.map(Math.abs));
+      for (let i = 0; i < dimension; i++) {
+        expect(Math.abs((above[i] - below[i]) / (2 * h) - product[i]), `Hv ${i}`).toBeLessThan(1e-6 * scale);
+      }
+    }
+  });
+
+  it('is stationary at its listed minimisers, with the stated value, and nowhere lower', () => {
+    const { minimum, minimisers = [] } = definition.facts?.(parameters) ?? {};
+    const opened = openLandscape(resolved, data);
+    const gradient = new Float64Array(dimension);
+    for (const listed of minimisers) {
+      const point = Float64Array.from(listed);
+      const loss = opened.gradient(point, gradient);
+      expect(minimum).toBeDefined();
+      expect(Math.abs(loss - (minimum ?? 0))).toBeLessThanOrEqual(1e-13 * Math.max(1, Math.abs(minimum ?? 0)));
+      for (const entry of gradient) expect(Math.abs(entry)).toBeLessThan(1e-11);
+    }
+    if (minimum === undefined) return;
+    const slack = 1e-12 * Math.max(1, Math.abs(minimum));
+    for (const point of pointsOf(one, 50)) expect(opened.values(point, 1)[0]).toBeGreaterThanOrEqual(minimum - slack);
+  });
+
+  it('gives each point of an ensemble the bits that it has alone', () => {
+    const points = pointsOf(one, 7);
+    const opened = openLandscape(resolved, data);
+    const together = opened.values(Float64Array.from(points.flatMap((point) => [...point])), points.length);
+    expect([...together]).toEqual(points.map((point) => opened.values(point, 1)[0]));
+    if (definition.body.kind !== 'formula') return;
+    const compiled = compileSource(definition.body.source(parameters));
+    const particles = 8;
+    const workspace = new Workspace();
+    const kernels = instantiateFormula(compiled, workspace);
+    const [x, g] = [workspace.allocateF64(particles * dimension), workspace.allocateF64(particles * dimension)];
+    const losses = workspace.allocateF64(particles);
+    const view = workspace.f64(x, particles * dimension);
+    for (let i = 0; i < dimension; i++) {
+      for (let p = 0; p < particles; p++) view[i * particles + p] = points[p % points.length][i];
+    }
+    kernels.gradient(x, losses, g, particles);
+    const alone = new Float64Array(dimension);
+    points.forEach((point, p) => {
+      const loss = opened.gradient(point, alone);
+      expect(workspace.f64(losses, particles)[p]).toBe(loss);
+      const own = Float64Array.from(
+        { length: dimension },
+        (_, i) => workspace.f64(g, particles * dimension)[i * particles + p],
+      );
+      expect([...own]).toEqual([...alone]);
+    });
+  });
+});

@@ -1,7 +1,7 @@
 /** Fully connected networks that classify the rows of a data set. */
 import { RidgelineError } from '../contract/errors.ts';
 import { BUILT_IN_DATA } from './data/index.ts';
-import { type Scaling, type SplitData, splitData } from './data/split.ts';
+import { type Scaling, type SplitData, splitData, trainingCount } from './data/split.ts';
 import { type DataLookup, type DataSet, defineLandscape } from './define.ts';
 import { type Activation, type Loss, NetworkKernel } from './network/kernel.ts';
 import { networkShape, parameterName, type Shape } from './network/shape.ts';
@@ -188,8 +188,7 @@ export const network = defineLandscape({
   },
   check({ data, trainFraction }, lookup) {
     const set = lookup(data);
-    const test = splitSize(set, trainFraction);
-    if (trainFraction < 1 && test === 0) {
+    if (trainFraction < 1 && testRows(set, trainFraction) === 0) {
       throw new RidgelineError(
         'invalid-parameter',
         `trainFraction ${trainFraction} leaves no row of ${set.name} for the test part; expected less, or 1 for no test part`,
@@ -235,9 +234,9 @@ export const network = defineLandscape({
   },
 });
 
-/** Rows of the test part. */
-function splitSize(set: DataSet, trainFraction: number): number {
+/** How many rows the test part has. */
+function testRows(set: DataSet, trainFraction: number): number {
   const counts = new Array<number>(set.classes.length).fill(0);
   for (const label of set.labels) counts[label]++;
-  return counts.reduce((rows, count) => rows + count - Math.max(1, Math.round(trainFraction * count)), 0);
+  return counts.reduce((rows, count) => rows + count - trainingCount(count, trainFraction), 0);
 }

@@ -37,7 +37,7 @@ export function parseCsv(text: string, name: string, source = name): DataSet {
   const featureColumns = Array.from({ length: width }, (_, column) => column).filter(
     (column) => column !== classColumn,
   );
-  const columnName = (column: number): string => header?.names[column] || `column ${column + 1}`;
+  const columnName = (column: number): string => header?.names[column] || String(column + 1);
   const firstRow = header === undefined ? 1 : 2;
 
   const features = new Float64Array(body.length * featureColumns.length);

@@ -41,6 +41,11 @@ export function splitData(set: DataSet, trainFraction: number, scaling: Scaling)
   return { training, test };
 }
 
+/** How many rows of a class with `rows` rows go to the training part. */
+export function trainingCount(rows: number, trainFraction: number): number {
+  return Math.max(1, Math.round(trainFraction * rows));
+}
+
 /** 1 for each row of the training part. */
 function trainingRows({ labels, classes }: DataSet, trainFraction: number): Uint8Array {
   const isTraining = new Uint8Array(labels.length);
@@ -51,8 +56,7 @@ function trainingRows({ labels, classes }: DataSet, trainFraction: number): Uint
       if (value === label) rows.push(row);
     });
     const order = draws.draws(label).permutation(rows.length, new Int32Array(rows.length));
-    const count = Math.max(1, Math.round(trainFraction * rows.length));
-    for (const place of order.subarray(0, count)) isTraining[rows[place]] = 1;
+    for (const place of order.subarray(0, trainingCount(rows.length, trainFraction))) isTraining[rows[place]] = 1;
   });
   return isTraining;
 }

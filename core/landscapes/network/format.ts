@@ -21,7 +21,6 @@ export interface FormatFacts {
   readonly stride: number;
   readonly add: PlainInstruction;
   readonly mul: PlainInstruction;
-  readonly splat: PlainInstruction;
   readonly scalarAdd: PlainInstruction;
   readonly loadSplat: LoadInstruction;
   readonly load: LoadInstruction;
@@ -37,7 +36,6 @@ export const FORMATS: Readonly<Record<Format, FormatFacts>> = {
     stride: 8 * BLOCK_ROWS + 64,
     add: 'f64x2.add',
     mul: 'f64x2.mul',
-    splat: 'f64x2.splat',
     scalarAdd: 'f64.add',
     loadSplat: 'v128.load64_splat',
     load: 'f64.load',
@@ -51,7 +49,6 @@ export const FORMATS: Readonly<Record<Format, FormatFacts>> = {
     stride: 4 * BLOCK_ROWS + 64,
     add: 'f32x4.add',
     mul: 'f32x4.mul',
-    splat: 'f32x4.splat',
     scalarAdd: 'f32.add',
     loadSplat: 'v128.load32_splat',
     load: 'f32.load',

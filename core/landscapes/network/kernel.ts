@@ -109,9 +109,9 @@ export class NetworkKernel implements LandscapeKernel {
   }
 
   measure(x: number, out: Float64Array): void {
-    const isFinite = this.pack(x);
+    const isPacked = this.pack(x);
     const measurePart = (blocks: readonly Block[], rows: number): [loss: number, accuracy: number] => {
-      if (!isFinite) return [Number.NaN, Number.NaN];
+      if (!isPacked) return [Number.NaN, Number.NaN];
       let sum = 0;
       let correct = 0;
       for (const block of blocks) {

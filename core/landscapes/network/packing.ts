@@ -6,7 +6,8 @@ import { advance } from './sweep.ts';
 
 /**
  * Exports `packPanels` and `packTransposed`, which write the matrix W (outputs x inputs, row by row) in panels of four,
- * [panel][depth][4]: of its outputs over its inputs, or of its inputs over its outputs. Missing rows of the last panel are 0.
+ * [panel][depth][4]: of its outputs over its inputs, or of its inputs over its outputs. Rows that
+ * the last panel has beyond the matrix are left alone: they have to be 0.
  */
 export function emitPacking(module: ModuleBuilder, facts: FormatFacts): void {
   emitPack(module, facts, 'packPanels', (f, { outputs, inputs }, steps) => {
@@ -45,21 +46,18 @@ function emitPack(
     (f, { w, outputs, inputs, panel }) => {
       const integer = (): Local => f.local('i32');
       const steps = { rows: integer(), depth: integer(), rowBytes: integer(), depthBytes: integer() };
-      const [row, k, source, target, missing] = [integer(), integer(), integer(), integer(), integer()];
+      const [row, k, source, target] = [integer(), integer(), integer(), integer()];
       prepare(f, { outputs, inputs }, steps);
-      const copyRow = (): void => {
-        f.forRange(k, 0, steps.depth, 1, () => {
-          f.get(target).get(source).load(load).store(store);
-          f.get(source).get(steps.depthBytes).op('i32.add').set(source);
-          advance(f, [target], panelBytes);
-        });
-      };
       f.forRange(row, 0, steps.rows, 1, () => {
         f.get(w).get(row).get(steps.rowBytes).op('i32.mul', 'i32.add').set(source);
         f.get(row).i32(FEATURE_STEP).op('i32.div_u').get(steps.depth).op('i32.mul').i32(panelBytes).op('i32.mul');
         f.get(row).i32(FEATURE_STEP).op('i32.rem_u').i32(size).op('i32.mul', 'i32.add');
         f.get(panel).op('i32.add').set(target);
-        copyRow();
+        f.forRange(k, 0, steps.depth, 1, () => {
+          f.get(target).get(source).load(load).store(store);
+          f.get(source).get(steps.depthBytes).op('i32.add').set(source);
+          advance(f, [target], panelBytes);
+        });
       });
     },
   );

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { stream } from '../../core/math/streams.ts';
+import { optimizerById, optimizers } from '../../core/optimizers/index.ts';
+import { runRule } from '../core/optimizers/rule-loop.ts';
+
+const parabola = (w: readonly number[]): number[] => w.map((value, i) => (i === 0 ? 1 : 4) * value);
+const rosenbrock = ([x, y]: readonly number[]): number[] => [-400 * x * (y - x * x) - 2 * (1 - x), 200 * (y - x * x)];
+
+interface Reached {
+  parameters: Record<string, unknown>;
+  steps: number;
+  /** Largest distance from the minimum in any coordinate at the end. */
+  distance: number;
+}
+
+const cosine = (from: number, steps: number) => ({ schedule: 'cosine', from, to: 0, steps });
+
+/** What each optimizer that draws no noise of its own reaches, from (1, −1) on the parabola and (−1.2, 1) on Rosenbrock. */
+const declared: Record<string, { parabola: Reached; rosenbrock: Reached }> = {
+  'gradient-descent': {
+    parabola: { parameters: { learningRate: 0.2 }, steps: 100, distance: 1e-8 },
+    rosenbrock: { parameters: { learningRate: 0.0015 }, steps: 8000, distance: 0.02 },
+  },
+  sgd: {
+    parabola: { parameters: { learningRate: 0.1, momentum: 0.5 }, steps: 200, distance: 1e-8 },
+    rosenbrock: { parameters: { learningRate: 0.0005, momentum: 0.95 }, steps: 3000, distance: 1e-2 },
+  },
+  adam: {
+    parabola: { parameters: { learningRate: cosine(0.1, 400) }, steps: 400, distance: 1e-4 },
+    rosenbrock: { parameters: { learningRate: 0.05 }, steps: 3000, distance: 1e-3 },
+  },
+  adamw: {
+    parabola: { parameters: { learningRate: cosine(0.1, 400), weightDecay: 0.001 }, steps: 400, distance: 1e-3 },
+    rosenbrock: { parameters: { learningRate: 0.05, weightDecay: 0 }, steps: 3000, distance: 1e-3 },
+  },
+  rmsprop: {
+    parabola: { parameters: { learningRate: cosine(0.05, 400) }, steps: 400, distance: 1e-3 },
+    rosenbrock: { parameters: { learningRate: cosine(0.01, 5000) }, steps: 5000, distance: 1e-2 },
+  },
+  adagrad: {
+    parabola: { parameters: { learningRate: 0.5 }, steps: 200, distance: 1e-6 },
+    rosenbrock: { parameters: { learningRate: 0.5 }, steps: 8000, distance: 2e-2 },
+  },
+  lion: {
+    parabola: { parameters: { learningRate: cosine(0.02, 400) }, steps: 400, distance: 1e-3 },
+    rosenbrock: { parameters: { learningRate: cosine(0.005, 5000) }, steps: 5000, distance: 2e-2 },
+  },
+};
+
+describe.each(optimizers.map(({ id, stochastic }) => [id, stochastic] as const))('%s', (id, stochastic) => {
+  const definition = optimizerById(id);
+  const deviates = () => {
+    const draws = stream('noise', 'conformance', 0);
+    return () => draws.normal();
+  };
+
+  it('gives the same bits twice', () => {
+    const run = () => runRule(definition, { start: [-1.2, 1], gradient: rosenbrock, steps: 30, deviate: deviates() });
+    const path = run();
+    expect(path.flat().every(Number.isFinite)).toBe(true);
+    expect(run()).toEqual(path);
+  });
+
+  it('asks for noise exactly if it says so', () => {
+    let asked = 0;
+    const count = () => {
+      asked++;
+      return 0;
+    };
+    runRule(definition, { start: [1], gradient: parabola, steps: 1, deviate: count });
+    expect(asked > 0).toBe(stochastic);
+  });
+
+  it('names every state vector that it keeps', () => {
+    const defaults = Object.fromEntries(
+      Object.entries(definition.parameters).map(([name, spec]) => [name, spec.default]),
+    );
+    const { state, lines } = definition.rule(defaults as never);
+    for (const [name, { label }] of Object.entries(state)) {
+      expect(label).toMatch(/^\p{Lu}/u);
+      expect(lines.some((line) => new RegExp(`\\b${name}\\b`).test(line))).toBe(true);
+    }
+  });
+
+  if (!stochastic) {
+    it('reaches the minimum of the parabola and of Rosenbrock in its declared steps', () => {
+      const promises = declared[id];
+      expect(promises, `declare what ${id} reaches in tests/conformance/optimizers.spec.ts`).toBeDefined();
+      const far = (
+        { parameters, steps }: Reached,
+        start: number[],
+        gradient: typeof parabola,
+        minimum: number,
+      ): number => {
+        const path = runRule(definition, { parameters, start, gradient, steps });
+        return Math.max(...path[steps].map((value) => Math.abs(value - minimum)));
+      };
+      expect(far(promises.parabola, [1, -1], parabola, 0)).toBeLessThan(promises.parabola.distance);
+      expect(far(promises.rosenbrock, [-1.2, 1], rosenbrock, 1)).toBeLessThan(promises.rosenbrock.distance);
+    });
+  }
+});
+
+describe('identities', () => {
+  const run = (id: string, parameters: Record<string, unknown>, scale = 1) =>
+    runRule(optimizerById(id), {
+      parameters,
+      start: [-1.2, 1],
+      gradient: (w) => rosenbrock(w).map((g) => scale * g),
+      steps: 60,
+    });
+
+  it('SGD without momentum is gradient descent', () => {
+    expect(run('sgd', { learningRate: 1e-3, momentum: 0 })).toEqual(run('gradient-descent', { learningRate: 1e-3 }));
+  });
+
+  it('SGD tends to that as its momentum goes to 0', () => {
+    const [small, none] = [1e-12, 0].map((momentum) => run('sgd', { learningRate: 1e-4, momentum }));
+    small.forEach((point, t) => point.forEach((x, i) => expect(x).toBeCloseTo(none[t][i], 9)));
+  });
+
+  it('AdamW without decay is Adam', () => {
+    for (const amsgrad of [false, true]) {
+      expect(run('adamw', { weightDecay: 0, amsgrad })).toEqual(run('adam', { amsgrad }));
+    }
+  });
+
+  it.each([
+    ['adam', { epsilon: 0 }],
+    ['adam', { epsilon: 0, amsgrad: true }],
+    ['adamw', { epsilon: 0 }],
+    ['rmsprop', { epsilon: 0 }],
+    ['rmsprop', { epsilon: 0, centered: true, momentum: 0.9 }],
+    ['adagrad', { epsilon: 0, learningRate: 0.01 }],
+    ['lion', {}],
+  ])('%s %j does not notice the scale of the gradient', (id, parameters) => {
+    // A power of two changes no bit.
+    expect(run(id, parameters, 1024)).toEqual(run(id, parameters));
+    const other = run(id, parameters, 1000);
+    run(id, parameters).forEach((point, t) => point.forEach((x, i) => expect(other[t][i]).toBeCloseTo(x, 9)));
+  });
+
+  it('RMSprop is Adam without a mean and without its correction', () => {
+    // At step 1 Adam divides by |g|; RMSprop by √(1 − α) |g|.
+    const [adam, rmsprop] = [run('adam', { beta1: 0, epsilon: 0 }), run('rmsprop', { learningRate: 1e-3, epsilon: 0 })];
+    expect((rmsprop[1][0] + 1.2) / (adam[1][0] + 1.2)).toBeCloseTo(10, 10);
+  });
+
+  it('SGLD samples exp(−βL): on a parabola the variance is that of its discretisation', () => {
+    // w' = (1 − εβ/2) w + √ε ξ is stationary with variance ε/(1 − (1 − εβ/2)²) = 1/(β(1 − εβ/4)).
+    const [stepSize, beta, steps] = [0.1, 8, 40_000];
+    const draws = stream('noise', 'sgld', 0);
+    const path = runRule(optimizerById('sgld'), {
+      parameters: { stepSize, inverseTemperature: beta },
+      start: [0],
+      gradient: (w) => [...w],
+      steps,
+      deviate: () => draws.normal(),
+    });
+    const variance = path.slice(100).reduce((sum, [w]) => sum + w * w, 0) / (steps - 99);
+    // Correlation over about (1 + 0.6²)/(1 − 0.6²) = 2.1 steps: four standard errors of a variance.
+    const error = 4 * Math.sqrt((2 * 2.1) / steps);
+    expect(Math.abs(variance * beta * (1 - (stepSize * beta) / 4) - 1)).toBeLessThan(error);
+  });
+});

@@ -7,11 +7,18 @@ import { type Emitter, firstDifference, mixedNumbers, runOver } from './lanes.ts
 
 const nearestEven = (x: number): number => {
   const rounded = Math.round(x);
-  return Math.abs(x % 1) === 0.5 && rounded % 2 !== 0
-    ? rounded - 1
-    : Object.is(rounded, -0) || x < 0
-      ? -Math.abs(rounded)
-      : rounded;
+  const even = Math.abs(x % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+  return x < 0 ? -Math.abs(even) : even;
+};
+
+/** As the instructions are defined; Math.min and Math.max treat NaN and zeros differently. */
+const lower = (x: number, y: number): number => {
+  if (y < x) return y;
+  return x;
+};
+const higher = (x: number, y: number): number => {
+  if (x < y) return y;
+  return x;
 };
 
 type Oracle = (x: number, y: number, z: number) => number;
@@ -27,8 +34,8 @@ const operations: Record<string, readonly [Emitter, Oracle]> = {
   sqrt: [(a, x) => a.sqrt(x), (x) => Math.sqrt(x)],
   min: [(a, x, y) => a.min(x, y), (x, y) => Math.min(x, y)],
   max: [(a, x, y) => a.max(x, y), (x, y) => Math.max(x, y)],
-  pseudoMin: [(a, x, y) => a.pseudoMin(x, y), (x, y) => (y < x ? y : x)],
-  pseudoMax: [(a, x, y) => a.pseudoMax(x, y), (x, y) => (x < y ? y : x)],
+  pseudoMin: [(a, x, y) => a.pseudoMin(x, y), lower],
+  pseudoMax: [(a, x, y) => a.pseudoMax(x, y), higher],
   floor: [(a, x) => a.floor(x), (x) => Math.floor(x)],
   ceil: [(a, x) => a.ceil(x), (x) => Math.ceil(x)],
   trunc: [(a, x) => a.trunc(x), (x) => Math.trunc(x)],
@@ -52,7 +59,7 @@ const operations: Record<string, readonly [Emitter, Oracle]> = {
       a.ifAny(smaller, () => a.assign(result, a.select(smaller, y, result)));
       return result;
     },
-    (x, y) => (y < x ? y : x),
+    lower,
   ],
 };
 

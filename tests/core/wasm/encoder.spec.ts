@@ -102,7 +102,12 @@ describe('instructions', () => {
     const run = (results: ValueType, build: (f: FunctionBuilder) => void): unknown =>
       instantiate<{ run(): unknown }>(single([], [results], build)).run();
     const lanes = (build: (f: FunctionBuilder) => void): unknown[] =>
-      [0, 1].map((lane) => run('f64', (f) => (build(f), f.lane('f64x2.extract_lane', lane))));
+      [0, 1].map((lane) =>
+        run('f64', (f) => {
+          build(f);
+          f.lane('f64x2.extract_lane', lane);
+        }),
+      );
     expect(lanes((f) => f.f64x2(1, 5).f64x2(3, 2).op('f64x2.sub'))).toEqual([-2, 3]);
     expect(lanes((f) => f.f64x2(1, 5).f64x2(3, 2).op('f64x2.pmin'))).toEqual([1, 2]);
     expect(lanes((f) => f.f64x2(1, 5).f64x2(3, 2).op('f64x2.pmax'))).toEqual([3, 5]);
@@ -116,7 +121,10 @@ describe('instructions', () => {
     expect(lanes((f) => f.i32x4(-7).op('f64x2.convert_low_i32x4_u'))).toEqual([4294967289, 4294967289]);
     expect(lanes((f) => f.f32x4(0.1).op('f64x2.promote_low_f32x4'))).toEqual([Math.fround(0.1), Math.fround(0.1)]);
     const integer = (build: (f: FunctionBuilder) => void): unknown =>
-      run('i64', (f) => (build(f), f.lane('i64x2.extract_lane', 1)));
+      run('i64', (f) => {
+        build(f);
+        f.lane('i64x2.extract_lane', 1);
+      });
     expect(integer((f) => f.i64x2(1n, -8n).i32(1).op('i64x2.shr_s'))).toBe(-4n);
     expect(integer((f) => f.i64x2(1n, -8n).i32(60).op('i64x2.shr_u'))).toBe(15n);
     expect(integer((f) => f.i64x2(1n, -8n).i64x2(3n).op('i64x2.mul'))).toBe(-24n);
@@ -141,11 +149,11 @@ describe('constants', () => {
     const module = new ModuleBuilder();
     const values = [...wide];
     const small = [...new Set(values.map((value) => Number(BigInt.asIntN(32, value))))];
-    values.forEach((value, i) => module.exportFunction(`w${i}`, {}, ['i64'], (f) => f.i64(value)));
-    small.forEach((value, i) => module.exportFunction(`n${i}`, {}, ['i32'], (f) => f.i32(value)));
+    for (const value of values) module.exportFunction(`wide ${value}`, {}, ['i64'], (f) => f.i64(value));
+    for (const value of small) module.exportFunction(`small ${value}`, {}, ['i32'], (f) => f.i32(value));
     const run = instantiate<Record<string, () => bigint | number>>(module.toBytes());
-    values.forEach((value, i) => expect(run[`w${i}`]!()).toBe(value));
-    small.forEach((value, i) => expect(run[`n${i}`]!()).toBe(value));
+    for (const value of values) expect(run[`wide ${value}`]!()).toBe(value);
+    for (const value of small) expect(run[`small ${value}`]!()).toBe(value);
   });
 
   it('are encoded in the fewest bytes', () => {

@@ -117,7 +117,10 @@ export function mixedNumbers(count: number, seed: bigint): Float64Array {
     } else if (i % 4 === 2) {
       out[i] = 1600 * uniform() - 800;
     } else {
-      out[i] = (uniform() < 0.5 ? -1 : 1) * 2 ** (120 * uniform() - 60);
+      // Of either sign, from 2^-60 to 2^60.
+      const bits = next();
+      raw[0] = (bits & 0x800fffffffffffffn) | ((963n + ((bits >> 52n) % 120n)) << 52n);
+      out[i] = double[0]!;
     }
   }
   return out;

@@ -180,15 +180,15 @@ function fromObject(value: Record<string, unknown>, keys: string[], reader: Sect
   return object;
 }
 
-function fromEscape(escape: unknown, reader: SectionReader, depth: number): unknown {
-  if (typeof escape === 'string' && WORDS.has(escape)) return WORDS.get(escape);
-  if (Array.isArray(escape) && escape.length === 2) return reader.read(escape[0], escape[1]);
-  const inner: unknown = Array.isArray(escape) && escape.length === 1 ? escape[0] : undefined;
+function fromEscape(escaped: unknown, reader: SectionReader, depth: number): unknown {
+  if (typeof escaped === 'string' && WORDS.has(escaped)) return WORDS.get(escaped);
+  if (Array.isArray(escaped) && escaped.length === 2) return reader.read(escaped[0], escaped[1]);
+  const inner: unknown = Array.isArray(escaped) && escaped.length === 1 ? escaped[0] : undefined;
   if (typeof inner === 'object' && inner !== null && !Array.isArray(inner)) {
     const keys = Object.keys(inner);
     if (keys.length === 1 && keys[0] === '$') return fromObject(inner as Record<string, unknown>, keys, reader, depth);
   }
-  throw damaged(`it holds the unknown value ${show(escape)}`);
+  throw damaged(`it holds the unknown value ${show(escaped)}`);
 }
 
 function show(value: unknown): string {

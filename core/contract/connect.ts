@@ -1,7 +1,7 @@
 /** The window's end of a remote link: calls that always settle, and subscriptions that acknowledge what they delivered. */
 import { decode, encode } from './codec.ts';
 import { fromEnvelope, RidgelineError } from './errors.ts';
-import { type Answers, type CallArgument, type CallName, CALLS, type LaboratoryApi } from './laboratory-api.ts';
+import { type Answers, CALLS, type CallArgument, type CallName, type LaboratoryApi } from './laboratory-api.ts';
 import type { CancelSignal, Port } from './port.ts';
 import {
   type ClientMessage,

@@ -38,3 +38,6 @@ export class Cancellation implements CancelSignal {
     this.listeners.clear();
   }
 }
+
+/** The window message with which the desktop's preload script hands over a MessagePort. */
+export const PORT_MESSAGE = 'ridgeline-port';

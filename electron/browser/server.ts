@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { RidgelineError } from '../../core/contract/errors.ts';
 import type { LaboratoryApi } from '../../core/contract/laboratory-api.ts';
 import { REMOTE_LIMITS } from '../../core/contract/remote-messages.ts';

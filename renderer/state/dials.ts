@@ -1,6 +1,6 @@
 /** Ways to the laboratory: a WebSocket of the browser shell, a port of the desktop app. */
 import { RidgelineError } from '../../core/contract/errors.ts';
-import type { Port } from '../../core/contract/port.ts';
+import { PORT_MESSAGE, type Port } from '../../core/contract/port.ts';
 import { type Dial, Refused } from './line.ts';
 
 const NO_CODE =
@@ -86,7 +86,6 @@ function socketPort(socket: WebSocket): Port {
 export interface DesktopBridge {
   connect(): void;
 }
-export const PORT_MESSAGE = 'ridgeline-port';
 
 export function desktopDial(bridge: DesktopBridge, target: Window): Dial {
   return () =>

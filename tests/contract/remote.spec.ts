@@ -2,9 +2,15 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { decode, encode } from '../../core/contract/codec.ts';
 import { connect, link, type RemoteLaboratory } from '../../core/contract/connect.ts';
-import { DESKTOP_CALLS, DESKTOP_TOPICS } from '../../core/contract/desktop-api.ts';
+import type { DESKTOP_CALLS, DESKTOP_TOPICS } from '../../core/contract/desktop-api.ts';
 import { RidgelineError } from '../../core/contract/errors.ts';
-import { type Answers, CALLS, type LaboratoryApi, type Snapshot, TOPICS } from '../../core/contract/laboratory-api.ts';
+import {
+  type Answers,
+  CALLS,
+  type LaboratoryApi,
+  type Snapshot,
+  type TOPICS,
+} from '../../core/contract/laboratory-api.ts';
 import type { CancelSignal, Port } from '../../core/contract/port.ts';
 import { REMOTE_LIMITS, type RemoteLimits } from '../../core/contract/remote-messages.ts';
 import { type CallContext, type Service, serve } from '../../core/contract/serve.ts';
@@ -488,8 +494,7 @@ describe('the laboratory', () => {
       keyof typeof CALLS | 'chooseOpen' | 'chooseSave' | 'setTheme'
     >();
     expectTypeOf<(typeof DESKTOP_TOPICS)['command']>().toEqualTypeOf<'every'>();
-    // @ts-expect-error: a call that the table does not have
-    type Missing = RemoteLaboratory['paint'];
+    expectTypeOf<RemoteLaboratory>().not.toHaveProperty('paint');
     expectTypeOf<RemoteLaboratory['openSession']>().parameter(0).not.toEqualTypeOf<string>();
     expectTypeOf<{ subscribe(): () => void }>().not.toExtend<Service<typeof CALLS, typeof TOPICS>>();
   });

@@ -5,10 +5,11 @@ import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket as Socket } from 'ws';
 import { DESKTOP_CALLS, DESKTOP_TOPICS } from '../../../core/contract/desktop-api.ts';
+import { PORT_MESSAGE } from '../../../core/contract/port.ts';
 import { serve } from '../../../core/contract/serve.ts';
 import { type BrowserServer, startServer } from '../../../electron/browser/server.ts';
 import { type Connection, connectionOver } from '../../../renderer/state/connection.ts';
-import { browserDial, desktopDial, messagePort, type Page, PORT_MESSAGE } from '../../../renderer/state/dials.ts';
+import { browserDial, desktopDial, messagePort, type Page } from '../../../renderer/state/dials.ts';
 import { Refused } from '../../../renderer/state/line.ts';
 import { type FakeLaboratory, fakeLaboratory } from '../../electron/fake-laboratory.ts';
 

@@ -1,11 +1,11 @@
 /** The catalogue: what every definition tells about itself, as data for windows and scripts. */
 import type { Catalogue } from '../../core/contract/catalogue.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
-import { typesetRule } from '../../core/expression/typeset.ts';
 import { readyExperiments } from '../../core/gallery/ready/index.ts';
 import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
+import { typesetRule } from '../../core/optimizers/typeset-rule.ts';
 
 export function buildCatalogue(version: string): Catalogue {
   return {

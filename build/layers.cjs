@@ -31,7 +31,7 @@ const coreArrows = {
 /** Importable from anywhere in core: how a parameter is described and how a failure is told. */
 const forEverybody = '^core/contract/(errors|parameters)\\.ts$';
 
-const packagesInCore = { contract: ['zod'], session: ['zod', 'mutative', 'canonicalize'] };
+const packagesInCore = { contract: ['zod'], session: ['canonicalize'], landscapes: ['papaparse'] };
 const packagesAnywhereInCore = ['@noble/hashes', 'ml-matrix'];
 
 const coreRules = Object.entries(coreArrows).flatMap(([room, others]) => [

@@ -191,6 +191,8 @@ export const previewQuery = z.discriminatedUnion('kind', [
     /** Grid points along x and y. */
     size: z.tuple([wholeNumber.min(2).max(800), wholeNumber.min(2).max(800)]).default([121, 121]),
   }),
+  /** The update rule that these parameters choose, typeset. */
+  z.strictObject({ kind: z.literal('rule'), algorithm: z.string(), parameters: z.record(z.string(), z.unknown()) }),
   z.strictObject({
     kind: z.literal('facts'),
     landscape: z.strictObject({ family: z.string(), parameters: z.record(z.string(), z.unknown()) }),
@@ -227,4 +229,9 @@ export interface FactsPreview {
   facts: { label: string; value: string }[];
   start: string;
 }
-export type PreviewAnswer = FormulaPreview | GridPreview | FactsPreview;
+export interface RulePreview {
+  kind: 'rule';
+  /** One line of TeX for each line of the rule. */
+  tex: string[];
+}
+export type PreviewAnswer = FormulaPreview | GridPreview | FactsPreview | RulePreview;

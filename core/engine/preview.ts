@@ -13,7 +13,8 @@ import { compileLandscape } from '../expression/compile-formula.ts';
 import { type Formula, parseFormula } from '../expression/formula.ts';
 import { typesetFormula } from '../expression/typeset.ts';
 import type { DataLookup } from '../landscapes/define.ts';
-import { type ResolvedLandscape, resolveLandscape } from './cell.ts';
+import { typesetRule } from '../optimizers/typeset-rule.ts';
+import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { openLandscape } from './open-landscape.ts';
 
 export function preview(query: PreviewQuery, data: DataLookup): PreviewAnswer {
@@ -24,6 +25,10 @@ export function preview(query: PreviewQuery, data: DataLookup): PreviewAnswer {
       return previewGrid(resolveLandscape(query.landscape, data, 'landscape'), query, data);
     case 'facts':
       return previewFacts(resolveLandscape(query.landscape, data, 'landscape'), data);
+    case 'rule': {
+      const { definition, parameters } = resolveOptimizer(query, 'optimizer');
+      return { kind: 'rule', tex: typesetRule(definition.rule(parameters), definition.parameters) };
+    }
   }
 }
 

@@ -7,8 +7,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { emitLoadStream, emitNormalPair, seedParticleStreams } from '../../../core/math/particle-streams.ts';
-import { dot, norm2, sum } from '../../../core/math/sums.ts';
 import { stream } from '../../../core/math/streams.ts';
+import { dot, norm2, sum } from '../../../core/math/sums.ts';
 import { simdArithmetic } from '../../../core/wasm/arithmetic.ts';
 import * as elementary from '../../../core/wasm/elementary.ts';
 import { ModuleBuilder } from '../../../core/wasm/encoder.ts';

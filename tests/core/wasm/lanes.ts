@@ -29,7 +29,7 @@ export function runOver(
   const pointers = [x, y, z, x].map(() => workspace.allocate(width * x.length)) as [number, number, number, number];
   const view = (pointer: number): Numbers =>
     format === 'f64' ? workspace.f64(pointer, x.length) : workspace.f32(pointer, x.length);
-  [x, y, z].forEach((values, i) => view(pointers[i]!).set(values));
+  for (const [i, values] of [x, y, z].entries()) view(pointers[i]!).set(values);
   const module = new ModuleBuilder();
   module.importMemory('host', 'memory', { minimum: 1 });
   const parameters = { x: 'i32', y: 'i32', z: 'i32', out: 'i32', n: 'i32' } as const;

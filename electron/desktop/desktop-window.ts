@@ -118,14 +118,10 @@ export class DesktopWindow {
 
   /** The laboratory with the desktop's own calls and the menu's commands beside it. */
   private service(): DesktopService {
-    const { laboratory } = this;
-    const own: Record<string, unknown> = { ...this.desktopCalls(), subscribe: this.subscribe };
-    return new Proxy(laboratory as unknown as DesktopService, {
-      get: (_target, name) => {
-        if (Object.hasOwn(own, name)) return own[name as string];
-        return (argument: never) =>
-          (laboratory as unknown as Record<PropertyKey, (a: never) => unknown>)[name]!(argument);
-      },
+    const laboratory = this.laboratory as unknown as Record<PropertyKey, (...parameters: unknown[]) => unknown>;
+    const own: Record<PropertyKey, unknown> = { ...this.desktopCalls(), subscribe: this.subscribe };
+    return new Proxy({} as DesktopService, {
+      get: (_target, name) => own[name] ?? ((...parameters: unknown[]) => laboratory[name]?.(...parameters)),
     });
   }
 

@@ -10,10 +10,10 @@ export const digits: ReadyExperiment = {
     readyDocument('Digits, 64-32-10', {
       landscapes: [{ name: 'Digits 64-32-10', family: 'network', parameters: { data: 'digits', hidden: [32] } }],
       optimizers: [
-        { name: 'SGD', algorithm: 'sgd', parameters: { learningRate: 0.3 } },
-        { name: 'Momentum', algorithm: 'sgd', parameters: { learningRate: 0.05, momentum: 0.9 } },
-        { name: 'Adam', algorithm: 'adam', parameters: { learningRate: 0.005 } },
-        { name: 'AdamW', algorithm: 'adamw', parameters: { learningRate: 0.005, weightDecay: 0.1 } },
+        { name: 'SGD', algorithm: 'sgd', parameters: { learningRate: 0.5 } },
+        { name: 'Momentum', algorithm: 'sgd', parameters: { learningRate: 0.1, momentum: 0.9 } },
+        { name: 'Adam', algorithm: 'adam', parameters: { learningRate: 0.01 } },
+        { name: 'AdamW', algorithm: 'adamw', parameters: { learningRate: 0.01, weightDecay: 0.1 } },
       ],
       protocol: {
         gradient: { kind: 'batch', size: 64, sampling: 'shuffle' },

@@ -11,7 +11,7 @@ const coreArrows = {
   statistics: ['wasm', 'math'],
   contract: [],
   session: ['contract'],
-  engine: ['wasm', 'math', 'expression', 'landscapes', 'optimizers', 'analyses', 'session'],
+  engine: ['wasm', 'math', 'expression', 'landscapes', 'optimizers', 'analyses', 'session', 'contract'],
   summaries: ['wasm', 'math', 'landscapes', 'optimizers', 'analyses', 'engine', 'statistics', 'session', 'contract'],
   gallery: [
     'wasm',
@@ -28,8 +28,8 @@ const coreArrows = {
   ],
 };
 
-/** Importable from anywhere in core: how a parameter is described and how a failure is told. */
-const forEverybody = '^core/contract/(errors|parameters)\\.ts$';
+/** Importable from anywhere in core: how a parameter is described, how a failure is told, and what name was meant. */
+const forEverybody = '^core/contract/(errors|parameters|nearest-name)\\.ts$';
 
 const packagesInCore = { contract: ['zod'], session: ['canonicalize'], landscapes: ['papaparse'] };
 const packagesAnywhereInCore = ['@noble/hashes', 'ml-matrix'];

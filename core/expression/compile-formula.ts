@@ -78,7 +78,7 @@ function emitClear(f: FunctionBuilder, pointer: Local, particles: Local, dimensi
 export function emitGradientParts(a: Arithmetic, program: Program, emitter: ProgramEmitter, rows: Rows): void {
   const { f } = a;
   const address = f.local('i32');
-  for (const [coordinate, part] of emitter.gradient()) {
+  for (const [coordinate, part] of emitter.outputs()) {
     f.get(rows.base);
     let offset = 0;
     if (typeof rows.stride === 'number') offset = coordinate * rows.stride;
@@ -94,7 +94,7 @@ export function emitGradientParts(a: Arithmetic, program: Program, emitter: Prog
 
 /** The loops add to a gradient, or do not write all of it: it has to be cleared before. */
 export function needsClearing(program: Program): boolean {
-  return program.accumulates || program.gradient.size < program.dimension;
+  return program.accumulates || program.outputs.size < program.dimension;
 }
 
 /** Compiles value, gradient and Hessian-vector product of a formula. */

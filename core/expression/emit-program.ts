@@ -25,7 +25,7 @@ export interface ProgramContext {
   /** `scratchBytes` bytes for sums and temporary arrays. */
   scratch?: Local;
   input?(slot: number): Value;
-  uniform?(slot: number): Value;
+  uniform?(slot: number): Value | Mask;
   /** Applied to every computed number: emulates a shorter format. */
   round?(value: Value): Value;
 }
@@ -94,10 +94,18 @@ export class ProgramEmitter {
     return this.number(this.program.value);
   }
 
-  /** The parts of the gradient (or product) outside of loops, by coordinate. */
-  gradient(): Map<number, Value> {
+  /** A numbered result, which may be the outcome of a comparison. */
+  output(slot: number): Value | Mask {
+    const id = this.program.outputs.get(slot);
+    const handle = id === undefined ? undefined : this.handles.get(this.resolve(id));
+    if (handle === undefined || handle.kind === 'bits') throw new Error(`the program has no result ${slot}`);
+    return handle;
+  }
+
+  /** The numbered results; of a derivative its parts outside of loops, by coordinate. */
+  outputs(): Map<number, Value> {
     const parts = new Map<number, Value>();
-    for (const [coordinate, id] of this.program.gradient) parts.set(coordinate, this.number(id));
+    for (const [coordinate, id] of this.program.outputs) parts.set(coordinate, this.number(id));
     return parts;
   }
 
@@ -155,7 +163,7 @@ export class ProgramEmitter {
         uses(initial, id, node.block);
       }
     });
-    const outputs = [...this.program.gradient.values()];
+    const outputs = [...this.program.outputs.values()];
     if (this.program.value !== undefined) outputs.push(this.program.value);
     for (const id of outputs) this.kept.add(this.resolve(id));
     for (const [id, place] of last) {
@@ -271,7 +279,7 @@ export class ProgramEmitter {
     this.handles.set(id, rounded);
   }
 
-  private given(id: NodeId, value: Value | undefined): void {
+  private given(id: NodeId, value: Value | Mask | undefined): void {
     if (value === undefined) throw new Error(`node ${id} is given by nobody`);
     const local = localOf(value);
     if (local) this.foreign.add(local);

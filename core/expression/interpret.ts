@@ -132,7 +132,7 @@ export interface ProgramInputs {
   uniforms?: ArrayLike<number>;
 }
 
-/** Runs a program: its value, and the gradient (or Hessian-vector product) it describes. */
+/** Runs a program: its value, and its numbered results (a gradient or Hessian-vector product with what loops add). */
 export function interpretProgram(program: Program, inputs: ProgramInputs): { value: number; gradient: Float64Array } {
   return new ProgramRun(program, inputs).run();
 }
@@ -153,13 +153,13 @@ class ProgramRun {
     this.values = new Float64Array(program.nodes.length);
     this.loopValues = new Float64Array(program.loops.length);
     this.arrays = program.arrays.map((length) => new Float64Array(length));
-    this.gradient = new Float64Array(program.dimension);
+    this.gradient = new Float64Array(Math.max(program.dimension, ...[...program.outputs.keys()].map((key) => key + 1)));
   }
 
   run(): { value: number; gradient: Float64Array } {
     const { program, gradient, values } = this;
     this.block(0);
-    for (const [coordinate, id] of program.gradient) {
+    for (const [coordinate, id] of program.outputs) {
       gradient[coordinate] = program.accumulates ? gradient[coordinate] + values[id] : values[id];
     }
     return { value: program.value === undefined ? Number.NaN : values[program.value], gradient };

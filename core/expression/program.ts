@@ -88,8 +88,8 @@ export interface Program {
   /** Lengths of the temporary arrays. */
   arrays: readonly number[];
   value: NodeId | undefined;
-  /** Parts of the gradient (or of the Hessian-vector product) by coordinate; absent ones have no part here. */
-  gradient: ReadonlyMap<number, NodeId>;
+  /** Numbered results. Of a derivative: its parts by coordinate, where absent ones have no part outside of loops. */
+  outputs: ReadonlyMap<number, NodeId>;
   /** Loops add to the gradient as well. */
   accumulates: boolean;
 }
@@ -110,9 +110,9 @@ export class ProgramBuilder {
     this.dimension = dimension;
   }
 
-  finish(value: NodeId | undefined, gradient: ReadonlyMap<number, NodeId> = new Map()): Program {
+  finish(value: NodeId | undefined, outputs: ReadonlyMap<number, NodeId> = new Map()): Program {
     const { dimension, nodes, loops, depths, arrays, accumulates } = this;
-    return { dimension, nodes, loops, depths, arrays, value, gradient, accumulates };
+    return { dimension, nodes, loops, depths, arrays, value, outputs, accumulates };
   }
 
   constantValue(id: NodeId): number | undefined {
@@ -414,7 +414,7 @@ export function scheduleProgram(program: Program): Schedule {
   const { nodes, loops } = program;
   const live = new Uint8Array(nodes.length);
   if (program.value !== undefined) live[program.value] = 1;
-  for (const id of program.gradient.values()) live[id] = 1;
+  for (const id of program.outputs.values()) live[id] = 1;
   const sums = loops.map((loop) => loop.sums.map(() => false));
   const loopNode = new Int32Array(loops.length);
   const loopOfBlock = new Map(loops.map((loop, id) => [loop.block, id]));

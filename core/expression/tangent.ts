@@ -24,7 +24,7 @@ class Tangent {
   run(): Program {
     this.block(0);
     const products = new Map<number, NodeId>();
-    for (const [coordinate, id] of this.source.gradient) {
+    for (const [coordinate, id] of this.source.outputs) {
       const tangent = this.tangent[id];
       if (tangent !== undefined) products.set(coordinate, tangent);
     }

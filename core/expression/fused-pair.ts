@@ -1,0 +1,382 @@
+/** The inner loop of the fused kernel: one step of every pair of particles of a block. */
+
+import { emitLoadStream, emitNormalPair, emitStoreStream, type ParticleStream } from '../math/particle-streams.ts';
+import { type Arithmetic, type Mask, simdArithmetic, type Value } from '../wasm/arithmetic.ts';
+import type { FunctionBuilder, FunctionReference, Local } from '../wasm/encoder.ts';
+import { emitGradientParts, needsClearing } from './compile-formula.ts';
+import type { FusedPlan } from './compile-fused.ts';
+import { localOf } from './emit-operations.ts';
+import { FUSED_FIELDS } from './fused-context.ts';
+import { ProgramEmitter } from './emit-program.ts';
+import { emitDeviates, emitLoadColumns, emitRuleStep, releaseValues } from './emit-rule.ts';
+
+/** Locals of the code around. */
+export interface StepLocals {
+  event: FunctionReference;
+  context: Local;
+  scratch: Local;
+  /** The buffers with the points of this step, and for those of the next. */
+  source: Local;
+  other: Local;
+  /** Number of the block's first particle. */
+  particle: Local;
+  step: Local;
+  /** 1 when the points are only looked at. */
+  last: Local;
+  table: Local;
+  losses: Local;
+  noiseScale: Local | undefined;
+  shift: Local;
+  shiftEnd: Local;
+}
+
+class PairCode {
+  private readonly a: Arithmetic;
+  private readonly f: FunctionBuilder;
+  private readonly plan: FusedPlan;
+  private readonly given: StepLocals;
+  private readonly columns: (Value | Mask)[];
+  private readonly noiseScale: Value | undefined;
+  private readonly stepNumber: Value;
+  /** Addresses of the pair's place in the rows, in this step's points and in the next step's. */
+  private readonly row: Local;
+  private readonly from: Local;
+  private readonly to: Local;
+  private readonly frozen: Mask & { held: Local };
+  private readonly frozenLanes: Local;
+
+  constructor(f: FunctionBuilder, plan: FusedPlan, given: StepLocals) {
+    this.f = f;
+    this.a = simdArithmetic(f);
+    this.plan = plan;
+    this.given = given;
+    this.columns = emitLoadColumns(this.a, plan.rule, given.table);
+    this.noiseScale = given.noiseScale && this.a.splat(given.noiseScale);
+    f.get(given.step).op('f64.convert_i32_s', 'f64x2.splat');
+    this.stepNumber = this.a.pop();
+    this.row = f.local('i32');
+    this.from = f.local('i32');
+    this.to = f.local('i32');
+    this.frozen = { kind: 'mask', held: f.local('v128') };
+    this.frozenLanes = f.local('i32');
+  }
+
+  emit(): void {
+    const { f, given } = this;
+    f.forRange(given.shift, 0, given.shiftEnd, 16, () => {
+      f.block((next) => {
+        const at = (base: Local, local: Local): unknown => f.get(base).get(given.shift).op('i32.add').set(local);
+        at(given.scratch, this.row);
+        at(given.source, this.from);
+        at(given.other, this.to);
+        this.readFrozen();
+        f.get(this.frozenLanes).i32(3).op('i32.eq').brIf(next);
+        if (this.plan.inline) this.inline(() => f.get(given.last).brIf(next));
+        else this.looped(() => f.get(given.last).brIf(next));
+      });
+    });
+    releaseValues(f, [...this.columns, this.stepNumber]);
+    if (this.noiseScale) releaseValues(f, [this.noiseScale]);
+    for (const local of [this.row, this.from, this.to, this.frozen.held, this.frozenLanes]) f.release(local);
+  }
+
+  private readFrozen(): void {
+    const { f, plan } = this;
+    f.get(this.row).load('v128.load', plan.rows.frozen).tee(this.frozen.held);
+    f.op('i64x2.bitmask').set(this.frozenLanes);
+  }
+
+  /** Coordinates written out. */
+  private inline(stopWhenLast: () => void): void {
+    const { a, f, plan, from } = this;
+    const { dimension, gradient } = plan.programs;
+    const x = Array.from({ length: dimension }, (_, k) => a.scope(() => a.variable(a.load(from, k * plan.rowBytes))));
+    const emitter = new ProgramEmitter(a, gradient, { coordinate: (k) => x[k] });
+    emitter.emit();
+    const outputs = emitter.outputs();
+    const g = x.map((_, k) => outputs.get(k) ?? a.constant(0));
+    const loss = a.variable(emitter.value());
+    const slope = plan.stationary ? this.largest(g) : undefined;
+    this.look(loss, slope, (diverged) => {
+      x.forEach((value, k) => {
+        const offset = k * plan.rowBytes;
+        a.scope(() => {
+          const before = a.load(this.to, offset);
+          a.assign(value, a.select(diverged, before, value));
+          a.store(this.from, value, offset);
+          a.store(this.to, a.select(this.frozen, value, before), offset);
+        });
+      });
+    });
+    releaseValues(f, slope ? [loss, slope] : [loss]);
+    stopWhenLast();
+    const stream = this.loadStream();
+    const made: Value[] = [];
+    if (this.noiseScale && stream) {
+      for (let k = 0; k < dimension; k += 2) {
+        const pair = emitNormalPair(a, stream);
+        pair.forEach((deviate, second) => {
+          if (k + second >= dimension) return;
+          g[k + second] = this.noisy(g[k + second], deviate);
+          made.push(g[k + second]);
+        });
+        releaseValues(f, pair);
+      }
+    }
+    for (let k = 0; k < dimension; k += 2) {
+      const deviates = stream ? emitDeviates(a, stream, plan.rule.deviates) : [[], []];
+      for (let j = k; j < Math.min(k + 2, dimension); j++) {
+        const offset = j * plan.rowBytes;
+        this.rule(x[j], g[j], deviates[j - k], this.row, this.to, offset);
+      }
+      releaseValues(f, deviates.flat());
+    }
+    this.storeStream(stream);
+    emitter.release();
+    releaseValues(f, [...x, ...made]);
+  }
+
+  private largest(g: readonly Value[]): Value {
+    const { a, f } = this;
+    return g.reduce((largest, value) => {
+      const size = a.abs(value);
+      const next = a.max(largest, size);
+      releaseValues(f, [largest, size]);
+      return next;
+    }, a.constant(0));
+  }
+
+  private noisy(g: Value, deviate: Value): Value {
+    const { a } = this;
+    return a.scope(() => a.add(g, a.mul(this.noiseScale as Value, deviate)));
+  }
+
+  private rule(x: Value, g: Value, deviates: readonly Value[], row: Local, to: Local, offset: number): void {
+    const { a, f, plan } = this;
+    const places = plan.rule.state.map(
+      (_, k) => plan.rows.state + k * plan.programs.dimension * plan.rowBytes + offset,
+    );
+    const state = places.map((place) => a.load(row, place));
+    emitRuleStep(a, plan.rule, { x, g, state, deviates, columns: this.columns }, (newX, newState) => {
+      const kept = [newX, ...newState].map((value) => a.variable(value));
+      f.get(this.frozenLanes);
+      f.if(() => {
+        [x, ...state].forEach((before, k) => {
+          a.scope(() => a.assign(kept[k], a.select(this.frozen, before, kept[k])));
+        });
+      });
+      a.store(to, kept[0], offset);
+      places.forEach((place, k) => {
+        a.store(row, kept[1 + k], place);
+      });
+      releaseValues(f, kept);
+    });
+    releaseValues(f, state);
+  }
+
+  private loadStream(): ParticleStream | undefined {
+    const { a, f, plan } = this;
+    if (!plan.draws) return undefined;
+    const pointer = f.local('i32');
+    f.get(this.row).i32(plan.rows.streams).op('i32.add').set(pointer);
+    const stream = emitLoadStream(a, pointer, plan.rowBytes);
+    f.release(pointer);
+    return stream;
+  }
+
+  private storeStream(stream: ParticleStream | undefined): void {
+    const { a, f, plan } = this;
+    if (!stream) return;
+    const pointer = f.local('i32');
+    f.get(this.row).i32(plan.rows.streams).op('i32.add').set(pointer);
+    f.get(this.frozenLanes);
+    f.if(() => {
+      a.scope(() => {
+        stream.forEach((bits, row) => {
+          const before = a.loadBits(pointer, row * plan.rowBytes);
+          a.assignBits(bits, a.selectBits(this.frozen, before, bits));
+        });
+      });
+    });
+    emitStoreStream(a, pointer, plan.rowBytes, stream);
+    f.release(pointer);
+    for (const bits of stream) f.release(bits.held as Local);
+  }
+
+  /**
+   * Looks at the losses: events first, which may freeze lanes; `restore` then puts the points before in place of those
+   * whose loss is not finite, and the points of frozen lanes into both buffers. Afterwards bests and observed losses.
+   */
+  private look(loss: Value, slope: Value | undefined, restore: (diverged: Mask) => void): void {
+    const { a, f, plan, given, row } = this;
+    const infinity = a.constant(Number.POSITIVE_INFINITY);
+    const quiet = a.scope(() => {
+      const above = a.maskAnd(a.lt(a.load(row, plan.rows.target), loss), a.lt(loss, infinity));
+      if (!slope) return a.maskOr(above, this.frozen);
+      f.get(given.context).load('v128.load64_splat', FUSED_FIELDS.stationary);
+      return a.maskOr(a.maskAnd(above, a.lt(a.pop(), slope)), this.frozen);
+    });
+    a.push(quiet);
+    f.op('i64x2.bitmask').i32(3).op('i32.ne');
+    releaseMask(f, quiet);
+    const raw = a.variable(loss);
+    f.if(() => {
+      f.get(given.context).get(given.particle).get(given.shift).i32(3).op('i32.shr_u', 'i32.add');
+      f.get(row).get(given.step);
+      a.push(loss);
+      a.push(slope ?? loss);
+      f.call(given.event);
+      this.readFrozen();
+      const diverged = a.scope(() => a.maskNot(a.lt(a.abs(loss), infinity)));
+      a.scope(() => a.assign(loss, a.select(diverged, a.load(row, plan.rows.best), loss)));
+      restore(diverged);
+      releaseMask(f, diverged);
+    });
+    a.scope(() => {
+      const best = a.load(row, plan.rows.best);
+      const better = a.lt(loss, best);
+      a.store(row, a.pseudoMin(best, loss), plan.rows.best);
+      a.store(row, a.select(better, this.stepNumber, a.load(row, plan.rows.bestStep)), plan.rows.bestStep);
+    });
+    f.get(given.last);
+    f.if(() => {
+      const place = f.local('i32');
+      f.get(given.losses).get(given.particle).i32(3).op('i32.shl', 'i32.add').get(given.shift).op('i32.add').set(place);
+      a.scope(() => {
+        const finite = a.lt(a.abs(raw), infinity);
+        a.store(place, a.select(finite, raw, a.load(place)));
+      });
+      f.release(place);
+    });
+    releaseValues(f, [raw]);
+  }
+
+  /** Coordinates in loops over memory. */
+  private looped(stopWhenLast: () => void): void {
+    const { a, f, plan, from } = this;
+    const { dimension, gradient } = plan.programs;
+    const base = f.local('i32');
+    const program = f.local('i32');
+    f.get(this.given.scratch).i32(plan.gradient).op('i32.add').set(base);
+    f.get(this.given.scratch).i32(plan.program).op('i32.add').set(program);
+    if (needsClearing(gradient))
+      f.get(base)
+        .i32(0)
+        .i32(16 * dimension)
+        .memoryFill();
+    const rows = { base, stride: 16 };
+    const emitter = new ProgramEmitter(a, gradient, {
+      point: { base: from, stride: plan.rowBytes },
+      gradient: rows,
+      scratch: program,
+    });
+    emitter.emit();
+    emitGradientParts(a, gradient, emitter, rows);
+    const loss = a.variable(emitter.value());
+    emitter.release();
+    const slope = plan.stationary ? this.largestInMemory(base) : undefined;
+    this.look(loss, slope, (diverged) => {
+      this.coordinates((offset) => {
+        const [here, there] = [this.place(this.from, offset), this.place(this.to, offset)];
+        a.scope(() => {
+          const before = a.load(there);
+          const x = a.select(diverged, before, a.load(here));
+          a.store(here, x);
+          a.store(there, a.select(this.frozen, x, before));
+        });
+        f.release(here).release(there);
+      });
+    });
+    releaseValues(f, slope ? [loss, slope] : [loss]);
+    stopWhenLast();
+    const stream = this.loadStream();
+    if (this.noiseScale && stream) {
+      this.inTwos((_, gradientOffset, count) => {
+        const pair = emitNormalPair(a, stream);
+        const place = this.place(base, gradientOffset);
+        for (let k = 0; k < count; k++) {
+          const g = a.load(place, 16 * k);
+          const noisy = this.noisy(g, pair[k]);
+          a.store(place, noisy, 16 * k);
+          releaseValues(f, [g, noisy]);
+        }
+        f.release(place);
+        releaseValues(f, pair);
+      });
+    }
+    this.inTwos((offset, gradientOffset, count) => {
+      const deviates = stream ? emitDeviates(a, stream, plan.rule.deviates) : [[], []];
+      const [here, there, row, place] = [this.from, this.to, this.row, base].map((pointer, k) =>
+        this.place(pointer, k < 3 ? offset : gradientOffset),
+      );
+      for (let k = 0; k < count; k++) {
+        const x = a.load(here, k * plan.rowBytes);
+        const g = a.load(place, 16 * k);
+        this.rule(x, g, deviates[k], row, there, k * plan.rowBytes);
+        releaseValues(f, [x, g]);
+      }
+      for (const local of [here, there, row, place]) f.release(local);
+      releaseValues(f, deviates.flat());
+    });
+    this.storeStream(stream);
+    f.release(base).release(program);
+  }
+
+  private place(base: Local, offset: Local): Local {
+    const local = this.f.local('i32');
+    this.f.get(base).get(offset).op('i32.add').set(local);
+    return local;
+  }
+
+  private largestInMemory(base: Local): Value {
+    const { a, f, plan } = this;
+    const largest = a.variable(a.constant(0));
+    const place = f.local('i32');
+    const end = f.local('i32');
+    f.get(base)
+      .i32(16 * plan.programs.dimension)
+      .op('i32.add')
+      .set(end);
+    f.forRange(place, base, end, 16, () => {
+      a.scope(() => a.assign(largest, a.max(largest, a.abs(a.load(place)))));
+    });
+    f.release(place).release(end);
+    return largest;
+  }
+
+  /** Coordinates one by one; `offset` is that of a coordinate's row. */
+  private coordinates(body: (offset: Local) => void): void {
+    const { f, plan } = this;
+    const offset = f.local('i32');
+    f.forRange(offset, 0, plan.programs.dimension * plan.rowBytes, plan.rowBytes, () => body(offset));
+    f.release(offset);
+  }
+
+  /** Coordinates two by two, the last of an odd number alone; offsets of rows and in the pair's gradient. */
+  private inTwos(body: (offset: Local, gradientOffset: Local, count: number) => void): void {
+    const { f, plan } = this;
+    const { dimension } = plan.programs;
+    const offset = f.local('i32');
+    const gradientOffset = f.local('i32');
+    f.i32(0).set(offset);
+    f.forRange(gradientOffset, 0, 16 * (dimension - (dimension % 2)), 32, () => {
+      body(offset, gradientOffset, 2);
+      f.get(offset)
+        .i32(2 * plan.rowBytes)
+        .op('i32.add')
+        .set(offset);
+    });
+    if (dimension % 2 === 1) body(offset, gradientOffset, 1);
+    f.release(offset).release(gradientOffset);
+  }
+}
+
+function releaseMask(f: FunctionBuilder, mask: Mask): void {
+  const local = localOf(mask);
+  if (local) f.release(local);
+}
+
+/** One step of all pairs of a block. */
+export function emitFusedPair(f: FunctionBuilder, plan: FusedPlan, given: StepLocals): void {
+  new PairCode(f, plan, given).emit();
+}

@@ -144,7 +144,7 @@ function checkedSchedule(spec: NumberSpec, value: Record<string, unknown>, place
     if (given === undefined && optional.includes(name)) continue;
     if (name === 'then') {
       if (!isRecord(given) || depth >= MAXIMUM_NESTING) return refuse(member, given, 'a schedule');
-      result.then = checkedSchedule(spec, given, member, depth + 1);
+      result[name] = checkedSchedule(spec, given, member, depth + 1);
     } else {
       const bounds = scheduleBounds(spec, name);
       result[name] = checkedNumber(bounds, given, member, kindAndRange(bounds, member.name));

@@ -3,7 +3,7 @@ import { defineLandscape } from './define.ts';
 
 /** The deeper root of 4w³ − 32w + 5 = 0, and ½(w⁴ − 16w² + 5w) there. */
 const MINIMISER = -2.903534027771177;
-const MINIMUM = -39.166165703771416;
+const MINIMUM = -39.16616570377142;
 
 export const styblinskiTang = defineLandscape({
   id: 'styblinski-tang',

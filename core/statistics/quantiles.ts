@@ -23,7 +23,7 @@ export function medianIqr(values: Float64Array, count: number = values.length): 
   let n = 0;
   for (let i = 0; i < count; i++) {
     const value = values[i];
-    if (value === value) values[n++] = value;
+    if (!Number.isNaN(value)) values[n++] = value;
   }
   if (n === 0) return { median: Number.NaN, low: Number.NaN, high: Number.NaN, n: 0 };
   sortOrSelect(values, n, [0.25, 0.5, 0.75]);

@@ -65,7 +65,7 @@ function path(
   const lastStep = (runs.row('steps', run) as ArrayLike<number> | undefined)?.[0] ?? 0;
   const final = runs.row('final', run) as Float64Array | undefined;
   const behind = places.length === 0 || places[places.length - 1].step < lastStep;
-  if (behind && final && final.every(Number.isFinite)) {
+  if (behind && final?.every(Number.isFinite)) {
     const loss = (runs.row('finalLoss', run) as ArrayLike<number> | undefined)?.[0] ?? Number.NaN;
     places.push({ step: lastStep, point: final, loss });
   }

@@ -102,6 +102,11 @@ describe.each(optimizers.map(({ id, stochastic }) => [id, stochastic] as const))
 });
 
 describe('identities', () => {
+  const expectClose = (path: number[][], expected: number[][]): void => {
+    for (const [t, point] of path.entries()) {
+      for (const [i, x] of point.entries()) expect(x).toBeCloseTo(expected[t][i], 9);
+    }
+  };
   const run = (id: string, parameters: Record<string, unknown>, scale = 1) =>
     runRule(optimizerById(id), {
       parameters,
@@ -116,7 +121,7 @@ describe('identities', () => {
 
   it('SGD tends to that as its momentum goes to 0', () => {
     const [small, none] = [1e-12, 0].map((momentum) => run('sgd', { learningRate: 1e-4, momentum }));
-    small.forEach((point, t) => point.forEach((x, i) => expect(x).toBeCloseTo(none[t][i], 9)));
+    expectClose(small, none);
   });
 
   it('AdamW without decay is Adam', () => {
@@ -136,8 +141,7 @@ describe('identities', () => {
   ])('%s %j does not notice the scale of the gradient', (id, parameters) => {
     // A power of two changes no bit.
     expect(run(id, parameters, 1024)).toEqual(run(id, parameters));
-    const other = run(id, parameters, 1000);
-    run(id, parameters).forEach((point, t) => point.forEach((x, i) => expect(other[t][i]).toBeCloseTo(x, 9)));
+    expectClose(run(id, parameters, 1000), run(id, parameters));
   });
 
   it('RMSprop is Adam without a mean and without its correction', () => {

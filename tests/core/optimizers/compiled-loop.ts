@@ -29,7 +29,7 @@ export function runCompiled(definition: OptimizerDefinition, options: Omit<LoopO
   };
   const spread = (pointer: number, values: readonly number[]): void => {
     const view = workspace.f64(pointer, rows);
-    values.forEach((value, i) => view.fill(value, particles * i, particles * (i + 1)));
+    for (const [i, value] of values.entries()) view.fill(value, particles * i, particles * (i + 1));
   };
   const point = (): number[] =>
     Array.from({ length: dimension }, (_, i) => workspace.f64(places.x, rows)[particles * i]);

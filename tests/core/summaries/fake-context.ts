@@ -42,7 +42,7 @@ function block(cell: CellView, runs: readonly FakeRun[]): ResultBlock {
     if (!runs.some((run) => of(run) !== undefined)) return;
     const length = size.reduce((a, b) => a * b, 1);
     const data = new Float64Array(runs.length * length).fill(Number.NaN);
-    runs.forEach((run, i) => data.set(of(run) ?? [], i * length));
+    for (const [i, run] of runs.entries()) data.set(of(run) ?? [], i * length);
     arrays[name] = { shape: size, data };
   };
   put('loss', [cell.recordSteps.length], (run) => run.loss);

@@ -61,9 +61,7 @@ export class Actions {
     const answer = await this.attempt(() => this.laboratory.api.downloadSession({}));
     if (answer === null) return;
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(
-      new Blob([answer.bytes as Uint8Array<ArrayBuffer>], { type: 'application/x-ridgeline' }),
-    );
+    link.href = URL.createObjectURL(new Blob([Uint8Array.from(answer.bytes)], { type: 'application/x-ridgeline' }));
     link.download = answer.name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

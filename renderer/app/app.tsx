@@ -12,10 +12,11 @@ import {
   useSnapshot,
 } from '../state/laboratory.ts';
 import { isOverlay, isRail, type SavedLayout, sidesOf, useLayout } from '../state/layout.ts';
-import { speak } from '../state/messages.ts';
+import { showMessage, speak } from '../state/messages.ts';
 import { EMPTY_SELECTION, useSelection } from '../state/selection.ts';
+import { useTheme } from '../theme/theme.ts';
 import { Actions, ActionsContext } from './actions.ts';
-import { type Connection, ConnectionBanner } from './connection-banner.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { CommandsContext } from './commands-context.ts';
 import { Dialogs } from './dialogs/dialogs.tsx';
 import { Dock } from './dock.tsx';
@@ -24,13 +25,14 @@ import { LeftRail, LeftSide } from './left-side.tsx';
 import { LiveRegion, MessageBar } from './message-bar.tsx';
 import { spokenProgress, windowTitle } from './progress-words.ts';
 import { RightSide } from './right-side.tsx';
+import { ShellContext, type ShellServices } from './shell.ts';
 import { SideHandle } from './side.tsx';
 import { StatusBar } from './status-bar.tsx';
 import { TitleBar } from './title-bar.tsx';
 import { windowCommands } from './window-commands.ts';
 import './app.css';
 
-export function App({ laboratory, connection }: { laboratory: Laboratory; connection: Connection }): ReactNode {
+export function App({ laboratory, shell }: { laboratory: Laboratory; shell: ShellServices }): ReactNode {
   const actions = useMemo(() => new Actions(laboratory), [laboratory]);
   const commands = useMemo(() => windowCommands(laboratory, actions), [laboratory, actions]);
 
@@ -52,22 +54,46 @@ export function App({ laboratory, connection }: { laboratory: Laboratory; connec
     };
   }, [commands]);
 
+  useEffect(
+    () =>
+      shell.onCommand((id) => {
+        const command = commands.find((other) => other.id === id);
+        if (command !== undefined && (command.enabled?.() ?? true) && useDialog.getState().open === null) command.run();
+      }),
+    [shell, commands],
+  );
+  useEffect(() => {
+    if (shell.problem !== null) showMessage('error', shell.problem);
+    const { desktop } = shell;
+    if (desktop === null) return;
+    const tell = (): void => {
+      // The system's buttons keep their colours when this fails; nothing else depends on it.
+      desktop.setTheme({ theme: useTheme.getState().choice }).catch(() => undefined);
+    };
+    tell();
+    return useTheme.subscribe(tell);
+  }, [shell]);
+  // After a loss every answer on show is asked for again.
+  useEffect(() => shell.subscribe(() => !shell.isLost() && laboratory.askAgain()), [shell, laboratory]);
+
   return (
     <LaboratoryProvider laboratory={laboratory}>
-      <ActionsContext.Provider value={actions}>
-        <CommandsContext.Provider value={commands}>
-          <div className="window" data-shell={currentShell()}>
-            <TitleBar />
-            <ConnectionBanner connection={connection} />
-            <Content />
-            <StatusBar />
-          </div>
-          <MessageBar />
-          <Dialogs />
-          <LiveRegion />
-          <Announcer />
-        </CommandsContext.Provider>
-      </ActionsContext.Provider>
+      <ShellContext.Provider value={shell}>
+        <ActionsContext.Provider value={actions}>
+          <CommandsContext.Provider value={commands}>
+            <div className="window" data-shell={currentShell()}>
+              <TitleBar />
+              <ConnectionBanner />
+              <Content />
+              <StatusBar />
+            </div>
+            <MessageBar />
+            <Dialogs />
+            <LiveRegion />
+            <Announcer />
+          </CommandsContext.Provider>
+        </ActionsContext.Provider>
+      </ShellContext.Provider>
     </LaboratoryProvider>
   );
 }

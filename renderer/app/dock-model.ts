@@ -54,8 +54,11 @@ function isLarge(kind: PanelKind): boolean {
   return kind === 'experiment' || kind === 'landscape' || kind === 'note';
 }
 
-/** Opens the panel of a thing, or brings it to the front. Returns false for things without a panel of their own. */
-export function openThing(thing: Thing): boolean {
+/**
+ * Opens the panel of a thing, or brings it to the front. Returns false for things without a panel of their own. `rows`:
+ * landscapes of an experiment, for the height of its matrix.
+ */
+export function openThing(thing: Thing, rows = 3): boolean {
   const { api } = useDock.getState();
   const kind = kindOf(thing);
   if (api === null || kind === null) return false;
@@ -75,7 +78,7 @@ export function openThing(thing: Thing): boolean {
   } else {
     api.addPanel({ id, component: kind, params });
   }
-  if (kind === 'experiment') openCompanions(api);
+  if (kind === 'experiment') openCompanions(api, rows);
   return true;
 }
 
@@ -109,17 +112,25 @@ export function experimentHeight(landscapes: number, compact: boolean): number {
 }
 
 /** The charts beside an experiment: loss and paths, statistics below; one group of charts in a narrow window. */
-function openCompanions(api: DockviewApi): void {
+function openCompanions(api: DockviewApi, rows: number): void {
   const experiment = api.panels.find((panel) => panelKind(panel) === 'experiment');
   if (experiment === undefined || api.getPanel('loss') !== undefined) return;
   const rail = isRail(useLayout.getState().width);
-  const height = api.height;
-  api.addPanel({ id: 'loss', component: 'loss', position: { referencePanel: experiment, direction: 'below' } });
+  const loss = api.addPanel({
+    id: 'loss',
+    component: 'loss',
+    position: { referencePanel: experiment, direction: 'below' },
+  });
+  const statistics = api.addPanel({
+    id: 'statistics',
+    component: 'statistics',
+    position: { referencePanel: loss, direction: 'below' },
+  });
   api.addPanel({
     id: 'trajectories',
     component: 'trajectories',
     inactive: rail,
-    position: { referencePanel: 'loss', direction: rail ? 'within' : 'right' },
+    position: { referencePanel: loss, direction: rail ? 'within' : 'right' },
   });
   api.addPanel({
     id: 'end-points',
@@ -127,13 +138,20 @@ function openCompanions(api: DockviewApi): void {
     inactive: true,
     position: { referencePanel: 'trajectories', direction: 'within' },
   });
-  api.addPanel({
-    id: 'statistics',
-    component: 'statistics',
-    position: { direction: 'below' },
-    initialHeight: Math.min(232, height / 3.2),
-  });
   experiment.api.setActive();
+  shareHeight(api, experiment, statistics, rows);
+}
+
+const STATISTICS_HEIGHT = 232;
+
+/** Gives the matrix and the statistics what their rows need and the charts the rest. */
+function shareHeight(api: DockviewApi, experiment: IDockviewPanel, statistics: IDockviewPanel, rows: number): void {
+  const { width } = useLayout.getState();
+  const rail = isRail(width);
+  const top = Math.min(experimentHeight(rows, rail), Math.round(api.height * 0.36));
+  experiment.group.api.setSize({ height: top });
+  statistics.group.api.setSize({ height: Math.min(STATISTICS_HEIGHT, Math.round(api.height * 0.32)) });
+  experiment.group.api.setSize({ height: top });
 }
 
 /** The panels that a session shows before it has a layout of its own. */
@@ -143,11 +161,7 @@ export function openUsual(document: Document): void {
   const [experiment] = document.experiments;
   const [landscape] = document.landscapes;
   if (experiment !== undefined) {
-    openThing({ collection: 'experiments', id: experiment.id });
-    const panel = api.getPanel(`experiment:${experiment.id}`);
-    panel?.group.api.setSize({
-      height: experimentHeight(experiment.landscapes.length, isRail(useLayout.getState().width)),
-    });
+    openThing({ collection: 'experiments', id: experiment.id }, experiment.landscapes.length);
   } else if (landscape !== undefined) {
     openThing({ collection: 'landscapes', id: landscape.id });
   }

@@ -12,6 +12,7 @@ import {
 import 'dockview-react/dist/styles/dockview.css';
 import {
   ChartLine,
+  Ellipsis,
   FlaskConical,
   type LucideIcon,
   Maximize2,
@@ -140,7 +141,7 @@ function DockGroupActions({ activePanel, containerApi, panels }: IDockviewHeader
       />
       <MenuButton
         label="Panel actions"
-        icon={MoreIcon}
+        icon={Ellipsis}
         entries={[
           { id: 'close', label: 'Close', keys: 'Delete', run: () => activePanel.api.close() },
           {
@@ -177,17 +178,6 @@ function DockGroupActions({ activePanel, containerApi, panels }: IDockviewHeader
         ]}
       />
     </div>
-  );
-}
-
-function MoreIcon(props: { size?: string | number }): ReactNode {
-  const size = Number(props.size ?? 14);
-  return (
-    <svg width={size} height={size} viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
-      <circle cx="5" cy="12" r="1.7" />
-      <circle cx="12" cy="12" r="1.7" />
-      <circle cx="19" cy="12" r="1.7" />
-    </svg>
   );
 }
 

@@ -160,7 +160,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
     case 'numbers':
       return (
         <WideRow label={label}>
-          <ParsedField
+          <ParsedField<number[] | undefined>
             id={id}
             label={spec.label}
             text={writtenNumbers((value as number[] | undefined) ?? spec.default ?? [])}
@@ -176,7 +176,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
     case 'names':
       return (
         <WideRow label={label}>
-          <ParsedField
+          <ParsedField<string[] | undefined>
             id={id}
             label={spec.label}
             text={((value as string[] | undefined) ?? spec.default ?? []).join(', ')}

@@ -70,6 +70,7 @@ export class Laboratory {
   private readonly summaries = new Map<string, Asker<SummaryAnswer>>();
   private readonly previews = new Map<string, PreviewAnswer>();
   private ground = '';
+  private entered = Number.NaN;
 
   private constructor(api: LaboratoryApi, catalogue: Catalogue, snapshot: Snapshot) {
     this.api = api;
@@ -110,8 +111,10 @@ export class Laboratory {
     this.refresh();
   }
 
-  /** Takes the first snapshot of another session. */
+  /** Takes the first snapshot of another session; the subscription may have brought it already. */
   enter(snapshot: Snapshot): void {
+    if (snapshot.revision === this.entered) return;
+    this.entered = snapshot.revision;
     this.pending = [];
     this.summaries.clear();
     this.store.setState(({ generation }) => ({ snapshot, document: snapshot.document, generation: generation + 1 }));
@@ -138,6 +141,11 @@ export class Laboratory {
     });
     this.queue = sent.catch(() => undefined);
     return sent;
+  }
+
+  /** Asks every question on show once more. */
+  askAgain(): void {
+    for (const asker of this.summaries.values()) if (asker.watched) asker.invalidate();
   }
 
   /** One asker for equal questions, so that two panels share one call. */
@@ -198,11 +206,25 @@ export class Laboratory {
   }
 }
 
-/** A session opened elsewhere, for example in a second tab: its edits do not go on from what this window has seen. */
-function isAnotherSession(before: Snapshot, after: Snapshot): boolean {
-  if ((before.session === null) !== (after.session === null)) return true;
-  if (after.session === null || sessionKey(before) === sessionKey(after)) return after.revision < before.revision;
-  return after.revision !== before.revision || JSON.stringify(after.document) !== JSON.stringify(before.document);
+/**
+ * Whether this is another session than the one shown, for example opened in a second tab: its history does not go on
+ * from what this window has seen. Renaming and Save As keep the history.
+ */
+export function isAnotherSession(before: Snapshot, after: Snapshot): boolean {
+  if (before.session === null || after.session === null) return before.session !== after.session;
+  if (before.revision === after.revision) return false;
+  const [first] = before.history.entries;
+  const [start] = after.history.entries;
+  if (first === undefined) {
+    // Nothing was edited yet: an edit, or Save As, must lead on from the same document.
+    if (start === undefined)
+      return JSON.stringify(before.document?.experiments) !== JSON.stringify(after.document?.experiments);
+    return before.session.path !== after.session.path && after.history.entries.length !== 1;
+  }
+  if (start === undefined) return true;
+  // Old edits fall off the beginning of a long history: a shared edit anywhere is enough.
+  const seen = new Set(before.history.entries.map((entry) => `${entry.at} ${entry.label}`));
+  return !after.history.entries.some((entry) => seen.has(`${entry.at} ${entry.label}`));
 }
 
 function sessionKey({ session }: Snapshot): string {

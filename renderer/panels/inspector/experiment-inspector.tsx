@@ -150,7 +150,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
           <WideRow
             label={label('record', 'Recorded steps', 'Left out: 200 steps, evenly on a log scale, and the last')}
           >
-            <ParsedField
+            <ParsedField<number[] | undefined>
               id={`${id}-record`}
               label="Recorded steps"
               text={writtenNumbers(item.record.steps ?? [])}

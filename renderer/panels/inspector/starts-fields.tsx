@@ -76,7 +76,7 @@ export function StartsFields({
               />
             }
           >
-            <ParsedField
+            <ParsedField<number[] | undefined>
               id={`${id}-center`}
               label="Centre"
               text={writtenNumbers(starts.center ?? [])}

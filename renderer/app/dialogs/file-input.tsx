@@ -1,0 +1,25 @@
+/** A button that takes one file from this machine. */
+import type { ReactNode } from 'react';
+import { FileTrigger, Button as AriaButton } from 'react-aria-components';
+
+export function FileInput({
+  label,
+  accept,
+  onFile,
+}: {
+  label: string;
+  accept: string;
+  onFile: (file: File) => void;
+}): ReactNode {
+  return (
+    <FileTrigger
+      acceptedFileTypes={accept.split(',')}
+      onSelect={(files) => {
+        const file = files?.[0];
+        if (file !== undefined) onFile(file);
+      }}
+    >
+      <AriaButton className="button">{label}</AriaButton>
+    </FileTrigger>
+  );
+}

@@ -94,11 +94,13 @@ function checkedNumbers(spec: NumbersSpec, value: unknown, place: Place): number
 
 function checkedNames(value: unknown, place: Place): string[] {
   if (!Array.isArray(value)) return refuse(place, value, 'a list of names');
-  value.forEach((entry, index) => {
+  const seen = new Set<string>();
+  value.forEach((entry: unknown, index) => {
     if (typeof entry !== 'string' || entry === '' || entry.length > 64) {
       refuse(itemOf(place, index), entry, 'a name of 1 to 64 characters');
     }
-    if (value.indexOf(entry) !== index) refuse(itemOf(place, index), entry, 'a name that is not there twice');
+    if (seen.has(entry)) refuse(itemOf(place, index), entry, 'a name that is not there twice');
+    seen.add(entry);
   });
   return [...value];
 }

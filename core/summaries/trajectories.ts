@@ -73,7 +73,8 @@ function path(
   const [first, second] = plane.axes;
   const xs = places.map(({ point }) => point[first]);
   const ys = places.map(({ point, loss }) => (dimension === 1 ? loss : point[second]));
-  if (dimension > 2) for (const { point } of places) spread.add(point);
+  // A single point is no path.
+  if (dimension > 2 && places.length > 1) for (const { point } of places) spread.add(point);
   const kept = thinned(steps, [xs, ys], limit);
   const points = new Float64Array(2 * kept.length);
   kept.forEach((i, k) => {

@@ -2,7 +2,7 @@
 import { RidgelineError } from '../contract/errors.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
-import { type ResolvedLandscape, resolveLandscape, resolveOptimizer, type RunSpec } from './cell.ts';
+import { type ResolvedLandscape, type RunSpec, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import { FormulaRuns } from './formula-runs.ts';
 import { KernelRun } from './kernel-run.ts';
@@ -12,28 +12,47 @@ import type { Runs } from './runs.ts';
  * Runs of some seeds of a cell, from the start or from a checkpoint of the same cell and seeds. A landscape with a kernel
  * takes one seed at a time. Throws 'conflict' when the spec was made for other versions of the numerics.
  */
-export function startRuns(cell: string, spec: RunSpec, seeds: readonly number[], data: DataLookup, checkpoint: Uint8Array | null = null): Runs {
+export function startRuns(
+  cell: string,
+  spec: RunSpec,
+  seeds: readonly number[],
+  data: DataLookup,
+  checkpoint: Uint8Array | null = null,
+): Runs {
   const resolved = resolveLandscape(spec.landscape, data, 'landscape');
   const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
   refuseOtherVersions(spec, resolved, optimizer.definition.version);
   const from = decodeCheckpoint(checkpoint, cell, seeds);
-  if (resolved.definition.body.kind === 'formula') return new FormulaRuns(cell, spec, seeds, resolved, optimizer, data, from);
-  if (seeds.length !== 1) throw new RidgelineError('internal', `${spec.landscape.family} runs one seed at a time; ${seeds.length} were given`);
+  if (resolved.definition.body.kind === 'formula')
+    return new FormulaRuns(cell, spec, seeds, resolved, optimizer, data, from);
+  if (seeds.length !== 1)
+    throw new RidgelineError(
+      'internal',
+      `${spec.landscape.family} runs one seed at a time; ${seeds.length} were given`,
+    );
   return new KernelRun(cell, spec, seeds[0], resolved, optimizer, data, from);
 }
 
 function refuseOtherVersions(spec: RunSpec, resolved: ResolvedLandscape, optimizerVersion: number): void {
   const versions: [string, number, number][] = [
-    ...Object.entries(NUMERICS).map(([layer, version]): [string, number, number] => [`numerics of ${layer}`, spec.numerics[layer as keyof typeof NUMERICS], version]),
+    ...Object.entries(NUMERICS).map(([layer, version]): [string, number, number] => [
+      `numerics of ${layer}`,
+      spec.numerics[layer as keyof typeof NUMERICS],
+      version,
+    ]),
     [`landscape ${spec.landscape.family}`, spec.landscape.version, resolved.definition.version],
     [`optimizer ${spec.optimizer.algorithm}`, spec.optimizer.version, optimizerVersion],
   ];
   const other = versions.find(([, wanted, here]) => wanted !== here);
   if (!other) return;
   const [what, wanted, here] = other;
-  throw new RidgelineError('conflict', `${what} is version ${here} here; the run was asked for with version ${wanted}`, {
-    field: what,
-    value: wanted,
-    expected: `version ${here}`,
-  });
+  throw new RidgelineError(
+    'conflict',
+    `${what} is version ${here} here; the run was asked for with version ${wanted}`,
+    {
+      field: what,
+      value: wanted,
+      expected: `version ${here}`,
+    },
+  );
 }

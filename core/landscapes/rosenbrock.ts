@@ -22,7 +22,7 @@ export const rosenbrock = defineLandscape({
   },
   precisions: ['f64', 'f32'],
   hasData: false,
-  formula: ['L(w) = \\sum_{i=1}^{d-1} 100\\,(w_{i+1} - w_i^2)^2 + (1 - w_i)^2'],
+  formula: ['L(w) = \\sum_{i=1}^{d-1} \\bigl[ 100\\,(w_{i+1} - w_i^2)^2 + (1 - w_i)^2 \\bigr]'],
   dimension: ({ dimension }) => dimension,
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: ({ dimension }) => ({

@@ -22,7 +22,7 @@ export const styblinskiTang = defineLandscape({
   },
   precisions: ['f64', 'f32'],
   hasData: false,
-  formula: ['L(w) = \\tfrac{1}{2} \\sum_{i=1}^{d} w_i^4 - 16\\,w_i^2 + 5\\,w_i'],
+  formula: ['L(w) = \\tfrac{1}{2} \\sum_{i=1}^{d} \\bigl( w_i^4 - 16\\,w_i^2 + 5\\,w_i \\bigr)'],
   dimension: ({ dimension }) => dimension,
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: ({ dimension }) => ({

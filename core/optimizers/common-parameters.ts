@@ -50,7 +50,7 @@ export function weightDecay(value: number, help: string): Scheduled & { default:
   };
 }
 
-export const L2_HELP = 'Adds λx to the gradient, the gradient of an L2 penalty.';
+export const L2_HELP = 'Adds λθ to the gradient, the gradient of an L2 penalty.';
 export const DECOUPLED_HELP = 'Shrinks the weights by ηλ each step, beside the gradient.';
 
 /** PyTorch's `eps`. */

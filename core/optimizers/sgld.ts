@@ -51,7 +51,7 @@ export const sgld = defineOptimizer({
     },
   },
   rule: ({ localization }) => ({
-    state: localization === 0 ? {} : { start: { label: 'Start', symbol: 'x_0', initial: 'x' } },
+    state: localization === 0 ? {} : { start: { label: 'Start', symbol: '\\theta_0', initial: 'x' } },
     lines: [
       `u = inverseTemperature*g${localization === 0 ? '' : ' + localization*(x - start)'}`,
       'x = x - stepSize/2*u + sqrt(stepSize)*xi',

@@ -17,7 +17,7 @@ export const beale = defineLandscape({
     },
   ],
   parameters: {},
-  precisions: ['f64', 'f32'],
+  precisions: ['f64'],
   hasData: false,
   formula: ['L(x, y) = (1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2'],
   dimension: () => 2,

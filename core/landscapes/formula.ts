@@ -42,7 +42,7 @@ export const formula = defineLandscape({
     },
     constants: { kind: 'constants', label: 'Constants', default: {}, help: 'Named numbers of the formula.' },
   },
-  precisions: ['f64', 'f32'],
+  precisions: ['f64'],
   hasData: false,
   formula: ['L(x, y, \\dots)'],
   typeset: (parameters) => [`L = ${typesetFormula(parsed(parameters))}`],

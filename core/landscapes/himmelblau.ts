@@ -9,7 +9,7 @@ export const himmelblau = defineLandscape({
   summary: 'Four minima of equal height round one hill: where a run ends depends on where it starts.',
   references: [{ text: 'D. M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill 1972, problem 29' }],
   parameters: {},
-  precisions: ['f64', 'f32'],
+  precisions: ['f64'],
   hasData: false,
   formula: ['L(x, y) = (x^2 + y - 11)^2 + (x + y^2 - 7)^2'],
   dimension: () => 2,

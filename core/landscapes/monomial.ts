@@ -58,7 +58,7 @@ export const monomial = defineLandscape({
       help: 'One for each coordinate; 0 leaves the coordinate free.',
     },
   },
-  precisions: ['f64', 'f32'],
+  precisions: ['f64'],
   hasData: false,
   formula: ['L(w) = \\prod_{i=1}^{d} w_i^{e_i}'],
   typeset: ({ exponents }) => {

@@ -118,7 +118,7 @@ export const quadratic = defineLandscape({
       help: 'A list of your own; it takes the place of spectrum and dimension. Negative ones make a saddle.',
     },
   },
-  precisions: ['f64', 'f32'],
+  precisions: ['f64'],
   hasData: false,
   formula: ['L(w) = \\tfrac{1}{2} \\sum_{i=1}^{d} \\lambda_i\\, w_i^2'],
   typeset: (parameters) => {

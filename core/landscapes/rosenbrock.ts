@@ -20,7 +20,7 @@ export const rosenbrock = defineLandscape({
   parameters: {
     dimension: { kind: 'number', label: 'Dimension', symbol: 'd', default: 2, minimum: 2, maximum: 1e6, integer: true },
   },
-  precisions: ['f64', 'f32'],
+  precisions: ['f64'],
   hasData: false,
   formula: ['L(w) = \\sum_{i=1}^{d-1} \\bigl[ 100\\,(w_{i+1} - w_i^2)^2 + (1 - w_i)^2 \\bigr]'],
   dimension: ({ dimension }) => dimension,

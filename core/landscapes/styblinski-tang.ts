@@ -20,7 +20,7 @@ export const styblinskiTang = defineLandscape({
   parameters: {
     dimension: { kind: 'number', label: 'Dimension', symbol: 'd', default: 2, minimum: 1, maximum: 1e6, integer: true },
   },
-  precisions: ['f64', 'f32'],
+  precisions: ['f64'],
   hasData: false,
   formula: ['L(w) = \\tfrac{1}{2} \\sum_{i=1}^{d} \\bigl( w_i^4 - 16\\,w_i^2 + 5\\,w_i \\bigr)'],
   dimension: ({ dimension }) => dimension,

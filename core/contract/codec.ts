@@ -28,7 +28,7 @@ const WORDS = new Map<string, unknown>([
 /** Keys that reach an object's prototype when somebody copies a value carelessly. */
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
-export const CODEC_LIMITS = { depth: 100, headerBytes: 64 * 2 ** 20 } as const;
+export const CODEC_LIMITS = { depth: 100, headerBytes: 64 * 1_048_576 } as const;
 
 const START = 8;
 const MAGIC = [0x52, 0x44, 0x47, 0x01] as const;

@@ -41,3 +41,6 @@ export class Cancellation implements CancelSignal {
 
 /** The window message with which the desktop's preload script hands over a MessagePort. */
 export const PORT_MESSAGE = 'ridgeline-port';
+
+/** Where the browser shell answers WebSockets. */
+export const SOCKET_PATH = '/laboratory';

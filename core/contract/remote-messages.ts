@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { ErrorEnvelope } from './errors.ts';
 import { wholeNumber } from './experiment.ts';
 
+const MEBIBYTE = 1_048_576;
+
 export const REMOTE_LIMITS = {
   /** Largest frame either end accepts: an uploaded session travels in one. */
-  messageBytes: 512 * 2 ** 20,
+  messageBytes: 512 * MEBIBYTE,
   /** Calls in flight on one port. */
   calls: 256,
   subscriptions: 64,
@@ -14,7 +16,7 @@ export const REMOTE_LIMITS = {
   /** Values of an 'every' topic that wait for an acknowledgement; the oldest are dropped beyond it. */
   waiting: 256,
   /** While the transport holds more than this, subscriptions wait for acknowledgements. */
-  bufferedBytes: 4 * 2 ** 20,
+  bufferedBytes: 4 * MEBIBYTE,
 } as const;
 export type RemoteLimits = { readonly [K in keyof typeof REMOTE_LIMITS]: number };
 

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { RidgelineError } from '../../core/contract/errors.ts';
 import type { LaboratoryApi } from '../../core/contract/laboratory-api.ts';
+import { SOCKET_PATH } from '../../core/contract/port.ts';
 import { REMOTE_LIMITS } from '../../core/contract/remote-messages.ts';
 import { serve } from '../../core/contract/serve.ts';
 import { readRendererFile } from '../shells/renderer-files.ts';
@@ -14,7 +15,6 @@ import { greet } from './greeting.ts';
 import { userOfPeer } from './peer-user.ts';
 import { socketPort } from './socket-port.ts';
 
-export const SOCKET_PATH = '/laboratory';
 /** Sockets at a time, greeted or not. */
 const MOST_SOCKETS = 64;
 /** Keeps tunnels from going to sleep, and finds the ones that have died. */

@@ -115,7 +115,7 @@ class DesktopShell {
       this.options.platform,
       app.isPackaged,
     );
-    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template) as never);
     this.ready = true;
     this.newWindow();
     if (this.data.note !== null) dialog.showErrorBox('Ridgeline cannot use its usual data folder', this.data.note);

@@ -61,7 +61,7 @@ export class DesktopWindow {
     const { port1, port2 } = new this.options.electron.MessageChannelMain();
     this.port = mainPort(port1);
     serve(this.port, this.service(), DESKTOP_CALLS, DESKTOP_TOPICS);
-    this.window.webContents.postMessage(PORT_CHANNEL, null, [port2]);
+    this.window.webContents.postMessage(PORT_CHANNEL, null, [port2 as never]);
   }
 
   command(id: WindowCommand): void {

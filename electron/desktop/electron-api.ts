@@ -25,8 +25,8 @@ export interface Contents {
   on(event: 'will-navigate', listener: (event: { preventDefault(): void; url: string }) => void): unknown;
   on(event: 'will-attach-webview', listener: (event: { preventDefault(): void }) => void): unknown;
   setWindowOpenHandler(handler: (details: { url: string }) => { action: 'deny' }): void;
-  // biome-ignore lint/suspicious/noExplicitAny: Electron's own class stands here, which no test can make
-  postMessage(channel: string, message: unknown, transfer: any[]): void;
+  /** `transfer` takes ports of Electron's own class only, which a stand-in cannot make: hence `never`, here and for the menu. */
+  postMessage(channel: string, message: unknown, transfer: never[]): void;
 }
 
 export interface TitleBarOverlay {
@@ -144,16 +144,13 @@ export interface ElectronApi {
   MessageChannelMain: new () => { port1: MainPort; port2: MainPort };
   Menu: {
     buildFromTemplate(template: MenuEntry[]): unknown;
-    // biome-ignore lint/suspicious/noExplicitAny: what buildFromTemplate made
-    setApplicationMenu(menu: any): void;
+    setApplicationMenu(menu: never): void;
   };
   shell: { openExternal(url: string): Promise<void> };
   dialog: {
     showErrorBox(title: string, content: string): void;
-    // biome-ignore lint/suspicious/noExplicitAny: Electron's own window class
-    showOpenDialog(window: any, options: DialogOptions): Promise<{ canceled: boolean; filePaths: string[] }>;
-    // biome-ignore lint/suspicious/noExplicitAny: Electron's own window class
-    showSaveDialog(window: any, options: DialogOptions): Promise<{ canceled: boolean; filePath: string }>;
+    showOpenDialog(window: object, options: DialogOptions): Promise<{ canceled: boolean; filePaths: string[] }>;
+    showSaveDialog(window: object, options: DialogOptions): Promise<{ canceled: boolean; filePath: string }>;
   };
   nativeTheme: {
     themeSource: 'system' | 'light' | 'dark';

@@ -1,6 +1,6 @@
 /** Ways to the laboratory: a WebSocket of the browser shell, a port of the desktop app. */
 import { RidgelineError } from '../../core/contract/errors.ts';
-import { PORT_MESSAGE, type Port } from '../../core/contract/port.ts';
+import { PORT_MESSAGE, type Port, SOCKET_PATH } from '../../core/contract/port.ts';
 import { type Dial, Refused } from './line.ts';
 
 const NO_CODE =
@@ -41,7 +41,7 @@ export function browserDial(page: Page): Dial {
 /** A port once the service has welcomed us; null when it refuses what we showed. */
 function greeted(page: Page, greeting: { code: string } | { token: string }): Promise<Port | null> {
   return new Promise((resolve, reject) => {
-    const socket = page.socket(`ws://${page.location.host}/laboratory`);
+    const socket = page.socket(`ws://${page.location.host}${SOCKET_PATH}`);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => socket.send(JSON.stringify(greeting));
     socket.onclose = () => reject(new RidgelineError('connection-closed', 'Ridgeline cannot be reached.'));

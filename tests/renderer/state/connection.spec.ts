@@ -172,7 +172,7 @@ describe('in the desktop app', () => {
           ...laboratory,
           ...desktop,
           subscribe: (topic: string, listener: (value: never) => void) => {
-            if (topic !== 'command') return laboratory.subscribe(topic as 'log', listener);
+            if (topic !== 'command') return laboratory.subscribe(topic as 'log', listener as never);
             commands.push(listener as (id: string) => void);
             return () => {};
           },

@@ -123,7 +123,13 @@ function Workspace(): ReactNode {
         </nav>
       )}
       <main className="centre" data-region="centre" aria-label="Panels">
-        <Dock />
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: a press beside a side that lies over the content puts it away */}
+        <div
+          className="centre-dock"
+          onPointerDownCapture={() => layout.over !== null && useLayout.setState({ over: null })}
+        >
+          <Dock />
+        </div>
         {rail && layout.over === 'left' && (
           <nav className="side-frame left over" style={{ width: layout.leftWidth }} aria-label="Project">
             <LeftSide />

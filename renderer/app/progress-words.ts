@@ -1,20 +1,20 @@
 /** What the status bar, the title and the live region say about the work that is going on. */
 import type { Progress, SaveState } from '../../core/contract/laboratory-api.ts';
-import { countText, secondsText } from '../controls/number-text.ts';
+import { countText, proseNumber, secondsText } from '../controls/number-text.ts';
 
 export function runsText(done: number, total: number): string {
   return `${countText(done)} of ${countText(total)} runs`;
 }
 
+function rateNumber(rate: number): string {
+  return rate >= 10 ? countText(rate) : proseNumber(rate, 2);
+}
+
 /** `53 runs/s · under 5 s left`; nothing until it has been measured. */
 export function rateText({ rate, secondsLeft }: Pick<Progress, 'rate' | 'secondsLeft'>): string | null {
   const parts: string[] = [];
-  if (rate > 0)
-    parts.push(
-      rate >= 0.1
-        ? `${countText(Number(rate.toPrecision(rate < 10 ? 2 : 3)))} runs/s`
-        : `${countText(Number((rate * 60).toPrecision(2)))} runs/min`,
-    );
+  if (rate >= 0.1) parts.push(`${rateNumber(rate)} runs/s`);
+  else if (rate > 0) parts.push(`${rateNumber(60 * rate)} runs/min`);
   if (secondsLeft !== null)
     parts.push(secondsLeft < 5 ? 'under 5 s left' : `${secondsText(Math.round(secondsLeft))} left`);
   return parts.length === 0 ? null : parts.join(' · ');

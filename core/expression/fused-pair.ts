@@ -30,6 +30,18 @@ export interface StepLocals {
   shiftEnd: Local;
 }
 
+/** A new number on its way to memory. */
+interface Updated {
+  /** The number before; undefined where it stands in memory still. */
+  before: Value | undefined;
+  value: Value;
+  pointer: Local;
+  offset: number;
+}
+
+/** New numbers that are held in registers until they are stored together. */
+const COMMITTED_TOGETHER = 6;
+
 class PairCode {
   private readonly a: Arithmetic;
   private readonly f: FunctionBuilder;
@@ -71,8 +83,9 @@ class PairCode {
         at(given.other, this.to);
         this.readFrozen();
         f.get(this.frozenLanes).i32(3).op('i32.eq').brIf(next);
-        if (this.plan.inline) this.inline(() => f.get(given.last).brIf(next));
-        else this.looped(() => f.get(given.last).brIf(next));
+        const stop = (): unknown => f.br(next);
+        if (this.plan.inline) this.inline(stop);
+        else this.looped(stop);
       });
     });
     releaseValues(f, [...this.columns, this.stepNumber]);
@@ -87,7 +100,7 @@ class PairCode {
   }
 
   /** Coordinates written out. */
-  private inline(stopWhenLast: () => void): void {
+  private inline(stop: () => void): void {
     const { a, f, plan, from } = this;
     const { dimension, gradient } = plan.programs;
     const x = Array.from({ length: dimension }, (_, k) => a.scope(() => a.variable(a.load(from, k * plan.rowBytes))));
@@ -97,7 +110,7 @@ class PairCode {
     const g = x.map((_, k) => outputs.get(k) ?? a.constant(0));
     const loss = a.variable(emitter.value());
     const slope = plan.stationary ? this.largest(g) : undefined;
-    this.look(loss, slope, (diverged) => {
+    this.look(loss, slope, stop, (diverged) => {
       x.forEach((value, k) => {
         const offset = k * plan.rowBytes;
         a.scope(() => {
@@ -109,7 +122,6 @@ class PairCode {
       });
     });
     releaseValues(f, slope ? [loss, slope] : [loss]);
-    stopWhenLast();
     const stream = this.loadStream();
     const made: Value[] = [];
     if (this.noiseScale && stream) {
@@ -123,13 +135,16 @@ class PairCode {
         releaseValues(f, pair);
       }
     }
+    let updates: Updated[] = [];
     for (let k = 0; k < dimension; k += 2) {
       const deviates = stream ? emitDeviates(a, stream, plan.rule.deviates) : [[], []];
       for (let j = k; j < Math.min(k + 2, dimension); j++) {
-        const offset = j * plan.rowBytes;
-        this.rule(x[j], g[j], deviates[j - k], this.row, this.to, offset);
+        updates.push(...this.rule(x[j], g[j], deviates[j - k], this.row, this.to, j * plan.rowBytes));
       }
       releaseValues(f, deviates.flat());
+      if (updates.length < COMMITTED_TOGETHER && k + 2 < dimension) continue;
+      this.commit(updates);
+      updates = [];
     }
     this.storeStream(stream);
     emitter.release();
@@ -151,27 +166,38 @@ class PairCode {
     return a.scope(() => a.add(g, a.mul(this.noiseScale as Value, deviate)));
   }
 
-  private rule(x: Value, g: Value, deviates: readonly Value[], row: Local, to: Local, offset: number): void {
+  /** Applies the rule to one coordinate; the results are stored by `commit`. */
+  private rule(x: Value, g: Value, deviates: readonly Value[], row: Local, to: Local, offset: number): Updated[] {
     const { a, f, plan } = this;
     const places = plan.rule.state.map(
       (_, k) => plan.rows.state + k * plan.programs.dimension * plan.rowBytes + offset,
     );
     const state = places.map((place) => a.load(row, place));
+    const updated: Updated[] = [];
     emitRuleStep(a, plan.rule, { x, g, state, deviates, columns: this.columns }, (newX, newState) => {
-      const kept = [newX, ...newState].map((value) => a.variable(value));
-      f.get(this.frozenLanes);
-      f.if(() => {
-        [x, ...state].forEach((before, k) => {
-          a.scope(() => a.assign(kept[k], a.select(this.frozen, before, kept[k])));
-        });
+      updated.push({ before: x, value: a.variable(newX), pointer: to, offset });
+      newState.forEach((value, k) => {
+        updated.push({ before: undefined, value: a.variable(value), pointer: row, offset: places[k] });
       });
-      a.store(to, kept[0], offset);
-      places.forEach((place, k) => {
-        a.store(row, kept[1 + k], place);
-      });
-      releaseValues(f, kept);
     });
     releaseValues(f, state);
+    return updated;
+  }
+
+  /** Stores new numbers; frozen lanes keep theirs. */
+  private commit(updates: readonly Updated[]): void {
+    const { a, f } = this;
+    f.get(this.frozenLanes);
+    f.if(() => {
+      for (const { before, value, pointer, offset } of updates) {
+        a.scope(() => a.assign(value, a.select(this.frozen, before ?? a.load(pointer, offset), value)));
+      }
+    });
+    for (const { value, pointer, offset } of updates) a.store(pointer, value, offset);
+    releaseValues(
+      f,
+      updates.map(({ value }) => value),
+    );
   }
 
   private loadStream(): ParticleStream | undefined {
@@ -205,9 +231,10 @@ class PairCode {
 
   /**
    * Looks at the losses: events first, which may freeze lanes; `restore` then puts the points before in place of those
-   * whose loss is not finite, and the points of frozen lanes into both buffers. Afterwards bests and observed losses.
+   * whose loss is not finite, and the points of frozen lanes into both buffers. Then bests. The last points are only
+   * looked at: their losses are noted, and `stop` leaves the pair.
    */
-  private look(loss: Value, slope: Value | undefined, restore: (diverged: Mask) => void): void {
+  private look(loss: Value, slope: Value | undefined, stop: () => void, restore: (diverged: Mask) => void): void {
     const { a, f, plan, given, row } = this;
     const infinity = a.constant(Number.POSITIVE_INFINITY);
     const quiet = a.scope(() => {
@@ -247,12 +274,13 @@ class PairCode {
         a.store(place, a.select(finite, raw, a.load(place)));
       });
       f.release(place);
+      stop();
     });
     releaseValues(f, [raw]);
   }
 
   /** Coordinates in loops over memory. */
-  private looped(stopWhenLast: () => void): void {
+  private looped(stop: () => void): void {
     const { a, f, plan, from } = this;
     const { dimension, gradient } = plan.programs;
     const base = f.local('i32');
@@ -275,7 +303,7 @@ class PairCode {
     const loss = a.variable(emitter.value());
     emitter.release();
     const slope = plan.stationary ? this.largestInMemory(base) : undefined;
-    this.look(loss, slope, (diverged) => {
+    this.look(loss, slope, stop, (diverged) => {
       this.coordinates((offset) => {
         const [here, there] = [this.place(this.from, offset), this.place(this.to, offset)];
         a.scope(() => {
@@ -288,7 +316,6 @@ class PairCode {
       });
     });
     releaseValues(f, slope ? [loss, slope] : [loss]);
-    stopWhenLast();
     const stream = this.loadStream();
     if (this.noiseScale && stream) {
       this.inTwos((_, gradientOffset, count) => {
@@ -312,7 +339,7 @@ class PairCode {
       for (let k = 0; k < count; k++) {
         const x = a.load(here, k * plan.rowBytes);
         const g = a.load(place, 16 * k);
-        this.rule(x, g, deviates[k], row, there, k * plan.rowBytes);
+        this.commit(this.rule(x, g, deviates[k], row, there, k * plan.rowBytes));
         releaseValues(f, [x, g]);
       }
       for (const local of [here, there, row, place]) f.release(local);

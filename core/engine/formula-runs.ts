@@ -180,24 +180,25 @@ export class FormulaRuns implements Runs {
   }
 
   private record(): void {
-    const { workspace, arrays, position, dimension } = this;
+    const { workspace, arrays, position, dimension, particles } = this;
     const place = this.recorder.placeOf(position);
     if (place < 0) return;
-    const losses = workspace.f64(arrays.losses, this.particles);
-    const points = workspace.f64(arrays.x, this.particles * dimension);
+    const losses = workspace.f64(arrays.losses, particles);
+    const points = workspace.f64(arrays.x, particles * dimension);
+    const divergedAt = workspace.i32(arrays.divergedAt, particles);
+    const stoppedAt = workspace.i32(arrays.stoppedAt, particles);
+    const table = this.recorder.table('loss');
+    const width = this.recorder.steps.length;
+    const kept = this.recorder.points;
+    const pointPlace = this.pointSteps.indexOf(position);
     for (let run = 0; run < this.seeds.length; run++) {
-      if (this.endedBefore(run)) continue;
-      this.recorder.put(run, place, 'loss', losses[run]);
-      const slot = this.recorder.pointSlot(run, position);
-      if (slot) for (let i = 0; i < dimension; i++) slot[i] = points[i * this.particles + run];
+      // A run that diverged here, or ended at an earlier step, has nothing to show at this one.
+      if (divergedAt[run] >= 0 || (stoppedAt[run] >= 0 && stoppedAt[run] < position)) continue;
+      table[run * width + place] = losses[run];
+      if (!kept || pointPlace < 0) continue;
+      const from = (run * this.pointSteps.length + pointPlace) * dimension;
+      for (let i = 0; i < dimension; i++) kept[from + i] = points[i * particles + run];
     }
-  }
-
-  /** The run has no point at the present step: it ended at an earlier one, or diverged here. */
-  private endedBefore(run: number): boolean {
-    const { workspace, arrays, particles, position } = this;
-    const stoppedAt = workspace.i32(arrays.stoppedAt, particles)[run];
-    return workspace.i32(arrays.divergedAt, particles)[run] >= 0 || (stoppedAt >= 0 && stoppedAt < position);
   }
 
   private endOf(run: number): { outcome: (typeof OUTCOMES)[number]; steps: number } {

@@ -9,7 +9,8 @@ export class Recorder {
   readonly metrics: readonly Metric[];
   private readonly dimension: number;
   private readonly values: Record<string, Float64Array>;
-  private readonly points: Float64Array | null;
+  /** [runs][point steps][dimension], or null where no points are kept. */
+  readonly points: Float64Array | null;
 
   constructor(
     runs: number,
@@ -42,6 +43,11 @@ export class Recorder {
 
   put(run: number, place: number, metric: Metric, value: number): void {
     this.values[metric][run * this.steps.length + place] = value;
+  }
+
+  /** All runs' values of a metric, [runs][steps]: for those who write many at once. */
+  table(metric: Metric): Float64Array {
+    return this.values[metric];
   }
 
   /** Where the point of a run at a step goes, or null where none is kept. */

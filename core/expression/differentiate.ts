@@ -57,7 +57,7 @@ class Reverse {
 
   constructor(source: Program) {
     this.source = source;
-    this.schedule = scheduleProgram(source);
+    this.schedule = scheduleProgram(source, 'whole');
     this.builder = new ProgramBuilder(source.dimension);
     this.active = activeNodes(source);
     this.running = runningProducts(source);

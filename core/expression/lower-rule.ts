@@ -218,7 +218,7 @@ export function lowerRule(rule: UpdateRule, names: RuleNames): RuleProgram {
     new Map([...['x', ...state], ...scalars].map((name, k) => [k, lowering.value(name)])),
   );
   const uniform = uniformNodes(builder);
-  const { live } = scheduleProgram(source);
+  const { live } = scheduleProgram(source, 'whole');
   const scalarBuilder = new ProgramBuilder(0);
   const vectorBuilder = new ProgramBuilder(0);
   const scalarNodes: NodeId[] = [];

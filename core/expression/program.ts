@@ -402,15 +402,18 @@ function hasExactReciprocal(x: number): boolean {
 
 /** What has to be computed, block by block, in order. */
 export interface Schedule {
-  /** Node identifiers of each block, rising; expanded powers stand as themselves. */
+  /** Node identifiers of each block, rising. */
   blocks: readonly (readonly NodeId[])[];
   live: Uint8Array;
   /** For each loop, which of its sums somebody wants. */
   sums: readonly (readonly boolean[])[];
 }
 
-/** Drops what neither the outputs nor an effect needs. */
-export function scheduleProgram(program: Program): Schedule {
+/**
+ * Drops what neither the outputs nor an effect needs. Powers stand for their multiplications where these are to be
+ * computed, for themselves where a program is to be transformed.
+ */
+export function scheduleProgram(program: Program, powers: 'expanded' | 'whole' = 'expanded'): Schedule {
   const { nodes, loops } = program;
   const live = new Uint8Array(nodes.length);
   if (program.value !== undefined) live[program.value] = 1;
@@ -434,7 +437,7 @@ export function scheduleProgram(program: Program): Schedule {
   for (let id = nodes.length - 1; id >= 0; id--) {
     if (!live[id]) continue;
     const node = nodes[id];
-    if (node.expansion !== undefined) live[node.expansion] = 1;
+    if (node.expansion !== undefined && powers === 'expanded') live[node.expansion] = 1;
     else for (const operand of node.operands) live[operand] = 1;
     if (node.operation === 'result') {
       live[loopNode[node.value]] = 1;

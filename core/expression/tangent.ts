@@ -17,7 +17,7 @@ class Tangent {
 
   constructor(source: Program) {
     this.source = source;
-    this.schedule = scheduleProgram(source);
+    this.schedule = scheduleProgram(source, 'whole');
     this.builder = new ProgramBuilder(source.dimension);
   }
 

@@ -1,5 +1,7 @@
 import type { Row } from './measure.ts';
 import { formulaRow } from './rows/formula.ts';
+import { laboratoryRows } from './rows/laboratory.ts';
 import { networkRows } from './rows/network.ts';
+import { particleRows } from './rows/particles.ts';
 
-export const rows: Row[] = [...networkRows, formulaRow];
+export const rows: Row[] = [...particleRows, ...networkRows, ...laboratoryRows, formulaRow];

@@ -14,7 +14,7 @@ const wanted = values.rows?.split(',');
 const unknown = wanted?.find((id) => !rows.some((row) => row.id === id));
 if (unknown) throw new Error(`--rows: ${unknown}; expected some of ${rows.map((row) => row.id).join(', ')}`);
 
-const digits = (value: number): string => value.toPrecision(3);
+const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 
 function print(row: Row, results: Result[]): void {
   console.log(`\n${row.title} (${row.unit}, ${row.better} is better; median of ${rounds}, least to most)`);

@@ -7,7 +7,13 @@ import { z } from 'zod';
 
 const notice = z.strictObject({ port: z.number().int().min(1).max(65_535), key: z.string().min(20) });
 const request = z.strictObject({ session: z.string().max(4096).optional() });
-const answer = z.strictObject({ address: z.string(), problem: z.string().nullable() });
+const answer = z.strictObject({
+  /** For a browser that is started with it, by this user only. */
+  launched: z.string(),
+  /** For a person who opens it. */
+  printed: z.string(),
+  problem: z.string().nullable(),
+});
 export type AnotherWindow = z.infer<typeof answer>;
 
 const ANOTHER_WINDOW = '/another-window';
@@ -16,7 +22,7 @@ const PATIENCE_MS = 20_000;
 /** Home folders are shared between machines, so each has a notice of its own. */
 const noticeFile = (dataFolder: string): string => join(dataFolder, `browser-shell-${hostname()}.json`);
 
-/** Asks the shell that works on `dataFolder` for an address; null when none runs. */
+/** Asks the shell that works on `dataFolder` for addresses; null when none runs. */
 export async function askRunningShell(dataFolder: string, session: string | undefined): Promise<AnotherWindow | null> {
   try {
     const { port, key } = notice.parse(JSON.parse(readFileSync(noticeFile(dataFolder), 'utf8')));

@@ -55,7 +55,7 @@ async function run(options: Required<ShellOptions>, args: ShellArguments): Promi
   const running = await askRunningShell(data.path, args.session);
   if (running) {
     if (running.problem !== null) say(running.problem);
-    await show(() => running.address);
+    await show((forBrowser) => (forBrowser ? running.launched : running.printed));
     return;
   }
 
@@ -84,7 +84,11 @@ async function serveUntil(ending: Ending, laboratory: ClosableLaboratory, servin
   const address = (forBrowser: boolean) => server.newAddress(forBrowser ? (process.getuid?.() ?? null) : null);
   const notice = shellNotice(serving.dataFolder, async (session) => {
     const problem = await openSession(laboratory, session);
-    return { address: withProblem(address(true), problem), problem: problem?.message ?? null };
+    const [launched, printed] = [address(true), address(false)].map((plain) => withProblem(plain, problem)) as [
+      string,
+      string,
+    ];
+    return { launched, printed, problem: problem?.message ?? null };
   });
   const server = await listen(serving.args.port, {
     laboratory,
@@ -171,21 +175,26 @@ interface Ending {
   end: () => void;
 }
 
-/** The first signal asks for a clean end; a second one does not wait for it. */
+/** A terminal and the launcher may both pass on the same Ctrl C: signals this close together are one. */
+const ONE_SIGNAL_MS = 1000;
+
+/** The first signal asks for a clean end; a later one does not wait for it. */
 function whenAskedToEnd(): Ending {
   let end: () => void = () => {};
   const asked = new Promise<void>((resolve) => {
     end = resolve;
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    let count = 0;
-    process.on(signal, () => {
-      count += 1;
-      if (count > 1) process.exit(130);
-      if (signal === 'SIGINT') say('Saving and closing…');
-      end();
-    });
-  }
+  let first: number | null = null;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (first !== null) {
+      if (performance.now() - first > ONE_SIGNAL_MS) process.exit(130);
+      return;
+    }
+    first = performance.now();
+    if (signal === 'SIGINT') say('Saving and closing…');
+    end();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   return { asked, end };
 }
 

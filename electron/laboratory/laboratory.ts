@@ -418,7 +418,7 @@ export class Laboratory implements LaboratoryApi {
   /** Stops what runs (with checkpoints), saves everything and ends the workers. */
   async close(): Promise<void> {
     clearInterval(this.heartbeat);
-    await this.leave();
+    await this.leave().catch(() => this.rescue());
     if (this.progressTimer) clearTimeout(this.progressTimer);
     await this.scheduler.close();
     await Promise.all([this.storage.terminate(), this.interactive.terminate()]);
@@ -467,6 +467,15 @@ export class Laboratory implements LaboratoryApi {
     await this.storage.call('close');
     this.session = null;
     this.tracker.forget();
+  }
+
+  /** At the end, when the session cannot be written where it is: everything goes to a session in the data folder. */
+  private async rescue(): Promise<void> {
+    const session = this.session;
+    if (!session) return;
+    const name = `rescued-${slug(present(session.history).name)}-${randomUUID().slice(0, 8)}`;
+    await this.saveAs({ path: join(this.options.dataFolder, 'sessions', `${name}.ridge`) });
+    await this.leave();
   }
 
   private moveTo(history: History): Snapshot {

@@ -63,12 +63,20 @@ export function curveCaption(caption: CurveCaption): string {
   }
   if (caption.shown < caption.budget + 1 && caption.shown > 0)
     parts.push(thinned(caption.shown, caption.recorded, caption.budget));
-  if (caption.onFloor && caption.floor !== null) parts.push(`axis floor ${boundText(caption.floor)} (hollow ticks)`);
-  if (caption.onCeiling && caption.ceiling !== null)
-    parts.push(`above ${boundText(caption.ceiling)} or diverged: ticks at the top`);
+  parts.push(...boundsWords(caption));
   const diverged = caption.curves.reduce((sum, curve) => sum + curve.diverged, 0);
   if (diverged > 0) parts.push(`${countText(diverged)} ${diverged === 1 ? 'run' : 'runs'} diverged, counted as ∞`);
   return parts.join(' · ');
+}
+
+/** What stands on the floor and the ceiling of a log axis, and where they are. */
+export function boundsWords(bounds: Pick<CurveCaption, 'floor' | 'ceiling' | 'onFloor' | 'onCeiling'>): string[] {
+  const words: string[] = [];
+  if (bounds.onFloor && bounds.floor !== null) words.push(`axis floor ${boundText(bounds.floor)} (hollow ticks)`);
+  if (bounds.onCeiling && bounds.ceiling !== null) {
+    words.push(`above ${boundText(bounds.ceiling)} or diverged: ticks at the top`);
+  }
+  return words;
 }
 
 /** Step 0 is drawn too, so a budget of 1000 steps has 1001 values; the caption counts steps. */

@@ -20,16 +20,20 @@ export interface CursorLayerProps {
   width: number;
   height: number;
   plot: Rectangle;
+  /** Width of the words above the y axis. */
+  titleWidth: number;
   place: (step: number) => CursorPlace | null;
 }
 
-export function CursorLayer({ width, height, plot, place }: CursorLayerProps): ReactNode {
+export function CursorLayer({ width, height, plot, titleWidth, place }: CursorLayerProps): ReactNode {
   const step = useCursor((cursor) => cursor.step);
   const pinned = useCursor((cursor) => cursor.pinned);
   const at = step === null ? null : place(step);
   if (at === null) return null;
   const x = crisp(at.x - 0.5);
   const labelWidth = Math.max(22, measureText(at.label) + 14);
+  // Where the box would cover the words above the axis it stands on the axis instead.
+  const labelY = at.x - labelWidth / 2 < 12 + titleWidth + 6 ? plot.y + plot.height + 4 : plot.y - 20;
   const labelX = Math.min(Math.max(at.x - labelWidth / 2, 2), width - labelWidth - 2);
   return (
     <svg className="chart-layer" width={width} height={height} aria-hidden="true">
@@ -40,8 +44,8 @@ export function CursorLayer({ width, height, plot, place }: CursorLayerProps): R
         y2={plot.y + plot.height}
         className={pinned ? 'cursor-line pinned' : 'cursor-line'}
       />
-      <rect x={labelX} y={plot.y - 20} width={labelWidth} height={15} rx={3} className="cursor-box" />
-      <text x={labelX + labelWidth / 2} y={plot.y - 9} textAnchor="middle" className="cursor-text">
+      <rect x={labelX} y={labelY} width={labelWidth} height={15} rx={3} className="cursor-box" />
+      <text x={labelX + labelWidth / 2} y={labelY + 11} textAnchor="middle" className="cursor-text">
         {at.label}
       </text>
       {at.rings.map((ring, index) => (

@@ -1,7 +1,7 @@
 /** Figures and their data as files: CSV of what is plotted, SVG with the font inside, PNG. */
 import type { Tokens } from '../theme/tokens.ts';
 import { init } from './echarts-modules.ts';
-import { measureText, wrapped } from './measure-text.ts';
+import { wrapped } from './measure-text.ts';
 import type { Drawing, Scene } from './scene.ts';
 import { sceneOption } from './scene-option.ts';
 

@@ -94,7 +94,13 @@ function Picture(props: LineChartProps & { tokens: Tokens; size: Size }): ReactN
   return (
     <>
       <SceneView scene={layout.scene} />
-      <CursorLayer width={size.width} height={size.height} plot={layout.plot} place={place} />
+      <CursorLayer
+        width={size.width}
+        height={size.height}
+        plot={layout.plot}
+        titleWidth={measureText(spec.yTitle)}
+        place={place}
+      />
       {layout.needsLegend && <LegendOver spec={spec} />}
       <PointerLayer
         width={size.width}

@@ -15,14 +15,14 @@ export interface Levels {
   baseIsZero: boolean;
 }
 
-const MOST_LEVELS = 14;
+const MOST_LEVELS = 16;
 const RATIOS = [2, 4, 10, 100, 1000, 1e4, 1e6, 1e10] as const;
 /** Of the cells, the share below the lowest level, and above the highest. */
 const LOW_SHARE = 0.004;
 const HIGH_SHARE = 0.995;
 
 /**
- * Levels base + 10^p r^k for the smallest ratio r of 2, 4, 10, 100, … that needs at most fourteen of them between the
+ * Levels base + 10^p r^k for the smallest ratio r of 2, 4, 10, 100, … that needs at most sixteen of them between the
  * lowest and the highest few cells. `minimum` is the known minimum of the landscape; without it, or where the grid goes
  * below it, the lowest cell is the base.
  */

@@ -136,18 +136,24 @@ export function partsText(parts: NumberParts): string {
 }
 
 /** Decimals of numbers divided by 10^exponent: three digits, fewer when the interval is wide, more when it would vanish. */
-function intervalDecimals(width: number, exponent: number, decimalsOfThree: number): number {
+function intervalDecimals({ low, high }: IntervalValue, exponent: number, decimalsOfThree: number): number {
+  const width = high - low;
   if (!(width > 0) || !Number.isFinite(width)) return decimalsOfThree;
   const second = 1 - (decimalExponent(width, 2) - exponent);
-  if (width >= 10 ** (exponent - decimalsOfThree)) return Math.max(0, Math.min(decimalsOfThree, second));
+  if (!vanishes(low, high, exponent, decimalsOfThree)) return Math.max(0, Math.min(decimalsOfThree, second));
   return Math.min(MOST_DECIMALS, Math.max(decimalsOfThree, second));
+}
+
+/** Both ends of the interval would be written alike. */
+function vanishes(low: number, high: number, exponent: number, decimals: number): boolean {
+  return low !== high && fixed(shifted(low, exponent), decimals) === fixed(shifted(high, exponent), decimals);
 }
 
 /**
  * A number with its interval: `1.37 [1.35, 1.40] e−3`. The exponent is shared unless the interval spans more than three
  * decades; digits go by the second digit of the interval's width. An infinite number is "∞ [>low]".
  */
-export function intervalParts(entry: IntervalValue, notation: Notation): IntervalParts {
+export function intervalParts(entry: IntervalValue, notation: Notation, mostDecimals = MOST_DECIMALS): IntervalParts {
   const { value, low, high } = entry;
   if (Number.isNaN(value)) return { body: NOT_COMPUTED, interval: null, exponent: null, word: true };
   if (!Number.isFinite(value)) {
@@ -169,8 +175,7 @@ export function intervalParts(entry: IntervalValue, notation: Notation): Interva
     return { body: partsText(parts), interval: `[${part(low)}, ${part(high)}]`, exponent: null, word: false };
   }
   const exponent = notation === 'scientific' ? sharedExponent(entry) : 0;
-  const three = notation === 'scientific' ? DIGITS - 1 : plainDecimals(value === 0 ? high : value, DIGITS);
-  const decimals = intervalDecimals(high - low, exponent, three);
+  const decimals = decimalsOf(entry, notation, mostDecimals);
   const part = (number: number) =>
     Number.isFinite(number) ? fixed(shifted(number, exponent), decimals) : boundWord(number);
   return {
@@ -179,6 +184,17 @@ export function intervalParts(entry: IntervalValue, notation: Notation): Interva
     exponent: notation === 'scientific' ? exponentText(exponent) : null,
     word: false,
   };
+}
+
+/** Decimals of one row; a column may allow fewer, as long as the interval does not vanish. */
+function decimalsOf(entry: IntervalValue, notation: Notation, most: number): number {
+  const { value, low, high } = entry;
+  const exponent = notation === 'scientific' ? sharedExponent(entry) : 0;
+  const three = notation === 'scientific' ? DIGITS - 1 : plainDecimals(value === 0 ? high : value, DIGITS);
+  const own = intervalDecimals(entry, exponent, three);
+  return own > most && Number.isFinite(low) && Number.isFinite(high) && vanishes(low, high, exponent, most)
+    ? own
+    : Math.min(own, most);
 }
 
 /** value / 10^exponent, exact in the decimals that are shown: the exponents are added in the written number. */
@@ -216,7 +232,15 @@ export function intervalNotation(entries: readonly IntervalValue[]): Notation {
 /** A column of numbers with intervals, in one notation, padded behind the interval so that points stand under points. */
 export function intervalColumn(entries: readonly IntervalValue[]): IntervalParts[] {
   const notation = intervalNotation(entries);
-  const parts = entries.map((entry) => intervalParts(entry, notation));
+  // In plain notation the rows share the fewest decimals that any of them asks for.
+  const ordinary = entries.filter(
+    ({ value, low, high }) => Number.isFinite(value) && !Number.isNaN(low) && low !== high,
+  );
+  const shared =
+    notation === 'plain'
+      ? Math.min(MOST_DECIMALS, ...ordinary.map((entry) => decimalsOf(entry, notation, MOST_DECIMALS)))
+      : MOST_DECIMALS;
+  const parts = entries.map((entry) => intervalParts(entry, notation, shared));
   const tails = parts.map((part) => tailWidth(part));
   const digits = Math.max(0, ...tails.map((tail) => tail?.digits ?? 0));
   const points = Math.max(0, ...tails.map((tail) => tail?.points ?? 0));

@@ -15,11 +15,11 @@ import {
   notationOf,
   numberParts,
   numberText,
+  PUNCTUATION_SPACE,
   parseNumber,
   partsText,
   percentText,
   proseNumber,
-  PUNCTUATION_SPACE,
   secondsText,
   shareParts,
   superscript,
@@ -129,6 +129,13 @@ describe('intervals', () => {
     expect(width(column[0]!)).toBe(width(column[1]!));
     expect(column[0]).toBe('1.37 [1.35, 1.40] e−3');
     expect(column[1]).toBe(`2.4${FIGURE_SPACE} [1.1, 4.9]${FIGURE_SPACE} e−12`);
+  });
+
+  it('share decimals in a plain column, but never hide an interval', () => {
+    const column = (...entries: ReturnType<typeof e>[]) => intervalColumn(entries).map(intervalPartsText);
+    expect(column(e(33, 21, 33), e(5, 4, 5))).toEqual(['33 [21, 33]', `5 [4, 5]${FIGURE_SPACE.repeat(2)}`]);
+    expect(column(e(97.648, 97.617, 97.665), e(97.9, 97.8, 98))).toEqual(['97.6 [97.6, 97.7]', '97.9 [97.8, 98.0]']);
+    expect(column(e(3011, 2900, 3400), e(4.6, 4.51, 4.74))[1]).toContain('4.60 [4.51, 4.74]');
   });
 
   it('never write NaN or Infinity', () => {

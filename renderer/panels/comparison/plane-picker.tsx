@@ -1,0 +1,60 @@
+/** Which two coordinates a plane shows, and what the others are held at. */
+import type { ReactNode } from 'react';
+import type { PlaneSpec } from '../../../core/contract/summaries.ts';
+import { Select } from '../../controls/select.tsx';
+
+export interface PlaneChoice {
+  axes: [number, number];
+  /** What the other coordinates are held at; `own` is the landscape's own point, usually zeros. */
+  held: 'own' | 'minimiser';
+}
+
+export const FIRST_PLANE: PlaneChoice = { axes: [0, 1], held: 'own' };
+
+export function planeSpecOf(choice: PlaneChoice, minimisers: readonly (readonly number[])[]): PlaneSpec {
+  const at = choice.held === 'minimiser' ? minimisers[0] : undefined;
+  return at === undefined ? { axes: choice.axes } : { axes: choice.axes, at: [...at] };
+}
+
+export interface PlanePickerProps {
+  choice: PlaneChoice;
+  names: readonly string[];
+  hasMinimiser: boolean;
+  onChange: (choice: PlaneChoice) => void;
+}
+
+export function PlanePicker({ choice, names, hasMinimiser, onChange }: PlanePickerProps): ReactNode {
+  const options = names.map((name, index) => ({ value: String(index), label: name }));
+  const axis = (side: 0 | 1) => (
+    <span className="plane-axis">
+      <Select
+        label={side === 0 ? 'Coordinate to the right' : 'Coordinate upwards'}
+        value={String(choice.axes[side])}
+        options={options.filter(({ value }) => Number(value) !== choice.axes[1 - side])}
+        onChange={(value) =>
+          onChange({ ...choice, axes: side === 0 ? [Number(value), choice.axes[1]] : [choice.axes[0], Number(value)] })
+        }
+      />
+    </span>
+  );
+  return (
+    <span className="plane-picker">
+      <span className="text3">Plane</span>
+      {axis(0)}
+      {axis(1)}
+      {hasMinimiser && (
+        <span className="plane-held">
+          <Select
+            label="The other coordinates are held at"
+            value={choice.held}
+            options={[
+              { value: 'own', label: 'others at rest' },
+              { value: 'minimiser', label: 'at a minimum' },
+            ]}
+            onChange={(held) => onChange({ ...choice, held: held === 'minimiser' ? 'minimiser' : 'own' })}
+          />
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,198 @@
+/** The paths of the runs over the contour of their landscape, under one clock. */
+import { Maximize } from 'lucide-react';
+import { type ReactNode, useMemo, useState } from 'react';
+import type { TrajectoriesAnswer } from '../../../core/contract/summaries.ts';
+import { PlaneChart } from '../../charts/plane-chart.tsx';
+import { outside, type PlaneData, type PlanePath } from '../../charts/plane-layout.ts';
+import { IconButton } from '../../controls/button.tsx';
+import { countText } from '../../controls/number-text.ts';
+import { Segmented } from '../../controls/segmented.tsx';
+import { useSummary } from '../../state/laboratory.ts';
+import { brushHits, pickOptimizer, useLinked } from './linked.ts';
+import { EmptyPanel, FailedPanel, NothingRun } from './panel-state.tsx';
+import { PathChart } from './path-chart.tsx';
+import { longestSteps, pathsOf, pathTable } from './path-series.ts';
+import { FIRST_PLANE, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
+import { meaningText, planeCaption, sliceCaveat } from './plane-words.ts';
+import { PlayBar, usePlayer } from './play-bar.tsx';
+import { type Subject, useSubject } from './subject.ts';
+import { usePlane } from './use-plane.ts';
+import './comparison.css';
+
+export function TrajectoryPanel(): ReactNode {
+  const state = useSubject();
+  return (
+    <div className="pane comparison-pane">
+      {state.kind === 'empty' ? (
+        <EmptyPanel message={state.message} />
+      ) : (
+        <Paths key={state.subject.landscape.id} subject={state.subject} />
+      )}
+    </div>
+  );
+}
+
+const RUNS = ['1', '5', '20'] as const;
+type Runs = (typeof RUNS)[number];
+const NOTHING: never[] = [];
+
+function Paths({ subject }: { subject: Subject }): ReactNode {
+  const { experiment, landscape, optimizers, hasData } = subject;
+  const linked = useLinked(experiment.id);
+  const [runs, setRuns] = useState<Runs>('1');
+  const [chosen, setChosen] = useState<PlaneChoice>(FIRST_PLANE);
+  const [minimisers, setMinimisers] = useState<readonly (readonly number[])[]>(NOTHING);
+  const { answer, error } = useSummary({
+    kind: 'trajectories',
+    experiment: experiment.id,
+    landscape: landscape.id,
+    runs: Number(runs),
+    ...(chosen === FIRST_PLANE ? {} : { plane: planeSpecOf(chosen, minimisers) }),
+  });
+  const plane = usePlane(landscape, hasData, answer?.box ?? null, answer !== null);
+  const paths = useMemo(() => (answer === null ? NOTHING : pathsOf(answer, optimizers)), [answer, optimizers]);
+  const steps = useMemo(() => longestSteps(paths), [paths]);
+  const player = usePlayer(steps);
+  const grid = plane.grid;
+  const data = useMemo(
+    (): PlaneData => ({ paths, clouds: NOTHING, minimisers: grid?.minimisers ?? NOTHING, dimmed: linked.dimmed }),
+    [paths, grid, linked.dimmed],
+  );
+
+  const controls = (
+    <div className="bar comparison-bar">
+      <span className="strong ellipsis" title={landscape.name}>
+        {landscape.name}
+      </span>
+      <span className="push comparison-controls">
+        {plane.facts !== null && plane.facts.dimension > 2 && (
+          <PlanePicker
+            choice={plane.choice}
+            names={plane.names}
+            hasMinimiser={plane.facts.minimisers.length > 0}
+            onChange={(choice) => {
+              plane.setChoice(choice);
+              setChosen(choice);
+              setMinimisers(plane.facts?.minimisers ?? NOTHING);
+            }}
+          />
+        )}
+        {experiment.seeds.count > 1 && (
+          <Segmented
+            label="Runs drawn for each optimizer"
+            value={runs}
+            options={RUNS.filter((count) => count === '1' || Number(count) <= Math.max(5, experiment.seeds.count)).map(
+              (value) => ({
+                value,
+                label: value === '1' ? '1 run' : value,
+              }),
+            )}
+            onChange={setRuns}
+          />
+        )}
+      </span>
+    </div>
+  );
+  if (error !== null && answer === null) return <FailedPanel error={error} />;
+  if (answer === null) return controls;
+  if (paths.length === 0 || plane.view === null) {
+    return (
+      <>
+        {controls}
+        {answer.available > 0 && paths.length === 0 ? (
+          <EmptyPanel message="No points of these runs were recorded. Points are kept by default up to 10 dimensions." />
+        ) : (
+          <NothingRun subject={subject} />
+        )}
+      </>
+    );
+  }
+  const { dimension } = answer.plane;
+  const caveat = sliceCaveat(dimension, answer.varianceInPlane);
+  const words = drawnWords(answer, paths, Number(runs));
+  const heading = `paths, ${landscape.name}`;
+  const showsDistance = dimension > 2 && answer.trajectories.some(({ distance }) => distance.length > 0);
+  return (
+    <>
+      {controls}
+      <div className={showsDistance ? 'paths-body with-side' : 'paths-body'}>
+        <div className="paths-plane">
+          {plane.error !== null && grid === null && <FailedPanel error={plane.error} />}
+          <PlaneChart
+            data={data}
+            grid={grid}
+            view={plane.view}
+            onView={plane.setView}
+            minimum={plane.facts?.minimum ?? null}
+            labels={answer.plane.labels}
+            meaning={(levels) => meaningText(dimension, levels)}
+            heading={heading}
+            description={pathSentence(paths, landscape.name, dimension)}
+            caption={planeCaption({
+              drawn: words,
+              leaving: outside(data, plane.view),
+              diverged: paths.filter(({ diverged }) => diverged).length,
+              undefinedShare: plane.undefinedShare,
+              minimisers: data.minimisers.length / 2,
+              stale: plane.stale,
+            })}
+            caveat={caveat}
+            table={pathTable(answer, optimizers)}
+            onBrush={(hits) => brushHits(subject, hits)}
+            onPick={(id) => pickOptimizer(subject, id)}
+            onKeyDown={(event) => void player.onKey(event)}
+            aside={
+              plane.zoomed && (
+                <IconButton
+                  icon={Maximize}
+                  name="Show everything"
+                  keys="0"
+                  onPress={() => plane.setView(null)}
+                  small
+                  size={13}
+                />
+              )
+            }
+          />
+        </div>
+        {showsDistance && (
+          <div className="paths-side">
+            <PathChart
+              quantity="loss"
+              answer={answer}
+              optimizers={optimizers}
+              linked={linked}
+              landscape={landscape.name}
+            />
+            <PathChart
+              quantity="distance"
+              answer={answer}
+              optimizers={optimizers}
+              linked={linked}
+              landscape={landscape.name}
+            />
+          </div>
+        )}
+      </div>
+      <PlayBar player={player} />
+    </>
+  );
+}
+
+function drawnWords(answer: TrajectoriesAnswer, paths: readonly PlanePath[], wanted: number): string {
+  const seeds = [...new Set(paths.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const which =
+    seeds.length === 1
+      ? `seed ${seeds[0]}`
+      : `${countText(seeds.length)} seeds (${seeds[0]}–${seeds[seeds.length - 1]})`;
+  const rest =
+    answer.available > answer.shown && wanted > 0
+      ? ` · ${countText(answer.shown)} of ${countText(answer.available)} runs drawn`
+      : '';
+  return `${which}${rest}`;
+}
+
+function pathSentence(paths: readonly PlanePath[], landscape: string, dimension: number): string {
+  const names = [...new Set(paths.map(({ label }) => label))];
+  return `Paths of ${names.join(', ')} over the contour of ${landscape}${dimension > 2 ? `, a slice through ${dimension} dimensions` : ''}.`;
+}

@@ -1,0 +1,88 @@
+/** The terrain of a landscape in a plane: facts, the values on a grid that follows the view, and the zoomed view. */
+import { useMemo, useState } from 'react';
+import type { ErrorEnvelope } from '../../../core/contract/errors.ts';
+import type { Box, FactsPreview, GridPreview } from '../../../core/contract/summaries.ts';
+import { undefinedShare } from '../../charts/terrain.ts';
+import { usePreview } from '../../state/laboratory.ts';
+import { FIRST_PLANE, type PlaneChoice, planeSpecOf } from './plane-picker.tsx';
+import { coordinateNames } from './plane-words.ts';
+
+export interface LandscapeLike {
+  family: string;
+  parameters: Record<string, unknown>;
+  wrap?: readonly unknown[] | undefined;
+}
+
+export interface PlaneState {
+  facts: FactsPreview | null;
+  grid: GridPreview | null;
+  /** The grid is older than what it should show. */
+  stale: boolean;
+  error: ErrorEnvelope | null;
+  choice: PlaneChoice;
+  setChoice: (choice: PlaneChoice) => void;
+  /** Names of the coordinates that can be chosen. */
+  names: string[];
+  plane: ReturnType<typeof planeSpecOf>;
+  view: Box | null;
+  zoomed: boolean;
+  setView: (view: Box | null) => void;
+  undefinedShare: number;
+}
+
+const GRID: [number, number] = [141, 141];
+/** Values of a network cost a pass over its data each. */
+const SMALL_GRID: [number, number] = [41, 41];
+const NO_POINTS: never[] = [];
+
+/** `box` is what to show when nothing is zoomed; null asks the landscape for its own view. `ready` holds the grid back. */
+export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | null, ready = true): PlaneState {
+  const [choice, setChoice] = useState<PlaneChoice>(FIRST_PLANE);
+  const [view, setView] = useState<Box | null>(null);
+  // A new landscape starts with its own plane.
+  const [shown, setShown] = useState(landscape.family);
+  if (shown !== landscape.family) {
+    setShown(landscape.family);
+    setChoice(FIRST_PLANE);
+    setView(null);
+  }
+  const spec = useMemo(
+    () => ({ family: landscape.family, parameters: landscape.parameters }),
+    [landscape.family, landscape.parameters],
+  );
+  const facts = usePreview({ kind: 'facts', landscape: spec }).answer;
+  const dimension = facts?.dimension ?? 2;
+  const axes = choice.axes.every((axis) => axis < Math.max(2, dimension)) ? choice.axes : FIRST_PLANE.axes;
+  const plane = planeSpecOf({ ...choice, axes }, facts?.minimisers ?? NO_POINTS);
+  const wanted = view ?? box;
+  const wrapped = (landscape.wrap?.length ?? 0) > 0;
+  const { answer, stale, error } = usePreview(
+    ready && !wrapped
+      ? {
+          kind: 'grid',
+          landscape: spec,
+          ...(dimension > 1 ? { plane } : {}),
+          ...(wanted === null ? {} : { box: wanted }),
+          size: hasData ? SMALL_GRID : GRID,
+        }
+      : null,
+  );
+  const missing = useMemo(() => (answer === null ? 0 : undefinedShare(answer.values)), [answer]);
+  return {
+    facts,
+    grid: answer,
+    stale,
+    error,
+    choice: { ...choice, axes },
+    setChoice: (next) => {
+      setChoice(next);
+      setView(null);
+    },
+    names: coordinateNames(facts?.variables ?? [], dimension),
+    plane,
+    view: wanted ?? answer?.box ?? null,
+    zoomed: view !== null,
+    setView,
+    undefinedShare: missing,
+  };
+}

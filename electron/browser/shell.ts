@@ -11,7 +11,7 @@ import { askRunningShell, shellNotice } from './running-shell.ts';
 import { type BrowserServer, type ServerOptions, startServer } from './server.ts';
 
 /** Tried first, so that the window's address, and what a browser keeps for it, stay the same from start to start. */
-const USUAL_PORT = 47_353;
+const USUAL_PORT = 27_183;
 /** How long a shell without a terminal waits for another window before it ends. */
 const IDLE_MS = 5 * 60_000;
 

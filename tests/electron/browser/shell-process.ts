@@ -1,15 +1,14 @@
 /** The browser shell as a process of its own, on a service that only remembers. Prints what was asked of it at the end. */
-import { dirname } from 'node:path';
 import { runBrowserShell } from '../../../electron/browser/shell.ts';
 import { fakeLaboratory } from '../fake-laboratory.ts';
 
 const laboratory = fakeLaboratory();
-const { RENDERER: rendererFolder = dirname('.'), PATH } = process.env;
+const { RENDERER: rendererFolder = '', BROWSER: browser, PATH } = process.env;
 const machine = {
-  platform: process.platform,
-  environment: { DISPLAY: process.env.DISPLAY, PATH },
+  platform: 'linux' as const,
+  environment: { DISPLAY: browser === undefined ? '' : ':0', PATH },
   root: false,
-  program: () => null,
+  program: (path: string) => (path === browser ? path : null),
 };
 
 const status = await runBrowserShell({

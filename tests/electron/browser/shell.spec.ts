@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect as connectTcp, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ const program = fileURLToPath(new URL('shell-process.ts', import.meta.url));
 let folder: string;
 let data: string;
 let children: ChildProcess[];
+/** More for the environment of the process. */
+let more: Record<string, string>;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ridgeline-shell-'));
@@ -23,6 +25,7 @@ beforeEach(() => {
   mkdirSync(join(folder, 'renderer'));
   writeFileSync(join(folder, 'renderer', 'index.html'), '<!doctype html>');
   children = [];
+  more = {};
 });
 
 afterEach(() => {
@@ -40,7 +43,7 @@ interface Run {
 }
 
 function start(...args: string[]): Run {
-  const env = { ...process.env, RENDERER: join(folder, 'renderer'), DISPLAY: '' };
+  const env = { ...process.env, RENDERER: join(folder, 'renderer'), ...more };
   const child = spawn(process.execPath, ['--no-warnings', program, '--data-folder', data, ...args], {
     env,
     cwd: folder,
@@ -138,6 +141,33 @@ describe('the process', () => {
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
     expect(first.errors()).toContain('b.ridge');
+  });
+
+  it('starts a browser with an address of its own, and prints none', async () => {
+    const browser = join(folder, 'chromium');
+    const arguments_ = join(folder, 'arguments');
+    writeFileSync(browser, `#!/bin/sh\necho "$@" > '${arguments_}'\nsleep 3\n`, { mode: 0o755 });
+    more = { BROWSER: browser, PATH: `${folder}:${process.env.PATH}` };
+    const run = start('--port', String(await freePort()), 'missing.ridge');
+    await expect.poll(run.errors, { timeout: 10_000 }).toContain('Ridgeline is open in Chromium.');
+    const [app, profile] = readFileSync(arguments_, 'utf8').split(' ');
+    expect([app!.slice(0, 23), profile]).toEqual(['--app=http://127.0.0.1:', `--user-data-dir=${data}/browser-window`]);
+    expect(await greeting(app!.slice(6))).toContain('token');
+    // What could not be opened is said in the window.
+    expect(new URLSearchParams(app!.split('#')[1]).get('problem')).toContain('There is no session at');
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
+    expect(run.output()).toBe('');
+  });
+
+  it('prints an address when the browser cannot start', async () => {
+    const browser = join(folder, 'chromium');
+    writeFileSync(browser, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    more = { BROWSER: browser, PATH: `${folder}:${process.env.PATH}` };
+    const run = start('--port', String(await freePort()));
+    expect(await greeting(await run.address)).toContain('token');
+    run.child.kill('SIGTERM');
+    expect(await run.ended).toBe(0);
   });
 
   it('takes over after one that was killed', async () => {
@@ -319,6 +349,18 @@ describe('the user of a peer', () => {
     expect(userOfPeer(50_001, 8080, () => table)).toBeNull();
     expect(userOfPeer(50_000, 8080, () => '')).toBeNull();
   });
+});
+
+it('the user of a connection is found while it is open', async () => {
+  if (process.platform !== 'linux') return;
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  const socket = connectTcp(port, '127.0.0.1');
+  await new Promise((resolve) => socket.once('connect', resolve));
+  expect(userOfPeer(socket.localPort!, port)).toBe(process.getuid!());
+  socket.destroy();
+  server.close();
 });
 
 it('a notice that is damaged counts as none', async () => {

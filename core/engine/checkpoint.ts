@@ -10,6 +10,8 @@ export interface Checkpoint {
   seeds: number[];
   /** Updates done. */
   step: number;
+  /** The budget of the runs that wrote it, which their recorded steps follow from. */
+  budget: number;
   /** The same names as results have, and what else the runs need under names of their own. */
   arrays: Record<string, ResultArray>;
 }

@@ -113,6 +113,7 @@ export class FormulaRuns implements Runs {
       cell: this.cell,
       seeds: [...this.seeds],
       step: this.position,
+      budget: this.total,
       arrays: {
         ...this.recorder.arrays(),
         ...this.stateArrays(),
@@ -249,10 +250,11 @@ export class FormulaRuns implements Runs {
     });
   }
 
-  private restore({ step, arrays: saved }: Checkpoint): void {
+  private restore({ step, budget, arrays: saved }: Checkpoint): void {
     const { arrays, workspace, levels, dimension } = this;
     this.position = step;
-    this.recorder.restore(saved, this.recorder.steps, this.pointSteps);
+    const from = cadenceOf({ ...this.spec, budget });
+    this.recorder.restore(saved, from.recordSteps, from.pointSteps);
     this.loadRows(arrays.x, saved['state.x'], dimension);
     this.loadRows(arrays.previous, saved.previous, dimension);
     for (const [k, name] of this.rule.state.entries())

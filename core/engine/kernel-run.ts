@@ -68,7 +68,7 @@ export class KernelRun implements Runs {
     this.recorder = new Recorder(1, dimension, this.kernel.metrics, recordSteps, pointSteps);
     this.tracker = new Tracker(targets, spec.targets.own);
     this.measured = new Float64Array(this.kernel.metrics.length);
-    if (checkpoint) this.restore(checkpoint, recordSteps, pointSteps);
+    if (checkpoint) this.restore(checkpoint);
     else this.start(startWriter(spec, resolved, data));
   }
 
@@ -97,6 +97,7 @@ export class KernelRun implements Runs {
       cell: this.cell,
       seeds: [this.seed],
       step: this.position,
+      budget: this.total,
       arrays,
     });
   }
@@ -161,9 +162,10 @@ export class KernelRun implements Runs {
     for (const [i, name] of this.update.rule.scalars.entries()) scalars[i] = rule.scalars?.[name]?.initial ?? 0;
   }
 
-  private restore({ step, arrays }: Checkpoint, recordSteps: readonly number[], pointSteps: readonly number[]): void {
+  private restore({ step, budget, arrays }: Checkpoint): void {
     this.position = step;
-    this.recorder.restore(arrays, recordSteps, pointSteps);
+    const from = cadenceOf({ ...this.spec, budget });
+    this.recorder.restore(arrays, from.recordSteps, from.pointSteps);
     // A recorded step is measured again: the same numbers, and no need to know whether it was.
     this.view(this.places.x).set(arrays['state.x'].data as Float64Array);
     this.view(this.previous).set(arrays.previous.data as Float64Array);

@@ -109,7 +109,7 @@ export class Laboratory implements LaboratoryApi {
       changed: () => this.schedulerChanged(),
       loadCheckpoint: async (task) =>
         this.writer.pendingCheckpoint(task.cell, task.seeds) ??
-        (await this.storage.call('checkpoint', task.cell, task.seeds)),
+        (await this.storage.call('checkpoint', task.cell, task.json, task.seeds)),
       loadData: (hashes) => this.interactive.call('dataSets', hashes),
     });
     this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_MS);

@@ -1,6 +1,9 @@
 /** The thread that owns the open session file, so that a slow disk never holds up anything else. */
 import { RidgelineError } from '../../core/contract/errors.ts';
 import type { LogEntry } from '../../core/contract/laboratory-api.ts';
+import type { RunSpec } from '../../core/engine/cell.ts';
+import { encodeCheckpoint } from '../../core/engine/checkpoint.ts';
+import { checkpointFromShorter, isBeginning } from '../../core/engine/extend.ts';
 import type { ResultBlock } from '../../core/engine/results.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import type { History } from '../../core/session/history.ts';
@@ -35,7 +38,8 @@ export interface StorageApi {
   write(batch: Batch): { bytes: number };
   heartbeat(): boolean;
   saveCopy(path: string, keepCells: string[] | null): { bytes: number };
-  checkpoint(cell: string, seeds: number[]): Uint8Array | null;
+  /** Where a task can go on from: its own checkpoint, or finished runs of a smaller budget. */
+  checkpoint(cell: string, json: string, seeds: number[]): Uint8Array | null;
   close(): void;
 }
 
@@ -57,6 +61,20 @@ function opened(next: SessionStore): OpenedSession {
     bytes: next.bytes(),
     readOnly: next.readOnly,
   };
+}
+
+/** The end of the longest finished runs that are a beginning of these, as a checkpoint. */
+function shorterRuns(source: SessionStore, cell: string, spec: RunSpec, seeds: number[]): Uint8Array | null {
+  const shorter = source
+    .cells()
+    .map(({ id, spec: text }) => ({ id, spec: JSON.parse(text) as RunSpec }))
+    .filter((candidate) => isBeginning(candidate.spec, spec))
+    .sort((a, b) => b.spec.budget - a.spec.budget);
+  for (const candidate of shorter) {
+    const checkpoint = checkpointFromShorter(cell, seeds, candidate.spec, source.blocks(candidate.id, []));
+    if (checkpoint) return encodeCheckpoint(checkpoint);
+  }
+  return null;
 }
 
 const implementation = {
@@ -90,13 +108,12 @@ const implementation = {
     }
     return { bytes: open().bytes() };
   },
-  checkpoint: (cell, seeds) => {
+  checkpoint: (cell, json, seeds) => {
     const wanted = JSON.stringify(seeds);
-    return (
-      open()
-        .checkpoints(cell)
-        .find((entry) => JSON.stringify(entry.seeds) === wanted)?.data ?? null
-    );
+    const own = open()
+      .checkpoints(cell)
+      .find((entry) => JSON.stringify(entry.seeds) === wanted);
+    return own?.data ?? shorterRuns(open(), cell, JSON.parse(json) as RunSpec, seeds);
   },
   close: () => {
     store?.close();

@@ -25,10 +25,17 @@ afterEach(async () => {
 function race(changes: Record<string, unknown> = {}): Document {
   return documentFromRequest(
     experimentRequest.parse({
-      landscapes: [{ family: 'rosenbrock' }, { family: 'formula', parameters: { text: '(x^2-1)^2*y^4 + 0.05*(x-0.3)^2' } }],
+      landscapes: [
+        { family: 'rosenbrock' },
+        { family: 'formula', parameters: { text: '(x^2-1)^2*y^4 + 0.05*(x-0.3)^2' } },
+      ],
       optimizers: [
         { algorithm: 'adam', parameters: { learningRate: 0.05 } },
-        { algorithm: 'sgd', parameters: { learningRate: 1e-3, momentum: 0.9 }, gradient: { kind: 'noise', scale: 0.1 } },
+        {
+          algorithm: 'sgd',
+          parameters: { learningRate: 1e-3, momentum: 0.9 },
+          gradient: { kind: 'noise', scale: 0.1 },
+        },
       ],
       starts: { kind: 'normal', scale: 0.7 },
       seeds: { first: 0, count: 10 },
@@ -96,7 +103,9 @@ describe('Laboratory', () => {
     await laboratory.whenIdle();
     ({ revision } = await laboratory.apply({
       base: revision,
-      commands: [{ kind: 'set', collection: 'optimizers', id: 'o0', path: ['parameters', 'learningRate'], value: 0.02 }],
+      commands: [
+        { kind: 'set', collection: 'optimizers', id: 'o0', path: ['parameters', 'learningRate'], value: 0.02 },
+      ],
       label: 'Learning rate of adam',
     }));
     expect((await matrix()).cells.map((cell) => cell.done)).toEqual([0, 20, 0, 20]);
@@ -104,12 +113,18 @@ describe('Laboratory', () => {
     await laboratory.undo();
     expect((await matrix()).cells.map((cell) => cell.done)).toEqual([20, 20, 20, 20]);
     await laboratory.redo();
-    expect((await laboratory.snapshot()).history).toMatchObject({ undo: 'Learning rate of adam', redo: null, position: 2 });
+    expect((await laboratory.snapshot()).history).toMatchObject({
+      undo: 'Learning rate of adam',
+      redo: null,
+      position: 2,
+    });
   });
 
   it('can be stopped and goes on to the same bits as a straight run', async () => {
     const budget = { steps: 3_000_000 };
-    await laboratory.newDocument(race({ budget, seeds: { first: 0, count: 4 }, record: { steps: [0, 1000, 3_000_000] } }));
+    await laboratory.newDocument(
+      race({ budget, seeds: { first: 0, count: 4 }, record: { steps: [0, 1000, 3_000_000] } }),
+    );
     await laboratory.run({ experiment: 'e0' });
     const path = join(folder, 'stopped.ridge');
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -119,7 +134,8 @@ describe('Laboratory', () => {
     expect(cut.done).toBeLessThan(16);
     await laboratory.saveAs({ path });
     const store = SessionStore.open(path, { readOnly: true });
-    const steps = store.cells().length + [...(await matrix()).cells].flatMap((cell) => store.checkpoints(cell.cell)).length;
+    const steps =
+      store.cells().length + [...(await matrix()).cells].flatMap((cell) => store.checkpoints(cell.cell)).length;
     store.close();
     expect(steps).toBeGreaterThan(0);
     await laboratory.closeSession();
@@ -131,8 +147,43 @@ describe('Laboratory', () => {
     expect(again).toMatchObject({ identical: true, compared: 16 });
   });
 
+  const iris = documentFromRequest(
+    experimentRequest.parse({
+      landscapes: [{ family: 'network', parameters: { data: 'iris', hidden: [8] } }],
+      optimizers: [{ algorithm: 'adam' }, { algorithm: 'sgd', parameters: { momentum: 0.9 } }],
+      gradient: { kind: 'batch', size: 16 },
+      seeds: { first: 3, count: 4 },
+      budget: { steps: 100 },
+      target: 0.5,
+    }),
+  );
+  it.each([
+    ['formulas', race(), 80],
+    ['a network', iris, 16],
+  ])('goes on from a smaller budget to the same bits as a straight run: %s', async (_, document, runs) => {
+    await laboratory.newDocument(document);
+    await runAll();
+    await laboratory.apply({
+      base: 0,
+      commands: [{ kind: 'set', collection: 'experiments', id: 'e0', path: ['budget', 'steps'], value: 1300 }],
+      label: 'Budget',
+    });
+    await runAll();
+    const path = join(folder, 'longer.ridge');
+    await laboratory.saveAs({ path });
+    await laboratory.closeSession();
+    const store = SessionStore.open(path, { readOnly: true });
+    expect(store.cells().flatMap((cell) => store.finishedSeeds(cell.id))).toHaveLength(runs);
+    store.close();
+    const again = await reproduce(path, 2, 512);
+    expect(again.cells.flatMap((cell) => cell.differences)).toEqual([]);
+    expect(again).toMatchObject({ identical: true, compared: runs });
+  });
+
   it('gives the task of a dead worker to a new one and says so', async () => {
-    await laboratory.newDocument(race({ budget: { steps: 3_000_000 }, seeds: { first: 0, count: 4 }, record: { steps: [0, 3_000_000] } }));
+    await laboratory.newDocument(
+      race({ budget: { steps: 3_000_000 }, seeds: { first: 0, count: 4 }, record: { steps: [0, 3_000_000] } }),
+    );
     await laboratory.run({ experiment: 'e0' });
     await new Promise((resolve) => setTimeout(resolve, 300));
     await laboratory.workers.handles[0]?.terminate();
@@ -140,17 +191,24 @@ describe('Laboratory', () => {
     expect((await matrix()).cells.map((cell) => cell.done)).toEqual([4, 4, 4, 4]);
     const messages: string[] = [];
     laboratory.subscribe('log', (entries) => messages.push(...entries.map((entry) => entry.message)))();
-    expect(messages).toContainEqual(expect.stringMatching(/A worker ended while it computed .*Restarted; no result lost/));
+    expect(messages).toContainEqual(
+      expect.stringMatching(/A worker ended while it computed .*Restarted; no result lost/),
+    );
   });
 
   it('refuses bad edits with the name, the value and what was expected, and changes nothing', async () => {
     await laboratory.newDocument(race());
     const set = (path: (string | number)[], value: unknown, collection = 'optimizers', id = 'o1') =>
       laboratory.apply({ base: 0, commands: [{ kind: 'set', collection, id, path, value } as never], label: 'x' });
-    await expect(set(['parameters', 'momentum'], -1)).rejects.toMatchObject({ code: 'invalid-parameter', details: { value: -1 } });
+    await expect(set(['parameters', 'momentum'], -1)).rejects.toMatchObject({
+      code: 'invalid-parameter',
+      details: { value: -1 },
+    });
     await expect(set(['parameters', 'learningRate'], 'fast')).rejects.toThrow(/learningRate.*fast/);
     await expect(set(['parameters', 'learningRate'], Number.NaN)).rejects.toThrow(/NaN/);
-    await expect(set(['seeds', 'count'], 0, 'experiments', 'e0')).rejects.toThrow(/seeds\.count is 0; expected at least 1/);
+    await expect(set(['seeds', 'count'], 0, 'experiments', 'e0')).rejects.toThrow(
+      /seeds\.count is 0; expected at least 1/,
+    );
     await expect(set(['budget', 'steps'], 1e12, 'experiments', 'e0')).rejects.toThrow(/expected at most 1000000000/);
     expect((await laboratory.snapshot()).history.position).toBe(0);
   });
@@ -159,7 +217,11 @@ describe('Laboratory', () => {
     await laboratory.newDocument(race());
     const seen: number[] = [];
     const stop = laboratory.subscribe('snapshot', (snapshot) => seen.push(snapshot.revision));
-    const { revision } = await laboratory.apply({ base: 0, commands: [{ kind: 'rename-session', name: 'other' }], label: 'Rename' });
+    const { revision } = await laboratory.apply({
+      base: 0,
+      commands: [{ kind: 'rename-session', name: 'other' }],
+      label: 'Rename',
+    });
     expect(seen).toContain(revision);
     stop();
   });
@@ -168,6 +230,9 @@ describe('Laboratory', () => {
     await laboratory.newDocument(race());
     await laboratory.closeSession();
     expect(readdirSync(join(folder, 'sessions'))).toHaveLength(1);
-    expect((await laboratory.recentSessions())[0]).toMatchObject({ state: 'ok', summary: '2 landscapes, 2 optimizers, 1 experiment' });
+    expect((await laboratory.recentSessions())[0]).toMatchObject({
+      state: 'ok',
+      summary: '2 landscapes, 2 optimizers, 1 experiment',
+    });
   });
 });

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { emptyDocument } from '../../../core/contract/document.ts';
-import { RidgelineError } from '../../../core/contract/errors.ts';
+import type { RidgelineError } from '../../../core/contract/errors.ts';
 import type { ResultBlock } from '../../../core/engine/results.ts';
 import { present, record, startHistory } from '../../../core/session/history.ts';
 import { SessionStore } from '../../../electron/laboratory/session-store.ts';

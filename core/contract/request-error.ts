@@ -1,32 +1,58 @@
-/** Turns the first issue of a zod error into words: the field, the value and what was expected. */
+/** Turns what zod found wrong into the error that Ridgeline shows: the field, its value and what was expected. */
 import type { z } from 'zod';
 import { RidgelineError } from './errors.ts';
 
-/** The error for a request that a schema refused. `input` is what was parsed, to quote the value from. */
-export function requestError(error: z.ZodError, input: unknown, prefix = ''): RidgelineError {
-  const issue = deepest(error.issues[0] as z.core.$ZodIssue, []);
-  const field = fieldName(prefix, issue.path);
-  const value = valueAt(input, issue.path);
-  const shown = value === undefined ? 'missing' : short(value);
-  const expected = expectation(issue.issue);
-  return new RidgelineError('invalid-request', `${field || 'request'} is ${shown}; ${expected}`, {
+type Issue = z.core.$ZodIssue;
+
+export interface RequestErrorOptions {
+  /** Stands in front of every field. */
+  prefix?: string;
+  /** What the whole input is called, where an issue has no path and there is no prefix. */
+  whole?: string;
+}
+
+/** The error for an input that a schema refused; `input` is what was parsed, to quote the value from. */
+export function requestError(error: z.ZodError, input: unknown, options: RequestErrorOptions = {}): RidgelineError {
+  const { prefix = '', whole = 'request' } = options;
+  const { issue, path } = mostTelling(error.issues);
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    const field = fieldName(prefix, [...path, key]);
+    return new RidgelineError('invalid-request', `${field} is not a field that is known here`, {
+      field,
+      value: quotable(valueAt(input, [...path, key])),
+      expected: 'known fields only',
+    });
+  }
+  const field = fieldName(prefix, path) || whole;
+  const value = valueAt(input, path);
+  const expected = expectation(issue);
+  return new RidgelineError('invalid-request', `${field} is ${written(value)}; expected ${expected}`, {
     field,
-    ...(value === undefined
-      ? {}
-      : { value: typeof value === 'number' && !Number.isFinite(value) ? String(value) : value }),
-    expected: expected.replace(/^expected /, ''),
+    ...(value === undefined ? {} : { value: quotable(value) }),
+    expected,
   });
 }
 
 interface Located {
-  issue: z.core.$ZodIssue;
+  issue: Issue;
   path: PropertyKey[];
 }
 
+/** A misspelt field is named before the required one that it left missing; else the first issue counts. */
+function mostTelling(issues: readonly Issue[]): Located {
+  const located = issues.map((issue) => deepest(issue, []));
+  const first = located[0] as Located;
+  const parent = JSON.stringify(first.path.slice(0, -1));
+  return (
+    located.find(({ issue, path }) => issue.code === 'unrecognized_keys' && JSON.stringify(path) === parent) ?? first
+  );
+}
+
 /** A union reports every branch; the branch that got furthest is the one that the writer meant. */
-function deepest(issue: z.core.$ZodIssue, base: PropertyKey[]): Located {
+function deepest(issue: Issue, base: PropertyKey[]): Located {
   const path = [...base, ...issue.path];
-  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return { issue, path };
+  if (issue.code !== 'invalid_union') return { issue, path };
   const branches = issue.errors.flatMap((branch) => (branch[0] ? [deepest(branch[0], path)] : []));
   const furthest = branches.reduce<Located | null>(
     (best, branch) => (best && best.path.length >= branch.path.length ? best : branch),
@@ -35,57 +61,90 @@ function deepest(issue: z.core.$ZodIssue, base: PropertyKey[]): Located {
   return furthest && furthest.path.length > path.length ? furthest : { issue, path };
 }
 
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.message.startsWith('expected ')) return issue.message.replace(/, got .*$/, '');
+function expectation(issue: Issue): string {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return `expected no field named ${issue.keys.map((key) => `‘${key}’`).join(', ')}`;
-    case 'too_small':
-      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${issue.origin === 'array' ? ' entries' : ''}`;
-    case 'too_big':
-      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${issue.origin === 'array' ? ' entries' : ''}`;
-    case 'invalid_value':
-      return `expected ${issue.values.map((value) => `‘${String(value)}’`).join(' or ')}`;
     case 'invalid_type':
-      return `expected ${article(issue.expected)}`;
+      return TYPES[issue.expected] ?? `a value of type ${issue.expected}`;
+    case 'invalid_value':
+      return oneOf(issue.values.map((value) => (typeof value === 'string' ? `‘${value}’` : String(value))));
+    case 'too_small':
+      return bound(issue.origin, issue.inclusive === false ? 'more than' : 'at least', Number(issue.minimum));
+    case 'too_big':
+      return bound(issue.origin, issue.inclusive === false ? 'less than' : 'at most', Number(issue.maximum));
+    case 'not_multiple_of':
+      return `a multiple of ${issue.divisor}`;
+    case 'invalid_format':
+      return `text of the form ${issue.format}`;
     case 'invalid_union':
-      return 'note' in issue && issue.note
-        ? `expected a known kind (${issue.note})`
-        : 'expected one of the documented forms';
+      return unionExpectation(issue);
+    case 'unrecognized_keys':
+      return 'known fields only';
     default:
       return issue.message;
   }
 }
 
-function article(type: string): string {
-  const words: Record<string, string> = {
-    array: 'a list',
-    object: 'an object',
-    string: 'a text',
-    number: 'a number',
-    boolean: 'true or false',
-    int: 'a whole number',
-  };
-  return words[type] ?? type;
+function unionExpectation(issue: Extract<Issue, { code: 'invalid_union' }>): string {
+  const { options } = issue as { options?: readonly unknown[] };
+  if (options) return oneOf(options.map((option) => `‘${String(option)}’`));
+  const choices = issue.errors.flatMap((errors) => (errors[0] ? [expectation(errors[0])] : []));
+  return choices.length > 0 ? [...new Set(choices)].join(' or ') : issue.message;
 }
 
-function fieldName(prefix: string, path: PropertyKey[]): string {
+const TYPES: Record<string, string> = {
+  string: 'a text',
+  number: 'a finite number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+  record: 'an object',
+  Uint8Array: 'bytes (Uint8Array)',
+};
+
+function bound(origin: string, words: string, limit: number): string {
+  if (origin === 'string') return `${words} ${limit} ${limit === 1 ? 'character' : 'characters'}`;
+  if (origin === 'array') return `${words} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
+  return `${words} ${limit}`;
+}
+
+function oneOf(choices: string[]): string {
+  return choices.length === 1 ? (choices[0] as string) : `one of ${choices.join(', ')}`;
+}
+
+/** `commands[0].path`, as JavaScript spells it. */
+function fieldName(prefix: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (name, key) => (typeof key === 'number' ? `${name}[${key}]` : name ? `${name}.${String(key)}` : String(key)),
     prefix,
   );
 }
 
-function valueAt(input: unknown, path: PropertyKey[]): unknown {
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, key) => (value === null || value === undefined ? undefined : (value as Record<PropertyKey, unknown>)[key]),
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
     input,
   );
 }
 
-function short(value: unknown): string {
-  if (typeof value === 'string') return `‘${value.length > 60 ? `${value.slice(0, 57)}…` : value}’`;
-  if (typeof value === 'number') return String(value);
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+/** Longest text of a value that an error repeats. */
+const SHOWN = 80;
+
+function written(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'string') return value.length <= SHOWN ? `‘${value}’` : `‘${value.slice(0, SHOWN)}…’`;
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'function' ? 'a function' : String(value);
+}
+
+/** The value as an error carries it: short ones as they are, others in words; non-finite numbers as texts. */
+function quotable(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  const short = typeof value === 'string' ? value.length <= SHOWN : value === null || typeof value === 'boolean';
+  return short ? value : written(value);
 }

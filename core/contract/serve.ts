@@ -2,7 +2,6 @@
 import type { z } from 'zod';
 import { decode, encode } from './codec.ts';
 import { type ErrorEnvelope, RidgelineError, toEnvelope } from './errors.ts';
-import { invalidArgument } from './invalid-argument.ts';
 import { CALLS, TOPICS } from './laboratory-api.ts';
 import { Cancellation, type CancelSignal, type Port } from './port.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type RemoteLimits,
   type ServiceMessage,
 } from './remote-messages.ts';
+import { requestError } from './request-error.ts';
 
 export type CallTable = Readonly<Record<string, z.ZodType>>;
 /** 'latest' keeps the newest value while the window is busy, 'every' keeps them all, up to a limit. */
@@ -131,7 +131,7 @@ class ServedPort {
       if (!Object.hasOwn(this.calls, name)) throw unknownName('call', name, this.calls);
       if (this.running.size >= this.limits.calls) throw tooMany('calls', this.limits.calls);
       const parsed = this.calls[name]!.safeParse(argument);
-      if (!parsed.success) throw invalidArgument(parsed.error, argument);
+      if (!parsed.success) throw requestError(parsed.error, argument, { whole: 'argument' });
       this.running.set(id, cancellation);
       answer = { kind: 'answer', id, value: await this.service[name]!(parsed.data, { signal: cancellation }) };
     } catch (error) {

@@ -30,7 +30,7 @@ export function readDocument(stored: unknown, migrations: readonly Migration[] =
   }
   const checked = documentSchema.safeParse(document);
   if (!checked.success) {
-    const error = requestError(checked.error, document, 'document');
+    const error = requestError(checked.error, document, { prefix: 'document' });
     throw new RidgelineError('session-damaged', error.message, error.details);
   }
   return checked.data;

@@ -107,13 +107,13 @@ describe('calls', () => {
   );
 
   it.each([
-    [{ size: 0 }, 'size', 0, '≥ 1', 'size is 0; expected ≥ 1.'],
-    [{ size: 11 }, 'size', 11, '≤ 10', 'size is 11; expected ≤ 10.'],
-    [{ size: Number.NaN }, 'size', Number.NaN, 'a finite number', 'size is NaN; expected a finite number.'],
-    [{ size: 'two' }, 'size', 'two', 'a finite number', 'size is ‘two’; expected a finite number.'],
-    [{ name: 'longer' }, 'name', 'longer', 'a length ≤ 5', 'name is ‘longer’; expected a length ≤ 5.'],
-    [null, 'argument', null, 'an object', 'argument is null; expected an object.'],
-    [{ colour: 1 }, 'colour', undefined, 'known fields only', 'colour is not a field that is known here.'],
+    [{ size: 0 }, 'size', 0, 'at least 1', 'size is 0; expected at least 1'],
+    [{ size: 11 }, 'size', 11, 'at most 10', 'size is 11; expected at most 10'],
+    [{ size: Number.NaN }, 'size', 'NaN', 'a finite number', 'size is NaN; expected a finite number'],
+    [{ size: 'two' }, 'size', 'two', 'a finite number', 'size is ‘two’; expected a finite number'],
+    [{ name: 'longer' }, 'name', 'longer', 'at most 5 characters', 'name is ‘longer’; expected at most 5 characters'],
+    [null, 'argument', null, 'an object', 'argument is null; expected an object'],
+    [{ colour: 1 }, 'colour', 1, 'known fields only', 'colour is not a field that is known here'],
   ])('refuse the argument %j', async (argument, field, value, expected, message) => {
     const { remote } = bench();
     const envelope = (await errorOf(remote.call('fill', argument))).toEnvelope();
@@ -466,14 +466,14 @@ describe('the laboratory', () => {
     const commands = [{ kind: 'paint' }] as unknown as [];
     const error = await errorOf(remote.apply({ base: 1, commands, label: 'x' }));
     expect(error.message).toBe(
-      'commands[0].kind is ‘paint’; expected one of ‘add’, ‘set’, ‘remove’, ‘move’, ‘rename-session’.',
+      'commands[0].kind is ‘paint’; expected one of ‘add’, ‘set’, ‘remove’, ‘move’, ‘rename-session’',
     );
     const format = 'xml' as 'csv';
     expect((await errorOf(remote.exportResults({ folder: '/tmp', format }))).message).toBe(
-      'format is ‘xml’; expected one of ‘csv’, ‘json’.',
+      'format is ‘xml’; expected one of ‘csv’, ‘json’',
     );
     const data = { name: 'a', bytes: [1] as unknown as Uint8Array<ArrayBuffer> };
-    expect((await errorOf(remote.importData(data))).message).toBe('bytes is a list of 1; expected bytes (Uint8Array).');
+    expect((await errorOf(remote.importData(data))).message).toBe('bytes is a list of 1; expected bytes (Uint8Array)');
   });
 
   it('delivers a value that was there before the subscription', async () => {

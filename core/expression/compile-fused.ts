@@ -208,6 +208,20 @@ function defineEvent(module: ModuleBuilder, plan: FusedPlan): FunctionReference 
           freeze(divergedAt);
           f.br(done);
         });
+        // A lane that stops here is frozen when its step starts again.
+        f.get(laneLoss)
+          .get(row)
+          .load('f64.load', plan.rows.best + 8 * lane)
+          .op('f64.lt');
+        f.if(() => {
+          f.get(row)
+            .get(laneLoss)
+            .store('f64.store', plan.rows.best + 8 * lane);
+          f.get(row)
+            .get(step)
+            .op('f64.convert_i32_s')
+            .store('f64.store', plan.rows.bestStep + 8 * lane);
+        });
         const nextPlace = element(f, nextTarget, number, 4);
         f.get(nextPlace).load('i32.load').set(next);
         f.block((passed) => {

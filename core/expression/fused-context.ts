@@ -51,7 +51,7 @@ export interface FusedArrays {
   hits: number;
   /** f64 [T], descending. */
   targets: number;
-  /** f64 [P]: losses at the last point that was observed; a loss that is not finite leaves the one before. */
+  /** f64 [P]: losses at the points of the last call that observed them; NaN where a start has no finite loss. */
   losses: number;
   /** Scalar states of the rule, f64. */
   scalars: number;

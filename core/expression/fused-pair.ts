@@ -42,6 +42,14 @@ interface Updated {
 /** New numbers that are held in registers until they are stored together. */
 const COMMITTED_TOGETHER = 6;
 
+/** Ways to leave the code for a pair. */
+interface Leave {
+  /** Starts the pair's step again. */
+  again(): void;
+  /** Goes on to the next pair. */
+  next(): void;
+}
+
 class PairCode {
   private readonly a: Arithmetic;
   private readonly f: FunctionBuilder;
@@ -74,18 +82,22 @@ class PairCode {
   }
 
   emit(): void {
-    const { f, given } = this;
+    const { f, plan, given } = this;
     f.forRange(given.shift, 0, given.shiftEnd, 16, () => {
       f.block((next) => {
         const at = (base: Local, local: Local): unknown => f.get(base).get(given.shift).op('i32.add').set(local);
         at(given.scratch, this.row);
         at(given.source, this.from);
         at(given.other, this.to);
-        this.readFrozen();
-        f.get(this.frozenLanes).i32(3).op('i32.eq').brIf(next);
-        const stop = (): unknown => f.br(next);
-        if (this.plan.inline) this.inline(stop);
-        else this.looped(stop);
+        f.loop((again) => {
+          f.get(this.row).load('v128.load', plan.rows.frozen).tee(this.frozen.held);
+          f.op('i64x2.bitmask').set(this.frozenLanes);
+          // Pairs that are frozen have nothing to do but to show their loss at the end.
+          f.get(this.frozenLanes).i32(3).op('i32.eq').get(given.last).op('i32.gt_u').brIf(next);
+          const leave = { again: () => f.br(again), next: () => f.br(next) };
+          if (plan.inline) this.inline(leave);
+          else this.looped(leave);
+        });
       });
     });
     releaseValues(f, [...this.columns, this.stepNumber]);
@@ -93,14 +105,8 @@ class PairCode {
     for (const local of [this.row, this.from, this.to, this.frozen.held, this.frozenLanes]) f.release(local);
   }
 
-  private readFrozen(): void {
-    const { f, plan } = this;
-    f.get(this.row).load('v128.load', plan.rows.frozen).tee(this.frozen.held);
-    f.op('i64x2.bitmask').set(this.frozenLanes);
-  }
-
   /** Coordinates written out. */
-  private inline(stop: () => void): void {
+  private inline(leave: Leave): void {
     const { a, f, plan, from } = this;
     const { dimension, gradient } = plan.programs;
     const x = Array.from({ length: dimension }, (_, k) => a.scope(() => a.variable(a.load(from, k * plan.rowBytes))));
@@ -110,14 +116,14 @@ class PairCode {
     const g = x.map((_, k) => outputs.get(k) ?? a.constant(0));
     const loss = a.variable(emitter.value());
     const slope = plan.stationary ? this.largest(g) : undefined;
-    this.look(loss, slope, stop, (diverged) => {
+    this.look(loss, slope, leave, (frozen, diverged) => {
       x.forEach((value, k) => {
         const offset = k * plan.rowBytes;
         a.scope(() => {
           const before = a.load(this.to, offset);
-          a.assign(value, a.select(diverged, before, value));
-          a.store(this.from, value, offset);
-          a.store(this.to, a.select(this.frozen, value, before), offset);
+          const kept = a.select(diverged, before, value);
+          a.store(this.from, kept, offset);
+          a.store(this.to, a.select(frozen, kept, before), offset);
         });
       });
     });
@@ -230,11 +236,16 @@ class PairCode {
   }
 
   /**
-   * Looks at the losses: events first, which may freeze lanes; `restore` then puts the points before in place of those
-   * whose loss is not finite, and the points of frozen lanes into both buffers. Then bests. The last points are only
-   * looked at: their losses are noted, and `stop` leaves the pair.
+   * Looks at the losses. An event may freeze lanes: then `restore` puts the points before in place of those whose loss is
+   * not finite, frozen lanes get their point into both buffers, and the step starts again, with no event left. The points
+   * of the last step are only looked at.
    */
-  private look(loss: Value, slope: Value | undefined, stop: () => void, restore: (diverged: Mask) => void): void {
+  private look(
+    loss: Value,
+    slope: Value | undefined,
+    leave: Leave,
+    restore: (frozen: Mask, diverged: Mask) => void,
+  ): void {
     const { a, f, plan, given, row } = this;
     const infinity = a.constant(Number.POSITIVE_INFINITY);
     const quiet = a.scope(() => {
@@ -246,41 +257,47 @@ class PairCode {
     a.push(quiet);
     f.op('i64x2.bitmask').i32(3).op('i32.ne');
     releaseMask(f, quiet);
-    const raw = a.variable(loss);
     f.if(() => {
       f.get(given.context).get(given.particle).get(given.shift).i32(3).op('i32.shr_u', 'i32.add');
       f.get(row).get(given.step);
       a.push(loss);
       a.push(slope ?? loss);
       f.call(given.event);
-      this.readFrozen();
-      const diverged = a.scope(() => a.maskNot(a.lt(a.abs(loss), infinity)));
-      a.scope(() => a.assign(loss, a.select(diverged, a.load(row, plan.rows.best), loss)));
-      restore(diverged);
-      releaseMask(f, diverged);
+      a.scope(() => {
+        f.get(row).load('v128.load', plan.rows.frozen);
+        const frozen: Mask = { kind: 'mask', held: localOf(a.pop()) as Local };
+        const diverged = a.maskAnd(a.maskNot(this.frozen), a.maskNot(a.lt(a.abs(loss), infinity)));
+        restore(frozen, diverged);
+      });
+      leave.again();
+    });
+    const tracked = a.variable(loss);
+    f.get(this.frozenLanes);
+    f.if(() => {
+      a.scope(() => a.assign(tracked, a.select(this.frozen, a.load(row, plan.rows.best), loss)));
     });
     a.scope(() => {
       const best = a.load(row, plan.rows.best);
-      const better = a.lt(loss, best);
-      a.store(row, a.pseudoMin(best, loss), plan.rows.best);
+      const better = a.lt(tracked, best);
+      a.store(row, a.pseudoMin(best, tracked), plan.rows.best);
       a.store(row, a.select(better, this.stepNumber, a.load(row, plan.rows.bestStep)), plan.rows.bestStep);
     });
+    releaseValues(f, [tracked]);
     f.get(given.last);
     f.if(() => {
       const place = f.local('i32');
       f.get(given.losses).get(given.particle).i32(3).op('i32.shl', 'i32.add').get(given.shift).op('i32.add').set(place);
       a.scope(() => {
-        const finite = a.lt(a.abs(raw), infinity);
-        a.store(place, a.select(finite, raw, a.load(place)));
+        const finite = a.lt(a.abs(loss), infinity);
+        a.store(place, a.select(finite, loss, a.load(place)));
       });
       f.release(place);
-      stop();
+      leave.next();
     });
-    releaseValues(f, [raw]);
   }
 
   /** Coordinates in loops over memory. */
-  private looped(stop: () => void): void {
+  private looped(leave: Leave): void {
     const { a, f, plan, from } = this;
     const { dimension, gradient } = plan.programs;
     const base = f.local('i32');
@@ -303,14 +320,14 @@ class PairCode {
     const loss = a.variable(emitter.value());
     emitter.release();
     const slope = plan.stationary ? this.largestInMemory(base) : undefined;
-    this.look(loss, slope, stop, (diverged) => {
+    this.look(loss, slope, leave, (frozen, diverged) => {
       this.coordinates((offset) => {
         const [here, there] = [this.place(this.from, offset), this.place(this.to, offset)];
         a.scope(() => {
           const before = a.load(there);
           const x = a.select(diverged, before, a.load(here));
           a.store(here, x);
-          a.store(there, a.select(this.frozen, x, before));
+          a.store(there, a.select(frozen, x, before));
         });
         f.release(here).release(there);
       });

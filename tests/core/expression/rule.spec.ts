@@ -20,7 +20,14 @@ const adamHyper = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
 const buffer = { b: { label: 'Momentum' } };
 
 /** Arrays of one run in a workspace. */
-function arrays(kernel: UpdateKernel, workspace: Workspace, dimension: number, particles: number, hyper: Hyper, bytes = 8) {
+function arrays(
+  kernel: UpdateKernel,
+  workspace: Workspace,
+  dimension: number,
+  particles: number,
+  hyper: Hyper,
+  bytes = 8,
+) {
   const stride = Math.ceil((dimension * particles * bytes) / 16) * 16;
   const { rule } = kernel;
   const places = {
@@ -235,7 +242,12 @@ describe('compiled updates', () => {
         const workspace = new Workspace();
         const kernel = instantiateUpdate(compileUpdate(noisy, { hyper: ['rate', 'scale'] }, format), workspace);
         const places = arrays(kernel, workspace, dimension, particles, { rate: 0, scale: 1 }, format === 'f64' ? 8 : 4);
-        seedParticleStreams(new Uint32Array(workspace.memory.buffer, places.streams, 8 * particles), particles, 'n', seeds);
+        seedParticleStreams(
+          new Uint32Array(workspace.memory.buffer, places.streams, 8 * particles),
+          particles,
+          'n',
+          seeds,
+        );
         const count = dimension * particles;
         const x = (): Float64Array | Float32Array =>
           format === 'f64' ? workspace.f64(places.x, count) : workspace.f32(places.x, count);

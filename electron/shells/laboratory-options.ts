@@ -15,7 +15,7 @@ export interface LaboratoryOptions {
 }
 export type CreateLaboratory = (options: LaboratoryOptions) => ClosableLaboratory;
 
-/** One core stays free for the window. */
+/** A worker for every core: the window and the service use little, and the system shares it fairly. */
 export function laboratoryOptions(dataFolder: string): LaboratoryOptions {
-  return { dataFolder, workers: Math.max(1, availableParallelism() - 1), version: APP_VERSION };
+  return { dataFolder, workers: availableParallelism(), version: APP_VERSION };
 }

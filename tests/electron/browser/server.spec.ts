@@ -274,7 +274,7 @@ describe('a window', () => {
     await changed;
     expect(seen.at(-1)).toEqual(snapshotOf('/home/ada/a.ridge', 1));
     await expect(first.openSession({ path: '/missing.ridge' })).rejects.toMatchObject({ code: 'session-missing' });
-    await expect(first.run({} as never)).rejects.toThrow('experiment is missing; expected text.');
+    await expect(first.run({} as never)).rejects.toThrow('experiment is missing; expected');
     expect(await second.snapshot({})).toEqual(seen.at(-1));
     expect(windows).toEqual([1, 2]);
   });

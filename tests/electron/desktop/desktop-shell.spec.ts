@@ -212,7 +212,7 @@ describe('the page', () => {
     await laboratory.importData({ name: 'a.csv', bytes: new Uint8Array([1, 2, 3]) });
     expect(made[0]!.asked).toEqual([['importData', { name: 'a.csv', bytes: new Uint8Array([1, 2, 3]) }]]);
     await expect(remote.call('close', {})).rejects.toThrow('‘close’ is not a call');
-    await expect(remote.call('openSession', { path: 5 })).rejects.toThrow('path is 5; expected text.');
+    await expect(remote.call('openSession', { path: 5 })).rejects.toThrow('path is 5; expected');
     const seen: unknown[] = [];
     laboratory.subscribe('snapshot', (snapshot) => seen.push(snapshot.session?.path));
     await laboratory.openSession({ path: '/a.ridge' });

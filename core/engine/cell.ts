@@ -19,6 +19,7 @@ import { canonicalJson, contentHash } from '../session/canonical.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
 import { type PointCadence, pointCadence, pointSteps, recordSteps, targetLevels } from './cadence.ts';
 import type { CellView } from './cell-view.ts';
+import { withField } from './with-field.ts';
 
 export interface RunSpec {
   kind: 'run';
@@ -117,19 +118,25 @@ function cellOf(
   item: OptimizerItem,
 ): Cell {
   const field = `optimizers[${document.optimizers.indexOf(item)}]`;
-  const override = experiment.cells.find((cell) => cell.landscape === landscape.id && cell.optimizer === item.id);
-  const optimizer = resolveOptimizer(
-    { algorithm: item.algorithm, parameters: { ...item.parameters, ...override?.parameters } },
-    field,
-  );
+  const at = experiment.cells.findIndex((cell) => cell.landscape === landscape.id && cell.optimizer === item.id);
+  const override = experiment.cells[at];
+  const plain = resolveOptimizer(item, field);
+  const optimizer =
+    override?.parameters === undefined
+      ? plain
+      : resolveOptimizer(
+          { algorithm: item.algorithm, parameters: { ...item.parameters, ...override.parameters } },
+          `cells[${at}]`,
+        );
   const gradient = override?.gradient ?? item.gradient ?? experiment.gradient;
+  const gradientField = `${override?.gradient ? `cells[${at}].` : item.gradient ? `${field}.` : ''}gradient`;
   const { definition, dimension } = resolved;
   if (gradient.kind === 'batch' && !definition.hasData) {
     throw new RidgelineError(
       'invalid-request',
-      `gradient is ‘batch’, but ${landscape.name || definition.id} has no data; expected ‘full’ or ‘noise’`,
+      `${gradientField}.kind is ‘batch’, but ${landscape.name || definition.id} has no data; expected ‘full’ or ‘noise’`,
       {
-        field: 'gradient.kind',
+        field: `${gradientField}.kind`,
         value: 'batch',
         expected: 'full or noise',
       },
@@ -150,7 +157,7 @@ function cellOf(
   checkStarts(experiment.starts, dimension);
   const budget = experiment.budget.steps;
   const reference = definition.facts?.(resolved.parameters).minimum ?? 0;
-  const own =
+  const target =
     experiment.target === undefined ? null : experiment.target + (experiment.relativeTo === 'minimum' ? reference : 0);
   const spec: RunSpec = {
     kind: 'run',
@@ -172,7 +179,7 @@ function cellOf(
     precision,
     recordSteps: experiment.record.steps ? recordSteps(experiment.record, budget) : 'default',
     points: pointCadence(experiment.record, dimension, experiment.seeds.count),
-    targets: { reference, own },
+    targets: { reference, own: target },
     stop: experiment.stop,
   };
   const json = canonicalJson(spec);
@@ -189,7 +196,7 @@ function cellOf(
     wantedSeeds: deterministic ? [0] : Array.from({ length: count }, (_, i) => first + i),
     deterministic,
     ...cadenceOf(spec),
-    target: own,
+    target,
     evaluationsPerStep: optimizer.definition.evaluationsPerStep,
     dimension,
     budget,
@@ -256,6 +263,21 @@ function checkStarts(starts: StartsSpec, dimension: number): void {
       );
     }
   }
+  if (starts.kind === 'uniform') checkBounds(starts.low, starts.high, dimension);
+}
+
+function checkBounds(low: number | number[], high: number | number[], dimension: number): void {
+  const entry = (side: number | number[], i: number): number => (typeof side === 'number' ? side : side[i]);
+  for (let i = 0; i < (typeof low === 'number' && typeof high === 'number' ? 1 : dimension); i++) {
+    if (entry(low, i) <= entry(high, i)) continue;
+    const field = typeof low === 'number' ? 'starts.low' : `starts.low[${i}]`;
+    const expected = `at most ${entry(high, i)}, where starts.high is`;
+    throw new RidgelineError('invalid-request', `${field} is ${entry(low, i)}; expected ${expected}`, {
+      field,
+      value: entry(low, i),
+      expected,
+    });
+  }
 }
 
 function find<T extends { id: string }>(items: readonly T[], id: string, collection: string): T {
@@ -266,16 +288,4 @@ function find<T extends { id: string }>(items: readonly T[], id: string, collect
       value: id,
     });
   return item;
-}
-
-/** Puts the place in front of an error that does not know it. */
-function withField<T>(field: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof RidgelineError)) throw error;
-    const inner = error.details.field;
-    const full = inner && inner !== field && !field.endsWith(inner) ? `${field}.${inner}` : field;
-    throw new RidgelineError(error.code, error.message, { ...error.details, field: full });
-  }
 }

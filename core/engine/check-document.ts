@@ -3,6 +3,7 @@ import type { Document } from '../contract/document.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
 import { landscapeById } from '../landscapes/index.ts';
 import { optimizerById } from '../optimizers/index.ts';
+import { withField } from './with-field.ts';
 
 /**
  * Throws on the first landscape or optimizer that its definition refuses. Items that `before` has unchanged are passed
@@ -11,10 +12,12 @@ import { optimizerById } from '../optimizers/index.ts';
 export function checkDocument(document: Document, before: Document | null = null): void {
   for (const [i, item] of document.landscapes.entries()) {
     if (before?.landscapes.includes(item)) continue;
-    fillParameters(landscapeById(item.family).parameters, item.parameters, `landscapes[${i}].parameters`);
+    const definition = withField(`landscapes[${i}].family`, () => landscapeById(item.family));
+    fillParameters(definition.parameters, item.parameters, `landscapes[${i}].parameters`);
   }
   for (const [i, item] of document.optimizers.entries()) {
     if (before?.optimizers.includes(item)) continue;
-    fillParameters(optimizerById(item.algorithm).parameters, item.parameters, `optimizers[${i}].parameters`);
+    const definition = withField(`optimizers[${i}].algorithm`, () => optimizerById(item.algorithm));
+    fillParameters(definition.parameters, item.parameters, `optimizers[${i}].parameters`);
   }
 }

@@ -8,7 +8,16 @@ import { toggleSide, useLayout } from '../state/layout.ts';
 import { showError, showMessage } from '../state/messages.ts';
 import { selectThing, type Thing, useSelection } from '../state/selection.ts';
 import { openThing } from './dock-model.ts';
-import { freeName, newExperiment, newId, newLandscape, newNote, newOptimizer, wordFor } from './items.ts';
+import {
+  experimentShape,
+  freeName,
+  newExperiment,
+  newId,
+  newLandscape,
+  newNote,
+  newOptimizer,
+  wordFor,
+} from './items.ts';
 
 /** Above this the person is asked before a run starts. */
 const LARGE_RUN_BYTES = 1e9;
@@ -149,6 +158,16 @@ export class Actions {
     return added;
   }
 
+  /** A new session that holds a landscape and nothing else yet. */
+  async startWithLandscape(family: string, parameters: Record<string, unknown> = {}): Promise<void> {
+    if (await this.newSession()) await this.addLandscape(family, parameters);
+  }
+
+  /** A new session that holds an optimizer and nothing else yet. */
+  async startWithOptimizer(algorithm: string): Promise<void> {
+    if (await this.newSession()) await this.addOptimizer(algorithm, null);
+  }
+
   async addExperiment(): Promise<void> {
     if (!(await this.ensureSession()) || this.state.document === null) return;
     const item = newExperiment(this.state.document);
@@ -166,7 +185,7 @@ export class Actions {
   }
 
   /** Reads a CSV file into the session; errors are thrown for the dialog that asked. */
-  async importData(name: string, bytes: Uint8Array): Promise<string> {
+  async importData(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
     if (!(await this.ensureSession())) throw new Error('There is no session to import into.');
     const { id } = await this.laboratory.api.importData({ name, bytes });
     selectThing({ collection: 'data', id });
@@ -276,7 +295,11 @@ export class Actions {
   /** Selects a thing and opens its panel; things without one are shown in the inspector. */
   open(thing: Thing): void {
     selectThing(thing);
-    if (!openThing(thing)) this.inspect();
+    const { document, catalogue } = this.state;
+    const experiment = document?.experiments.find((item) => item.id === thing.id);
+    const shape =
+      document === null || experiment === undefined ? undefined : experimentShape(experiment, document, catalogue);
+    if (!openThing(thing, shape)) this.inspect();
   }
 
   inspect(): void {

@@ -1,7 +1,7 @@
 /** The open panels: which there are, what opens them, and how they follow what is active. */
 import type { DockviewApi, IDockviewPanel } from 'dockview-react';
 import { create } from 'zustand';
-import type { Document } from '../../core/contract/document.ts';
+import type { Document, ExperimentItem } from '../../core/contract/document.ts';
 import { isRail, useLayout } from '../state/layout.ts';
 import type { Thing } from '../state/selection.ts';
 
@@ -54,11 +54,16 @@ function isLarge(kind: PanelKind): boolean {
   return kind === 'experiment' || kind === 'landscape' || kind === 'note';
 }
 
-/**
- * Opens the panel of a thing, or brings it to the front. Returns false for things without a panel of their own. `rows`:
- * landscapes of an experiment, for the height of its matrix.
- */
-export function openThing(thing: Thing, rows = 3): boolean {
+/** What the arrangement of an experiment's panels goes by. */
+export interface ExperimentShape {
+  /** Rows of its matrix. */
+  rows: number;
+  /** Its landscapes are learning problems, with many dimensions. */
+  large: boolean;
+}
+
+/** Opens the panel of a thing, or brings it to the front. Returns false for things without a panel of their own. */
+export function openThing(thing: Thing, shape: ExperimentShape = { rows: 3, large: false }): boolean {
   const { api } = useDock.getState();
   const kind = kindOf(thing);
   if (api === null || kind === null) return false;
@@ -78,7 +83,7 @@ export function openThing(thing: Thing, rows = 3): boolean {
   } else {
     api.addPanel({ id, component: kind, params });
   }
-  if (kind === 'experiment') openCompanions(api, rows);
+  if (kind === 'experiment') openCompanions(api, shape);
   return true;
 }
 
@@ -111,11 +116,14 @@ export function experimentHeight(landscapes: number, compact: boolean): number {
   return compact ? 30 + 26 + rows * 26 + 2 : 30 + 36 + 28 + rows * 28 + 6;
 }
 
-/** The charts beside an experiment: loss and paths, statistics below; one group of charts in a narrow window. */
-function openCompanions(api: DockviewApi, rows: number): void {
+/**
+ * The charts of an experiment: loss with the paths beside it, statistics below. Paths are a tab behind the loss in a
+ * narrow window, and where the space is so large that a path in a plane says little.
+ */
+function openCompanions(api: DockviewApi, { rows, large }: ExperimentShape): void {
   const experiment = api.panels.find((panel) => panelKind(panel) === 'experiment');
   if (experiment === undefined || api.getPanel('loss') !== undefined) return;
-  const rail = isRail(useLayout.getState().width);
+  const behind = large || isRail(useLayout.getState().width);
   const loss = api.addPanel({
     id: 'loss',
     component: 'loss',
@@ -129,8 +137,8 @@ function openCompanions(api: DockviewApi, rows: number): void {
   api.addPanel({
     id: 'trajectories',
     component: 'trajectories',
-    inactive: rail,
-    position: { referencePanel: loss, direction: rail ? 'within' : 'right' },
+    inactive: behind,
+    position: { referencePanel: loss, direction: behind ? 'within' : 'right' },
   });
   api.addPanel({
     id: 'end-points',
@@ -155,13 +163,13 @@ function shareHeight(api: DockviewApi, experiment: IDockviewPanel, statistics: I
 }
 
 /** The panels that a session shows before it has a layout of its own. */
-export function openUsual(document: Document): void {
+export function openUsual(document: Document, shapeOf: (experiment: ExperimentItem) => ExperimentShape): void {
   const { api } = useDock.getState();
   if (api === null) return;
   const [experiment] = document.experiments;
   const [landscape] = document.landscapes;
   if (experiment !== undefined) {
-    openThing({ collection: 'experiments', id: experiment.id }, experiment.landscapes.length);
+    openThing({ collection: 'experiments', id: experiment.id }, shapeOf(experiment));
   } else if (landscape !== undefined) {
     openThing({ collection: 'landscapes', id: landscape.id });
   }

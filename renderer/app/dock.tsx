@@ -55,6 +55,7 @@ import {
   toggleMaximized,
   useDock,
 } from './dock-model.ts';
+import { experimentShape } from './items.ts';
 import './dock.css';
 
 const THEME: DockviewTheme = {
@@ -215,7 +216,7 @@ function DockEmpty(): ReactNode {
 
 /** Opens what the session had open; falls back to the usual panels when there is no layout or it cannot be read. */
 function restore(api: DockviewApi, laboratory: ReturnType<typeof useLaboratory>): void {
-  const { snapshot, document } = laboratory.store.getState();
+  const { snapshot, document, catalogue } = laboratory.store.getState();
   if (document === null) return;
   const { sides, selection, dock } = readLayout(snapshot.layout, document);
   useLayout.setState({ ...sides, over: null });
@@ -230,7 +231,7 @@ function restore(api: DockviewApi, laboratory: ReturnType<typeof useLaboratory>)
       api.clear();
     }
   }
-  openUsual(document);
+  openUsual(document, (experiment) => experimentShape(experiment, document, catalogue));
   const [experiment] = document.experiments;
   if (selection.thing === null && experiment !== undefined) {
     selectThing({ collection: 'experiments', id: experiment.id });

@@ -99,3 +99,17 @@ export const MANY: Record<Collection, string> = {
 export function wordFor(collection: Collection): string {
   return ONE[collection];
 }
+
+/** Rows of an experiment's matrix, and whether all its landscapes are learning problems. */
+export function experimentShape(
+  experiment: ExperimentItem,
+  document: Document,
+  catalogue: Catalogue,
+): { rows: number; large: boolean } {
+  const onData = new Set(catalogue.landscapes.filter((entry) => entry.hasData).map((entry) => entry.id));
+  const landscapes = document.landscapes.filter((landscape) => experiment.landscapes.includes(landscape.id));
+  return {
+    rows: experiment.landscapes.length,
+    large: landscapes.length > 0 && landscapes.every((landscape) => onData.has(landscape.family)),
+  };
+}

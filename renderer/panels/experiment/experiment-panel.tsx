@@ -7,7 +7,7 @@ import type { MatrixCell } from '../../../core/contract/summaries.ts';
 import { useActions } from '../../app/actions.ts';
 import { Button } from '../../controls/button.tsx';
 import { NumberCell } from '../../controls/number-cell.tsx';
-import { columnParts, dimensionText, type NumberParts } from '../../controls/number-text.ts';
+import { dimensionText, notationOf, type NumberParts, numberParts } from '../../controls/number-text.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
 import { openDialog } from '../../state/dialogs.ts';
 import { useDocument, useProgress, useSnapshot, useSummary } from '../../state/laboratory.ts';
@@ -116,18 +116,17 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
   );
   const here = selection.experiment === experiment;
 
-  // One notation a column, over what the column shows.
-  const columns = useMemo(
-    () =>
-      optimizers.map((optimizer) => {
-        const values = landscapes.map((landscape) => {
-          const key = `${landscape.id} ${optimizer.id}`;
-          return stale.get(key)?.final.median ?? cells.get(key)?.final.median ?? Number.NaN;
-        });
-        return columnParts(values);
+  // One notation over everything that the matrix shows.
+  const columns = useMemo(() => {
+    const values = optimizers.map((optimizer) =>
+      landscapes.map((landscape) => {
+        const key = `${landscape.id} ${optimizer.id}`;
+        return stale.get(key)?.final.median ?? cells.get(key)?.final.median ?? Number.NaN;
       }),
-    [optimizers, landscapes, cells, stale],
-  );
+    );
+    const notation = notationOf(values.flat());
+    return values.map((column) => column.map((value) => numberParts(value, notation)));
+  }, [optimizers, landscapes, cells, stale]);
 
   const select = (row: number, column: number): void => {
     selectCell(experiment, landscapes[row - 1]?.id ?? null, optimizers[column - 1]?.id ?? null);

@@ -15,12 +15,11 @@ import { useActions } from '../../app/actions.ts';
 import { MANY } from '../../app/items.ts';
 import { Key } from '../../controls/button.tsx';
 import { ContextMenu } from '../../controls/menu.tsx';
-import { notationOf } from '../../controls/number-text.ts';
 import { openDialog } from '../../state/dialogs.ts';
 import { useCatalogue, useDocument } from '../../state/laboratory.ts';
 import { singleKeysAllowed } from '../../state/single-keys.ts';
 import { selectThing, type Thing, useSelection } from '../../state/selection.ts';
-import { learningRateOf } from './learning-rate.ts';
+import { columnStyle, learningRateOf } from './learning-rate.ts';
 import { DataFact, ExperimentFact, LandscapeFact, OptimizerFact } from './thing-fact.tsx';
 import { ThingIcon } from './thing-icon.tsx';
 import './project-tree.css';
@@ -47,7 +46,7 @@ export function ProjectTree({ onAdd }: { onAdd: () => void }): ReactNode {
   const rates = document.optimizers
     .map((item) => learningRateOf(item, catalogue))
     .filter((rate) => typeof rate === 'number');
-  const notation = notationOf(rates);
+  const style = columnStyle(rates);
   const withData = new Set(catalogue.landscapes.filter((entry) => entry.hasData).map((entry) => entry.id));
 
   const onKeyDownCapture = (event: KeyboardEvent): void => {
@@ -149,7 +148,7 @@ export function ProjectTree({ onAdd }: { onAdd: () => void }): ReactNode {
                       <span className="tree-fact">
                         {collection === 'landscapes' && 'family' in item && <LandscapeFact item={item} />}
                         {collection === 'optimizers' && 'algorithm' in item && (
-                          <OptimizerFact item={item} notation={notation} />
+                          <OptimizerFact item={item} style={style} />
                         )}
                         {collection === 'experiments' && 'budget' in item && <ExperimentFact item={item} />}
                         {collection === 'data' && 'hash' in item && <DataFact item={item} />}

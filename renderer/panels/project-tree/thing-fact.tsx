@@ -1,10 +1,10 @@
 /** The one fact that stands at the right of a thing's row. */
 import type { ReactNode } from 'react';
 import type { DataItem, ExperimentItem, LandscapeItem, OptimizerItem } from '../../../core/contract/document.ts';
-import { countText, dimensionText, numberParts, type Notation } from '../../controls/number-text.ts';
+import { countText, dimensionText, numberParts } from '../../controls/number-text.ts';
 import { NumberCell } from '../../controls/number-cell.tsx';
 import { useCatalogue, usePreview, useProgress } from '../../state/laboratory.ts';
-import { learningRateOf } from './learning-rate.ts';
+import { type ColumnStyle, learningRateOf } from './learning-rate.ts';
 
 export function LandscapeFact({ item }: { item: LandscapeItem }): ReactNode {
   const { answer, error } = usePreview({
@@ -15,12 +15,12 @@ export function LandscapeFact({ item }: { item: LandscapeItem }): ReactNode {
   return answer === null ? null : dimensionText(answer.dimension);
 }
 
-export function OptimizerFact({ item, notation }: { item: OptimizerItem; notation: Notation }): ReactNode {
+export function OptimizerFact({ item, style }: { item: OptimizerItem; style: ColumnStyle }): ReactNode {
   const catalogue = useCatalogue();
   const rate = learningRateOf(item, catalogue);
   if (rate === null) return null;
   if (typeof rate === 'string') return rate;
-  return <NumberCell parts={numberParts(rate, notation)} />;
+  return <NumberCell parts={numberParts(rate, style.notation, style.digits)} />;
 }
 
 export function ExperimentFact({ item }: { item: ExperimentItem }): ReactNode {

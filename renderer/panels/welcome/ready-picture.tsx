@@ -41,24 +41,45 @@ function Plane({ picture }: { picture: PlanePicture }): ReactNode {
           fill="none"
         />
       ) : (
-        picture.paths.map((path) => {
-          const style = optimizerStyle(path.slot, mode);
-          const d = line(path.points, x, y);
-          const end = path.points.length - 2;
-          return (
-            <g key={path.slot}>
-              <path d={d} fill="none" stroke="var(--panel)" strokeWidth={4} strokeLinejoin="round" />
-              <path d={d} fill="none" stroke={style.color} strokeWidth={1.5} strokeLinejoin="round" />
+        <>
+          {picture.paths.map((path) => (
+            <path
+              key={path.slot}
+              d={line(path.points, x, y)}
+              fill="none"
+              stroke="var(--panel)"
+              strokeWidth={4}
+              strokeLinejoin="round"
+            />
+          ))}
+          {picture.paths.map((path) => {
+            const style = optimizerStyle(path.slot, mode);
+            return (
               <path
+                key={path.slot}
+                d={line(path.points, x, y)}
+                fill="none"
+                stroke={style.color}
+                strokeWidth={1.5}
+                strokeLinejoin="round"
+              />
+            );
+          })}
+          {picture.paths.map((path) => {
+            const style = optimizerStyle(path.slot, mode);
+            const end = path.points.length - 2;
+            return (
+              <path
+                key={path.slot}
                 d={markerPath(style.marker.shape, 4.2)}
                 transform={`translate(${x(path.points[end] ?? 0)} ${y(path.points[end + 1] ?? 0)})`}
                 fill={style.color}
                 stroke="var(--panel)"
                 strokeWidth={1}
               />
-            </g>
-          );
-        })
+            );
+          })}
+        </>
       )}
     </>
   );
@@ -125,9 +146,9 @@ function Curves({ picture }: { picture: Extract<Picture, { kind: 'curves' }> }):
   const mode = useTheme((theme) => theme.mode);
   const logs = picture.curves.flatMap((curve) => curve.values.map(Math.log10));
   const top = Math.ceil(Math.max(...logs) * 2) / 2 + 0.1;
-  const bottom = Math.floor(Math.min(...logs)) - 0.3;
+  const bottom = Math.min(...logs) - 0.5;
   const last = Math.max(...picture.curves.flatMap((curve) => curve.steps));
-  const x = (step: number): number => (step / last) * (WIDTH - 18);
+  const x = (step: number): number => (step / last) * (WIDTH - 44);
   const y = (log: number): number => ((top - log) / (top - bottom)) * HEIGHT;
   const decades: number[] = [];
   for (let decade = Math.floor(top); decade >= bottom; decade -= 1) decades.push(decade);

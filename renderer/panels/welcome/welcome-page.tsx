@@ -8,6 +8,7 @@ import { currentShell, isTyping, shownKeys } from '../../state/commands.ts';
 import { openDialog, useDialog } from '../../state/dialogs.ts';
 import { useCatalogue } from '../../state/laboratory.ts';
 import { singleKeysAllowed } from '../../state/single-keys.ts';
+import { CatalogueBlock } from './catalogue-block.tsx';
 import { ReadyCard } from './ready-card.tsx';
 import { RecentSessions } from './recent-sessions.tsx';
 import './welcome.css';
@@ -85,6 +86,7 @@ export function WelcomePage(): ReactNode {
             />
           ))}
         </div>
+        <CatalogueBlock />
       </main>
     </div>
   );

@@ -25,7 +25,7 @@ const GREEK: Readonly<Record<string, string>> = {
 
 export function coordinateText(name: string): string {
   return name
-    .replace(/\\?\b([a-z]+)\b/g, (whole, word: string) => (whole.startsWith('\\') ? (GREEK[word] ?? word) : whole))
+    .replace(/\\([a-z]+)/gi, (_, word: string) => GREEK[word] ?? word)
     .replace(/_\{?(\d+)\}?/g, (_, digits: string) => digits.replace(/\d/g, (digit) => SUBSCRIPTS[Number(digit)]!))
     .replace(/[{}$]/g, '');
 }

@@ -269,7 +269,7 @@ function yScaleOf(spec: LineSpec, height: number): Scale {
 function xScaleOf(spec: LineSpec, width: number): Scale {
   let end = spec.xEnd ?? 0;
   for (const { x } of spec.series) if (x.length > 0) end = Math.max(end, x[x.length - 1]!);
-  const count = Math.max(2, Math.floor(width / 70));
+  const count = Math.max(2, Math.floor(width / 60));
   return spec.xScale === 'log' ? logStepScale(Math.max(1, end), count) : linearScale(0, Math.max(end, 1), { count });
 }
 

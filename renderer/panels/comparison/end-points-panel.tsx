@@ -13,7 +13,7 @@ import { tableNumber } from './curve-series.ts';
 import { Legend } from './legend.tsx';
 import { brushHits, pickOptimizer, useLinked } from './linked.ts';
 import { EmptyPanel, FailedPanel, NothingRun } from './panel-state.tsx';
-import { FIRST_PLANE, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
+import { FIRST_PLANE, ownPoint, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
 import { meaningText, planeCaption, sliceCaveat } from './plane-words.ts';
 import { type Subject, useSubject } from './subject.ts';
 import { usePlane } from './use-plane.ts';
@@ -63,6 +63,7 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
             choice={plane.choice}
             names={plane.names}
             hasMinimiser={plane.facts.minimisers.length > 0}
+            own={ownPoint(landscape.family)}
             onChange={(choice) => {
               plane.setChoice(choice);
               setChosen(choice);

@@ -16,14 +16,21 @@ export function planeSpecOf(choice: PlaneChoice, minimisers: readonly (readonly 
   return at === undefined ? { axes: choice.axes } : { axes: choice.axes, at: [...at] };
 }
 
+/** Formulas hold the others at zero; a family may have a point of its own. */
+export function ownPoint(family: string): string {
+  return family === 'formula' ? '0' : 'its own point';
+}
+
 export interface PlanePickerProps {
   choice: PlaneChoice;
   names: readonly string[];
   hasMinimiser: boolean;
+  /** What the landscape itself holds the others at. */
+  own: string;
   onChange: (choice: PlaneChoice) => void;
 }
 
-export function PlanePicker({ choice, names, hasMinimiser, onChange }: PlanePickerProps): ReactNode {
+export function PlanePicker({ choice, names, hasMinimiser, own, onChange }: PlanePickerProps): ReactNode {
   const options = names.map((name, index) => ({ value: String(index), label: name }));
   const axis = (side: 0 | 1) => (
     <span className="plane-axis">
@@ -48,8 +55,8 @@ export function PlanePicker({ choice, names, hasMinimiser, onChange }: PlanePick
             label="The other coordinates are held at"
             value={choice.held}
             options={[
-              { value: 'own', label: 'others at rest' },
-              { value: 'minimiser', label: 'at a minimum' },
+              { value: 'own', label: `others at ${own}` },
+              { value: 'minimiser', label: 'others at a minimum' },
             ]}
             onChange={(held) => onChange({ ...choice, held: held === 'minimiser' ? 'minimiser' : 'own' })}
           />

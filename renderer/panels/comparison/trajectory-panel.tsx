@@ -12,7 +12,7 @@ import { brushHits, pickOptimizer, useLinked } from './linked.ts';
 import { EmptyPanel, FailedPanel, NothingRun } from './panel-state.tsx';
 import { PathChart } from './path-chart.tsx';
 import { longestSteps, pathsOf, pathTable } from './path-series.ts';
-import { FIRST_PLANE, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
+import { FIRST_PLANE, ownPoint, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
 import { meaningText, planeCaption, sliceCaveat } from './plane-words.ts';
 import { PlayBar, usePlayer } from './play-bar.tsx';
 import { type Subject, useSubject } from './subject.ts';
@@ -70,6 +70,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
             choice={plane.choice}
             names={plane.names}
             hasMinimiser={plane.facts.minimisers.length > 0}
+            own={ownPoint(landscape.family)}
             onChange={(choice) => {
               plane.setChoice(choice);
               setChosen(choice);

@@ -54,6 +54,8 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
   const dimension = facts?.dimension ?? 2;
   const axes = choice.axes.every((axis) => axis < Math.max(2, dimension)) ? choice.axes : FIRST_PLANE.axes;
   const plane = planeSpecOf({ ...choice, axes }, facts?.minimisers ?? NO_POINTS);
+  // The landscape's own plane needs no words, and one of a single dimension has no other.
+  const isFirst = axes[0] === 0 && axes[1] === 1 && plane.at === undefined;
   const wanted = view ?? box;
   const wrapped = (landscape.wrap?.length ?? 0) > 0;
   const { answer, stale, error } = usePreview(
@@ -61,7 +63,7 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
       ? {
           kind: 'grid',
           landscape: spec,
-          ...(dimension > 1 ? { plane } : {}),
+          ...(isFirst ? {} : { plane }),
           ...(wanted === null ? {} : { box: wanted }),
           size: hasData ? SMALL_GRID : GRID,
         }

@@ -1,0 +1,143 @@
+/** A formula while it is being edited: what is typed, whether it parses, the last version that did, and when it is kept. */
+import { useCallback, useEffect, useState } from 'react';
+import type { Command, LandscapeItem } from '../../../core/contract/document.ts';
+import type { FormulaPreview } from '../../../core/contract/summaries.ts';
+import { useActions } from '../../app/actions.ts';
+import { usePreview } from '../../state/laboratory.ts';
+
+export interface FormulaParameters {
+  text: string;
+  variables?: string[];
+  constants: Record<string, number>;
+}
+
+export interface FormulaDraft {
+  draft: FormulaParameters;
+  /** Of the draft, or of an earlier one while `pending`. */
+  preview: FormulaPreview | null;
+  pending: boolean;
+  error: FormulaPreview['error'];
+  /** The last version without an error: what the picture shows. */
+  good: FormulaParameters;
+  /** The document holds what is typed. */
+  kept: boolean;
+  change: (next: Partial<FormulaParameters>) => void;
+  /** Keeps the draft as soon as it is known to have no error. */
+  keep: () => void;
+}
+
+/** A pause of this long after the last edit keeps the formula, as one step of undo. */
+const PAUSE_MS = 900;
+
+/** The parameters of a formula landscape, whatever the document holds. */
+export function formulaParameters(parameters: Record<string, unknown>): FormulaParameters {
+  const { text, variables, constants } = parameters;
+  const numbers: Record<string, number> = {};
+  if (typeof constants === 'object' && constants !== null) {
+    for (const [name, value] of Object.entries(constants)) if (typeof value === 'number') numbers[name] = value;
+  }
+  return {
+    text: typeof text === 'string' ? text : '(x^2 - 1)^2 + y^2',
+    ...(Array.isArray(variables) ? { variables: variables.map(String) } : {}),
+    constants: numbers,
+  };
+}
+
+/** As a request and the document spell it. */
+export function asParameters(formula: FormulaParameters): Record<string, unknown> {
+  return {
+    text: formula.text,
+    ...(formula.variables === undefined ? {} : { variables: formula.variables }),
+    ...(Object.keys(formula.constants).length === 0 ? {} : { constants: formula.constants }),
+  };
+}
+
+/** One edit for everything that differs between the document and the draft. */
+export function formulaCommands(id: string, from: FormulaParameters, to: FormulaParameters): Command[] {
+  const commands: Command[] = [];
+  const set = (name: string, value: unknown) =>
+    commands.push({
+      kind: 'set',
+      collection: 'landscapes',
+      id,
+      path: ['parameters', name],
+      ...(value === undefined ? {} : { value }),
+    });
+  if (from.text !== to.text) set('text', to.text);
+  if (JSON.stringify(from.variables) !== JSON.stringify(to.variables)) set('variables', to.variables);
+  if (JSON.stringify(from.constants) !== JSON.stringify(to.constants)) {
+    set('constants', Object.keys(to.constants).length === 0 ? undefined : to.constants);
+  }
+  return commands;
+}
+
+export function useFormulaDraft(item: LandscapeItem): FormulaDraft {
+  const actions = useActions();
+  const stored = formulaParameters(item.parameters);
+  const storedKey = JSON.stringify(stored);
+  const [draft, setDraft] = useState(stored);
+  const [good, setGood] = useState(stored);
+  const [now, setNow] = useState(false);
+  // The document changes by our own edits and by others', for example undo. Only the latter replace what is typed.
+  const [seen, setSeen] = useState({ key: storedKey, sent: storedKey });
+  if (seen.key !== storedKey) {
+    const own = seen.sent === storedKey;
+    setSeen({ key: storedKey, sent: storedKey });
+    if (!own) {
+      setDraft(stored);
+      setGood(stored);
+    }
+  }
+
+  const asked = usePreview({
+    kind: 'formula',
+    text: draft.text,
+    constants: draft.constants,
+    ...(draft.variables === undefined ? {} : { variables: draft.variables }),
+  });
+  const pending = asked.stale || asked.loading;
+  const settled = asked.answer !== null && !pending;
+  const error = settled ? asked.answer!.error : null;
+  const valid = settled && error === null && asked.error === null;
+  const draftKey = JSON.stringify(draft);
+  if (valid && JSON.stringify(good) !== draftKey) setGood(draft);
+
+  const kept = draftKey === storedKey;
+  useEffect(() => {
+    if (!valid || kept) {
+      if (kept) setNow(false);
+      return;
+    }
+    const write = () => {
+      setNow(false);
+      setSeen((old) => ({ ...old, sent: draftKey }));
+      const next = JSON.parse(draftKey) as FormulaParameters;
+      const commands = formulaCommands(item.id, JSON.parse(storedKey) as FormulaParameters, next);
+      if (commands.length > 0) void actions.apply(commands, `Edit the formula of ${item.name}`);
+    };
+    if (now) {
+      write();
+      return;
+    }
+    const timer = setTimeout(write, PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [valid, kept, now, draftKey, storedKey, item.id, item.name, actions]);
+
+  return {
+    draft,
+    preview: asked.answer,
+    pending,
+    error,
+    good,
+    kept,
+    change: useCallback((next: Partial<FormulaParameters>) => {
+      setNow(false);
+      setDraft((old) => {
+        const merged = { ...old, ...next };
+        if ('variables' in next && next.variables === undefined) delete merged.variables;
+        return merged;
+      });
+    }, []),
+    keep: useCallback(() => setNow(true), []),
+  };
+}

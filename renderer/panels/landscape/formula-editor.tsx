@@ -1,0 +1,66 @@
+/** The head of a formula landscape: the typed text, the typeset form, what is known of it, variables and constants. */
+import { Check, History, X } from 'lucide-react';
+import type { ReactNode, Ref } from 'react';
+import { countText, secondsText } from '../../controls/number-text.ts';
+import { Tex } from '../../controls/tex.tsx';
+import { ConstantsRow } from './constants-row.tsx';
+import type { FormulaDraft } from './formula-draft.ts';
+import { FormulaField } from './formula-field.tsx';
+import { leftSide, variableWords } from './formula-words.ts';
+
+export function FormulaEditor({
+  formula,
+  fieldRef,
+}: {
+  formula: FormulaDraft;
+  fieldRef: Ref<HTMLTextAreaElement>;
+}): ReactNode {
+  const { draft, preview, error, change, keep } = formula;
+  const shown = preview !== null && preview.error === null ? preview : null;
+  return (
+    <div className="formula-editor">
+      <FormulaField
+        value={draft.text}
+        error={error}
+        onChange={(text) => change({ text })}
+        onKeep={keep}
+        fieldRef={fieldRef}
+      />
+      <div className="formula-head">
+        <div className="formula-typeset">
+          <LastGood tex={shown === null || shown.tex === null ? null : leftSide(shown.variables) + shown.tex} />
+        </div>
+        <div className="formula-status" aria-live="polite">
+          {error !== null ? (
+            <>
+              <span className="failed">
+                <X size={12} aria-hidden /> not a formula yet
+              </span>
+              <span className="chip stale">
+                <History size={12} aria-hidden /> picture of the last one
+              </span>
+            </>
+          ) : (
+            shown !== null && (
+              <>
+                <span>
+                  <Check size={12} aria-hidden className="formula-check" /> {countText(shown.dimension)}{' '}
+                  {shown.dimension === 1 ? 'variable' : 'variables'}: {variableWords(shown.variables)}
+                </span>
+                <span className="text3">
+                  exact gradient and Hessian · compiled in {secondsText(shown.compiledMs / 1000)}
+                </span>
+              </>
+            )
+          )}
+        </div>
+      </div>
+      <ConstantsRow formula={formula} />
+    </div>
+  );
+}
+
+/** While the text has an error the last good form stays, so that nothing jumps. */
+function LastGood({ tex }: { tex: string | null }): ReactNode {
+  return tex === null ? null : <Tex tex={tex} display />;
+}

@@ -1,0 +1,277 @@
+/** The picture of a landscape: contour, plane picker, paths of an experiment's runs, and beside it curves or facts. */
+import { Maximize } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import type { LandscapeItem } from '../../../core/contract/document.ts';
+import type { Box, GridPreview } from '../../../core/contract/summaries.ts';
+import type { FigureData } from '../../charts/figure.tsx';
+import { PlaneChart } from '../../charts/plane-chart.tsx';
+import { outside, type PlaneData } from '../../charts/plane-layout.ts';
+import { IconButton } from '../../controls/button.tsx';
+import { Segmented } from '../../controls/segmented.tsx';
+import { Select } from '../../controls/select.tsx';
+import { useDocument, useSummary } from '../../state/laboratory.ts';
+import { selectCell, useSelection } from '../../state/selection.ts';
+import { tableNumber } from '../comparison/curve-series.ts';
+import { Legend } from '../comparison/legend.tsx';
+import { useLinked } from '../comparison/linked.ts';
+import { FailedPanel } from '../comparison/panel-state.tsx';
+import { PathChart } from '../comparison/path-chart.tsx';
+import { longestSteps, pathsOf, pathTable } from '../comparison/path-series.ts';
+import { ownPoint, PlanePicker } from '../comparison/plane-picker.tsx';
+import { meaningText, planeCaption, sliceCaveat } from '../comparison/plane-words.ts';
+import { PlayBar, usePlayer } from '../comparison/play-bar.tsx';
+import { usePlane } from '../comparison/use-plane.ts';
+import { FactsColumn, leftOut } from './facts-column.tsx';
+import '../comparison/comparison.css';
+
+export interface LandscapePlaneProps {
+  item: LandscapeItem;
+  /** What is drawn: the last parameters without an error. */
+  parameters: Record<string, unknown>;
+  hasData: boolean;
+  /** The picture is of an earlier version. */
+  stale: boolean;
+  /** The document does not hold these parameters yet: its runs belong to another landscape. */
+  edited: boolean;
+}
+
+const NOTHING: never[] = [];
+
+export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
+  const { item, parameters, hasData, stale, edited } = props;
+  const document = useDocument();
+  const selected = useSelection((selection) => selection.experiment);
+  const experiments = useMemo(
+    () => document?.experiments.filter(({ landscapes }) => landscapes.includes(item.id)) ?? NOTHING,
+    [document, item.id],
+  );
+  const [wanted, setWanted] = useState<string | null>(null);
+  const experiment =
+    wanted === 'none'
+      ? null
+      : (experiments.find(({ id }) => id === (wanted ?? selected)) ??
+        (wanted === null ? experiments[0] : undefined) ??
+        null);
+  const [layer, setLayer] = useState<'contour' | 'paths'>('contour');
+
+  const key = JSON.stringify(parameters);
+  // Equal parameters are the same question, however often the text was typed.
+  const landscape = useMemo(
+    () => ({ family: item.family, parameters: JSON.parse(key) as Record<string, unknown>, wrap: item.wrap }),
+    [item.family, key, item.wrap],
+  );
+  const [choiceSpec, setChoiceSpec] = useState<ReturnType<typeof usePlane>['plane'] | null>(null);
+  const runs = useSummary(
+    experiment === null || edited
+      ? null
+      : {
+          kind: 'trajectories',
+          experiment: experiment.id,
+          landscape: item.id,
+          runs: 1,
+          ...(choiceSpec === null ? {} : { plane: choiceSpec }),
+        },
+  );
+  const answer =
+    experiment !== null && !edited && runs.answer !== null && runs.answer.trajectories.length > 0 ? runs.answer : null;
+  const plane = usePlane(landscape, hasData, answer?.box ?? null);
+  const optimizers = useMemo(
+    () => new Map(document?.optimizers.map((optimizer) => [optimizer.id, optimizer])),
+    [document],
+  );
+  const paths = useMemo(() => (answer === null ? NOTHING : pathsOf(answer, optimizers)), [answer, optimizers]);
+  const steps = useMemo(() => longestSteps(paths), [paths]);
+  const player = usePlayer(steps);
+  const linked = useLinked(experiment?.id ?? null);
+  const { grid, facts } = plane;
+  const data = useMemo(
+    (): PlaneData => ({ paths, clouds: NOTHING, minimisers: grid?.minimisers ?? NOTHING, dimmed: linked.dimmed }),
+    [paths, grid, linked.dimmed],
+  );
+  const root = useRef<HTMLDivElement>(null);
+  const entries = useMemo(() => uniqueOptimizers(paths), [paths]);
+  const dimension = grid?.plane.dimension ?? facts?.dimension ?? 2;
+  const hasPaths = paths.length > 0;
+  const heldAt = plane.plane.at === undefined ? ownPoint(item.family) : 'a known minimum';
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (hasPaths && player.onKey(event)) return;
+    if (event.key.toLowerCase() === 'p' && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      root.current?.querySelector<HTMLElement>('.plane-picker button')?.focus();
+      event.preventDefault();
+    }
+  };
+  const pick = (optimizer: string) => {
+    if (experiment !== null) selectCell(experiment.id, item.id, optimizer);
+  };
+
+  return (
+    <div ref={root} className="landscape-plane">
+      <div className="paths-body with-side landscape-columns">
+        <div className="paths-plane">
+          {(hasPaths || dimension > 2) && (
+            <div className="bar comparison-bar">
+              {hasPaths && (
+                <Segmented
+                  label="Layers"
+                  value={layer}
+                  options={[
+                    { value: 'contour', label: 'Contour' },
+                    { value: 'paths', label: 'Paths only' },
+                  ]}
+                  onChange={setLayer}
+                />
+              )}
+              <span className="push comparison-controls">
+                {dimension > 2 && (
+                  <PlanePicker
+                    choice={plane.choice}
+                    names={plane.names}
+                    hasMinimiser={(facts?.minimisers.length ?? 0) > 0}
+                    own={ownPoint(item.family)}
+                    onChange={(choice) => {
+                      plane.setChoice(choice);
+                      const at = choice.held === 'minimiser' ? facts?.minimisers[0] : undefined;
+                      setChoiceSpec({ axes: choice.axes, ...(at === undefined ? {} : { at: [...at] }) });
+                    }}
+                  />
+                )}
+              </span>
+            </div>
+          )}
+          {plane.error !== null && <FailedPanel error={plane.error} />}
+          {(item.wrap?.length ?? 0) > 0 && (
+            <p className="note landscape-note">The contour of a wrapped landscape is not drawn.</p>
+          )}
+          {plane.view !== null && (
+            <div className={stale ? 'landscape-picture stale' : 'landscape-picture'}>
+              <PlaneChart
+                data={data}
+                grid={layer === 'contour' ? grid : null}
+                view={plane.view}
+                onView={plane.setView}
+                minimum={facts?.minimum ?? null}
+                labels={answer?.plane.labels ?? grid?.plane.labels ?? ['', '']}
+                meaning={(levels) => meaningText(dimension, levels)}
+                heading={`contour, ${item.name}`}
+                description={sentence(
+                  item.name,
+                  dimension,
+                  grid,
+                  entries.map(({ label }) => label),
+                )}
+                caption={planeCaption({
+                  drawn: hasPaths ? `${experiment!.name}, seed ${paths[0]!.seed}` : '',
+                  leaving: outside(data, plane.view),
+                  diverged: paths.filter(({ diverged }) => diverged).length,
+                  undefinedShare: plane.undefinedShare,
+                  minimisers: data.minimisers.length / 2,
+                  stale: plane.stale && !stale,
+                })}
+                caveat={sliceCaveat(dimension, answer?.varianceInPlane ?? null)}
+                table={answer === null ? gridTable(grid) : pathTable(answer, optimizers)}
+                onPick={pick}
+                onKeyDown={onKeyDown}
+                aside={
+                  plane.zoomed && (
+                    <IconButton
+                      icon={Maximize}
+                      name="Show everything"
+                      keys="0"
+                      onPress={() => plane.setView(null)}
+                      small
+                      size={13}
+                    />
+                  )
+                }
+              />
+            </div>
+          )}
+        </div>
+        <div className="paths-side">
+          {experiments.length > 0 && (
+            <div className="bar comparison-bar">
+              <span className="landscape-experiment">
+                <Select
+                  label="Runs drawn over the contour"
+                  value={experiment?.id ?? 'none'}
+                  options={[
+                    ...experiments.map(({ id, name }) => ({ value: id, label: name })),
+                    { value: 'none', label: 'no runs' },
+                  ]}
+                  onChange={setWanted}
+                />
+              </span>
+            </div>
+          )}
+          {hasPaths && answer !== null ? (
+            <>
+              <Legend entries={entries} dimmed={linked.dimmed} onPick={pick} />
+              <PathChart
+                quantity="loss"
+                answer={answer}
+                optimizers={optimizers}
+                linked={linked}
+                landscape={item.name}
+              />
+              {dimension > 2 && (
+                <PathChart
+                  quantity="distance"
+                  answer={answer}
+                  optimizers={optimizers}
+                  linked={linked}
+                  landscape={item.name}
+                />
+              )}
+              {dimension > 2 && facts !== null && (
+                <p className="note landscape-note">{leftOut(facts, plane.choice.axes, heldAt)}</p>
+              )}
+            </>
+          ) : (
+            facts !== null && <FactsColumn facts={facts} axes={plane.choice.axes} held={heldAt} />
+          )}
+        </div>
+      </div>
+      {hasPaths && <PlayBar player={player} />}
+    </div>
+  );
+}
+
+function uniqueOptimizers(
+  paths: readonly { id: string; label: string; slot: number }[],
+): { id: string; label: string; slot: number }[] {
+  return [...new Map(paths.map(({ id, label, slot }) => [id, { id, label, slot }])).values()];
+}
+
+function sentence(name: string, dimension: number, grid: GridPreview | null, optimizers: readonly string[]): string {
+  const what = dimension > 2 ? `A slice through the ${dimension} dimensions of ${name}` : `Contour of ${name}`;
+  const where = grid === null ? '' : `, ${boxWords(grid.box, grid.plane.labels)}`;
+  return `${what}${where}${optimizers.length === 0 ? '' : `, with the paths of ${optimizers.join(', ')}`}.`;
+}
+
+function boxWords(box: Box, labels: readonly [string, string]): string {
+  const [x0, x1, y0, y1] = box.map((value) => tableNumber(value));
+  return `${labels[0]} from ${x0} to ${x1}, ${labels[1]} from ${y0} to ${y1}`;
+}
+
+/** The grid as rows, where no runs are drawn. */
+function gridTable(grid: GridPreview | null): FigureData {
+  return {
+    header: grid === null ? ['x', 'y', 'loss'] : [grid.plane.labels[0], grid.plane.labels[1], 'loss'],
+    *rows() {
+      if (grid === null) return;
+      const [columns, rows] = grid.size;
+      const [x0, x1, y0, y1] = grid.box;
+      for (let j = 0; j < rows; j += 1) {
+        for (let i = 0; i < columns; i += 1) {
+          yield [
+            x0 + ((x1 - x0) * i) / (columns - 1),
+            y0 + ((y1 - y0) * j) / (rows - 1),
+            grid.values[j * columns + i]!,
+          ];
+        }
+      }
+    },
+    text: tableNumber,
+  };
+}

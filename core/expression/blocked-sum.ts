@@ -27,33 +27,40 @@ export function sumBlock<T>(terms: readonly T[], add: (a: T, b: T) => T): T {
   return level[0];
 }
 
-/** The same order for any number of terms, one at a time. */
+/** The same order for any number of terms, one at a time. `round` is applied to each sum of two. */
 export class BlockedSum {
+  private readonly round: (value: number) => number;
   private readonly partials = new Float64Array(SUM_LANES).fill(-0);
   private readonly stack: number[] = [];
   private terms = 0;
   private blocks = 0;
 
+  constructor(round: (value: number) => number = (value) => value) {
+    this.round = round;
+  }
+
   add(term: number): void {
-    this.partials[this.terms % SUM_LANES] += term;
+    const lane = this.terms % SUM_LANES;
+    this.partials[lane] = this.round(this.partials[lane] + term);
     this.terms++;
     if (this.terms % SUM_BLOCK !== 0) return;
     let sum = this.foldPartials();
-    for (let count = this.blocks; count % 2 === 1; count = (count - 1) / 2) sum = (this.stack.pop() ?? 0) + sum;
+    for (let count = this.blocks; count % 2 === 1; count = (count - 1) / 2) {
+      sum = this.round((this.stack.pop() ?? 0) + sum);
+    }
     this.stack.push(sum);
     this.blocks++;
   }
 
   total(): number {
     let sum = this.foldPartials();
-    for (let k = this.stack.length - 1; k >= 0; k--) sum = this.stack[k] + sum;
+    for (let k = this.stack.length - 1; k >= 0; k--) sum = this.round(this.stack[k] + sum);
     return sum;
   }
 
   private foldPartials(): number {
-    const p = this.partials;
-    const sum = p[0] + p[1] + (p[2] + p[3]) + (p[4] + p[5] + (p[6] + p[7]));
-    p.fill(-0);
+    const sum = sumBlock([...this.partials], (a, b) => this.round(a + b));
+    this.partials.fill(-0);
     return sum;
   }
 }

@@ -9,6 +9,7 @@ import { ProgramEmitter, type Rows, scratchBytes } from './emit-program.ts';
 import type { Formula } from './formula.ts';
 import { lowerFormula } from './lower.ts';
 import type { Program } from './program.ts';
+import { rounder, type ShortFormat } from './rounding.ts';
 import { differentiateAlong } from './tangent.ts';
 
 /** A formula with its derivatives as programs. */
@@ -75,8 +76,15 @@ function emitClear(f: FunctionBuilder, pointer: Local, particles: Local, dimensi
 }
 
 /** Writes a gradient's parts that stand outside of loops, on top of what the loops added. */
-export function emitGradientParts(a: Arithmetic, program: Program, emitter: ProgramEmitter, rows: Rows): void {
+export function emitGradientParts(
+  a: Arithmetic,
+  program: Program,
+  emitter: ProgramEmitter,
+  rows: Rows,
+  format?: ShortFormat,
+): void {
   const { f } = a;
+  const round = rounder(a, format);
   const address = f.local('i32');
   for (const [coordinate, part] of emitter.outputs()) {
     f.get(rows.base);
@@ -86,7 +94,7 @@ export function emitGradientParts(a: Arithmetic, program: Program, emitter: Prog
     f.set(address);
     a.scope(() => {
       const total = program.accumulates ? a.add(a.load(address, offset), part) : part;
-      a.store(address, total, offset);
+      a.store(address, program.accumulates && round ? round(total) : total, offset);
     });
   }
   f.release(address);
@@ -97,8 +105,11 @@ export function needsClearing(program: Program): boolean {
   return program.accumulates || program.outputs.size < program.dimension;
 }
 
-/** Compiles value, gradient and Hessian-vector product of a formula. */
-export function compileFormula(programs: FormulaPrograms): CompiledFormula {
+/**
+ * Compiles value, gradient and Hessian-vector product of a formula. In a shorter format every result is rounded to it;
+ * points and directions have to be numbers of that format, and arrays are f64 still.
+ */
+export function compileFormula(programs: FormulaPrograms, format?: ShortFormat): CompiledFormula {
   const { dimension } = programs;
   const module = new ModuleBuilder();
   module.importMemory('env', 'memory', { minimum: 1 });
@@ -111,7 +122,7 @@ export function compileFormula(programs: FormulaPrograms): CompiledFormula {
       forEachPair(f, particles, (offset, stride) => {
         const point = { base: advanced(f, x, offset), stride };
         const out = advanced(f, losses, offset);
-        const emitter = new ProgramEmitter(a, programs.value, { point, scratch });
+        const emitter = new ProgramEmitter(a, programs.value, { point, scratch, format });
         emitter.emit();
         a.store(out, emitter.value());
       });
@@ -128,10 +139,10 @@ export function compileFormula(programs: FormulaPrograms): CompiledFormula {
         const point = { base: advanced(f, x, offset), stride };
         const rows = { base: advanced(f, gradient, offset), stride };
         const out = advanced(f, losses, offset);
-        const emitter = new ProgramEmitter(a, programs.gradient, { point, gradient: rows, scratch });
+        const emitter = new ProgramEmitter(a, programs.gradient, { point, gradient: rows, scratch, format });
         emitter.emit();
         a.store(out, emitter.value());
-        emitGradientParts(a, programs.gradient, emitter, rows);
+        emitGradientParts(a, programs.gradient, emitter, rows, format);
       });
     },
   );
@@ -146,9 +157,9 @@ export function compileFormula(programs: FormulaPrograms): CompiledFormula {
         const point = { base: advanced(f, x, offset), stride };
         const direction = { base: advanced(f, v, offset), stride };
         const rows = { base: advanced(f, product, offset), stride };
-        const emitter = new ProgramEmitter(a, programs.product, { point, direction, gradient: rows, scratch });
+        const emitter = new ProgramEmitter(a, programs.product, { point, direction, gradient: rows, scratch, format });
         emitter.emit();
-        emitGradientParts(a, programs.product, emitter, rows);
+        emitGradientParts(a, programs.product, emitter, rows, format);
       });
     },
   );
@@ -157,8 +168,8 @@ export function compileFormula(programs: FormulaPrograms): CompiledFormula {
 }
 
 /** Differentiates and compiles a formula. */
-export function compileLandscape(formula: Formula): CompiledFormula {
-  return compileFormula(formulaPrograms(formula));
+export function compileLandscape(formula: Formula, format?: ShortFormat): CompiledFormula {
+  return compileFormula(formulaPrograms(formula), format);
 }
 
 /** A compiled formula in a workspace. Pointers and layouts as in `FormulaExports`. */

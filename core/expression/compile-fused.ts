@@ -16,12 +16,15 @@ import { columnBytes, emitScalarPart } from './emit-rule.ts';
 import { emitFusedPair } from './fused-pair.ts';
 import { FUSED_FIELDS, type FusedContext, type FusedField } from './fused-context.ts';
 import type { RuleProgram } from './lower-rule.ts';
+import type { ShortFormat } from './rounding.ts';
 
 export interface FusedOptions {
   /** Adds `noiseScale` times a standard normal deviate to every coordinate of the gradient, before the rule. */
   noise?: boolean;
   /** Stops a particle whose gradient's largest entry (without noise) is at most `stationary`. */
   stationary?: boolean;
+  /** Rounds every result to a shorter format; points have to be numbers of that format. */
+  format?: ShortFormat | undefined;
   /** How coordinates are worked on: written out, or in a loop over memory. Chosen by their number unless told. */
   form?: 'inline' | 'loop';
 }
@@ -50,6 +53,7 @@ export interface FusedPlan {
   rule: RuleProgram;
   noise: boolean;
   stationary: boolean;
+  format: ShortFormat | undefined;
   inline: boolean;
   /** Particles of a block, and bytes of one row of it. */
   block: number;
@@ -107,6 +111,7 @@ function planFused(programs: FormulaPrograms, rule: RuleProgram, options: FusedO
     rule,
     noise,
     stationary,
+    format: options.format,
     inline,
     block,
     rowBytes,

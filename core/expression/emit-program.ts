@@ -7,6 +7,7 @@ import { emitAddTerm, emitClearSum, emitCloseBlock, emitEndsBlock, emitTotal, su
 import type { IndexPolynomial } from './index-polynomial.ts';
 import type { BinaryOperation, UnaryOperation } from './operations.ts';
 import { type NodeId, type Program, type ProgramNode, type Schedule, scheduleProgram } from './program.ts';
+import { rounder, roundTo, type ShortFormat } from './rounding.ts';
 
 /** Rows of lanes in memory: row k begins at `base + k * stride` bytes. */
 export interface Rows {
@@ -26,8 +27,8 @@ export interface ProgramContext {
   scratch?: Local;
   input?(slot: number): Value;
   uniform?(slot: number): Value | Mask;
-  /** Applied to every computed number: emulates a shorter format. */
-  round?(value: Value): Value;
+  /** Emulates a shorter format: every result is rounded to it. */
+  format?: ShortFormat | undefined;
 }
 
 /** Bytes of scratch that a program's loops need. */
@@ -71,11 +72,13 @@ export class ProgramEmitter {
   private readonly kept = new Set<NodeId>();
   private readonly foreign = new Set<Local>();
   private readonly results: NodeId[][];
+  private readonly round: ((value: Value) => Value) | undefined;
 
   constructor(a: Arithmetic, program: Program, context: ProgramContext) {
     this.a = a;
     this.program = program;
     this.context = context;
+    this.round = rounder(a, context.format);
     this.schedule = scheduleProgram(program);
     this.layout = scratchLayout(program, this.schedule);
     this.results = program.loops.map(() => []);
@@ -208,7 +211,7 @@ export class ProgramEmitter {
     const [p, q, r] = node.operands;
     switch (node.operation) {
       case 'constant':
-        this.handles.set(id, a.constant(node.value));
+        this.handles.set(id, a.constant(context.format ? roundTo(context.format, node.value) : node.value));
         return;
       case 'coordinate':
         if (context.coordinate) this.given(id, context.coordinate(node.value));
@@ -230,7 +233,7 @@ export class ProgramEmitter {
         this.given(id, context.uniform?.(node.slot));
         return;
       case 'index':
-        this.handles.set(id, this.indexNumber(this.indexOf(node)));
+        this.computed(id, this.indexNumber(this.indexOf(node)));
         return;
       case 'lt':
       case 'le':
@@ -253,12 +256,20 @@ export class ProgramEmitter {
       case 'power':
         this.computed(id, emitBinary(a, 'pow', this.number(p), a.constant(node.value)));
         return;
+      case 'min':
+      case 'max':
+        this.handles.set(id, emitBinary(a, node.operation, this.number(p), this.number(q)));
+        return;
+      case 'neg':
+      case 'abs':
+      case 'sign':
+      case 'floor':
+        this.handles.set(id, emitUnary(a, node.operation, this.number(p)));
+        return;
       case 'add':
       case 'sub':
       case 'mul':
       case 'div':
-      case 'min':
-      case 'max':
       case 'pow':
         this.computed(id, emitBinary(a, node.operation as BinaryOperation, this.number(p), this.number(q)));
         return;
@@ -268,14 +279,8 @@ export class ProgramEmitter {
   }
 
   private computed(id: NodeId, value: Value): void {
-    const { round } = this.context;
-    if (round === undefined) {
-      this.handles.set(id, value);
-      return;
-    }
-    const rounded = round(value);
-    const local = localOf(value);
-    if (local && local !== localOf(rounded)) this.a.f.release(local);
+    const rounded = this.round?.(value) ?? value;
+    if (rounded !== value) this.releaseHandle(value);
     this.handles.set(id, rounded);
   }
 
@@ -374,10 +379,10 @@ export class ProgramEmitter {
     const address = a.f.local('i32');
     const offset = this.pushAddress(this.context.gradient, this.indexOf(node));
     a.f.set(address);
-    const sum = a.scope(() => a.add(a.load(address, offset), value));
-    const rounded = this.context.round?.(sum) ?? sum;
-    a.store(address, rounded, offset);
-    for (const handle of new Set([sum, rounded])) this.releaseHandle(handle);
+    a.scope(() => {
+      const sum = a.add(a.load(address, offset), value);
+      a.store(address, this.round?.(sum) ?? sum, offset);
+    });
     a.f.release(address);
   }
 
@@ -419,14 +424,15 @@ export class ProgramEmitter {
         .brIf(exit);
       f.loop((again) => {
         this.block(loop.block);
-        for (const { term, offset } of wanted) emitAddTerm(a, scratch as Local, offset, count, this.number(term));
+        for (const { term, offset } of wanted)
+          emitAddTerm(a, scratch as Local, offset, count, this.number(term), context.format);
         for (const { next } of loop.carries) a.push(this.number(next));
         for (const value of [...carried].reverse()) f.set(localOf(value) as Local);
         f.get(count).i32(1).op('i32.add').set(count);
         if (wanted.length > 0) {
           emitEndsBlock(f, count);
           f.if(() => {
-            for (const { offset } of wanted) emitCloseBlock(f, scratch as Local, offset, count);
+            for (const { offset } of wanted) emitCloseBlock(f, scratch as Local, offset, count, context.format);
           });
         }
         this.freeBody(loop.block);
@@ -442,7 +448,7 @@ export class ProgramEmitter {
     for (const result of this.results[id]) {
       const { slot } = program.nodes[result];
       const sum = wanted.find((entry) => entry.slot === slot);
-      if (sum) this.handles.set(result, emitTotal(a, scratch as Local, sum.offset, count));
+      if (sum) this.handles.set(result, emitTotal(a, scratch as Local, sum.offset, count, context.format));
       else this.handles.set(result, a.variable(carried[slot - loop.sums.length]));
     }
     for (const value of carried) this.releaseHandle(value);

@@ -6,6 +6,7 @@ import type { FunctionBuilder, Local } from '../wasm/encoder.ts';
 import { localOf } from './emit-operations.ts';
 import { ProgramEmitter } from './emit-program.ts';
 import { RULE_INPUT, type RuleProgram } from './lower-rule.ts';
+import { rounder, type ShortFormat } from './rounding.ts';
 
 /** Bytes of one row of the table of columns. */
 export function columnBytes(rule: RuleProgram): number {
@@ -68,8 +69,14 @@ export function emitScalarPart(f: FunctionBuilder, rule: RuleProgram, places: Sc
  * Columns loaded for all lanes, from the row at `pointer`. In single precision numbers are rounded; the outcome of a
  * comparison fills its lanes in any format.
  */
-export function emitLoadColumns(a: Arithmetic, rule: RuleProgram, pointer: Local): (Value | Mask)[] {
+export function emitLoadColumns(
+  a: Arithmetic,
+  rule: RuleProgram,
+  pointer: Local,
+  format?: ShortFormat,
+): (Value | Mask)[] {
   const { f } = a;
+  const round = rounder(a, format);
   return rule.columns.map((kind, column) => {
     f.get(pointer);
     if (kind === 'mask') {
@@ -78,7 +85,7 @@ export function emitLoadColumns(a: Arithmetic, rule: RuleProgram, pointer: Local
     }
     if (a.format === 'f64') f.load('v128.load64_splat', 8 * column);
     else f.load('f64.load', 8 * column).op('f32.demote_f64', 'f32x4.splat');
-    return a.pop();
+    return round ? a.scope(() => round(a.pop())) : a.pop();
   });
 }
 
@@ -89,7 +96,7 @@ export interface RuleInputs {
   state: readonly Value[];
   deviates: readonly Value[];
   columns: readonly (Value | Mask)[];
-  round?: ((value: Value) => Value) | undefined;
+  format?: ShortFormat | undefined;
 }
 
 /** Applies the rule to one coordinate; `use` gets the new x and the new state, which are gone afterwards. */
@@ -103,7 +110,7 @@ export function emitRuleStep(
   const emitter = new ProgramEmitter(a, rule.vector, {
     input: (slot) => values[slot],
     uniform: (slot) => inputs.columns[slot],
-    ...(inputs.round ? { round: inputs.round } : {}),
+    format: inputs.format,
   });
   emitter.emit();
   const outputs = emitter.outputs();
@@ -119,15 +126,34 @@ export function emitRuleStep(
  * Standard normal deviates for two neighbouring coordinates: for each of the rule's deviates in turn, one pair, whose
  * first belongs to the first coordinate.
  */
-export function emitDeviates(a: Arithmetic, stream: ParticleStream, count: number): [Value[], Value[]] {
+export function emitDeviates(
+  a: Arithmetic,
+  stream: ParticleStream,
+  count: number,
+  format?: ShortFormat,
+): [Value[], Value[]] {
   const first: Value[] = [];
   const second: Value[] = [];
   for (let k = 0; k < count; k++) {
-    const [p, q] = emitNormalPair(a, stream);
+    const [p, q] = emitRoundedPair(a, stream, format);
     first.push(p);
     second.push(q);
   }
   return [first, second];
+}
+
+/** Two deviates, rounded to the format. */
+export function emitRoundedPair(
+  a: Arithmetic,
+  stream: ParticleStream,
+  format: ShortFormat | undefined,
+): readonly [Value, Value] {
+  const round = rounder(a, format);
+  if (!round) return emitNormalPair(a, stream);
+  return a.scope(() => {
+    const [p, q] = emitNormalPair(a, stream);
+    return [round(p), round(q)] as const;
+  });
 }
 
 export function releaseValues(f: FunctionBuilder, values: readonly (Value | Mask)[]): void {

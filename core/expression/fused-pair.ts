@@ -1,6 +1,6 @@
 /** The inner loop of the fused kernel: one step of every pair of particles of a block. */
 
-import { emitLoadStream, emitNormalPair, emitStoreStream, type ParticleStream } from '../math/particle-streams.ts';
+import { emitLoadStream, emitStoreStream, type ParticleStream } from '../math/particle-streams.ts';
 import { type Arithmetic, type Mask, simdArithmetic, type Value } from '../wasm/arithmetic.ts';
 import type { FunctionBuilder, FunctionReference, Local } from '../wasm/encoder.ts';
 import { emitGradientParts, needsClearing } from './compile-formula.ts';
@@ -8,7 +8,8 @@ import type { FusedPlan } from './compile-fused.ts';
 import { localOf } from './emit-operations.ts';
 import { FUSED_FIELDS } from './fused-context.ts';
 import { ProgramEmitter } from './emit-program.ts';
-import { emitDeviates, emitLoadColumns, emitRuleStep, releaseValues } from './emit-rule.ts';
+import { emitDeviates, emitLoadColumns, emitRoundedPair, emitRuleStep, releaseValues } from './emit-rule.ts';
+import { rounder } from './rounding.ts';
 
 /** Locals of the code around. */
 export interface StepLocals {
@@ -70,8 +71,8 @@ class PairCode {
     this.a = simdArithmetic(f);
     this.plan = plan;
     this.given = given;
-    this.columns = emitLoadColumns(this.a, plan.rule, given.table);
-    this.noiseScale = given.noiseScale && this.a.splat(given.noiseScale);
+    this.columns = emitLoadColumns(this.a, plan.rule, given.table, plan.format);
+    this.noiseScale = given.noiseScale && this.scale(given.noiseScale);
     f.get(given.step).op('f64.convert_i32_s', 'f64x2.splat');
     this.stepNumber = this.a.pop();
     this.row = f.local('i32');
@@ -110,7 +111,7 @@ class PairCode {
     const { a, f, plan, from } = this;
     const { dimension, gradient } = plan.programs;
     const x = Array.from({ length: dimension }, (_, k) => a.scope(() => a.variable(a.load(from, k * plan.rowBytes))));
-    const emitter = new ProgramEmitter(a, gradient, { coordinate: (k) => x[k] });
+    const emitter = new ProgramEmitter(a, gradient, { coordinate: (k) => x[k], format: plan.format });
     emitter.emit();
     const outputs = emitter.outputs();
     const g = x.map((_, k) => outputs.get(k) ?? a.constant(0));
@@ -132,7 +133,7 @@ class PairCode {
     const made: Value[] = [];
     if (this.noiseScale && stream) {
       for (let k = 0; k < dimension; k += 2) {
-        const pair = emitNormalPair(a, stream);
+        const pair = emitRoundedPair(a, stream, plan.format);
         pair.forEach((deviate, second) => {
           if (k + second >= dimension) return;
           g[k + second] = this.noisy(g[k + second], deviate);
@@ -143,7 +144,7 @@ class PairCode {
     }
     let updates: Updated[] = [];
     for (let k = 0; k < dimension; k += 2) {
-      const deviates = stream ? emitDeviates(a, stream, plan.rule.deviates) : [[], []];
+      const deviates = stream ? emitDeviates(a, stream, plan.rule.deviates, plan.format) : [[], []];
       for (let j = k; j < Math.min(k + 2, dimension); j++) {
         updates.push(...this.rule(x[j], g[j], deviates[j - k], this.row, this.to, j * plan.rowBytes));
       }
@@ -155,6 +156,12 @@ class PairCode {
     this.storeStream(stream);
     emitter.release();
     releaseValues(f, [...x, ...made]);
+  }
+
+  private scale(noiseScale: Local): Value {
+    const { a, plan } = this;
+    const round = rounder(a, plan.format);
+    return round ? a.scope(() => round(a.splat(noiseScale))) : a.splat(noiseScale);
   }
 
   private largest(g: readonly Value[]): Value {
@@ -169,7 +176,8 @@ class PairCode {
 
   private noisy(g: Value, deviate: Value): Value {
     const { a } = this;
-    return a.scope(() => a.add(g, a.mul(this.noiseScale as Value, deviate)));
+    const round = rounder(a, this.plan.format) ?? ((value: Value) => value);
+    return a.scope(() => round(a.add(g, round(a.mul(this.noiseScale as Value, deviate)))));
   }
 
   /** Applies the rule to one coordinate; the results are stored by `commit`. */
@@ -180,12 +188,17 @@ class PairCode {
     );
     const state = places.map((place) => a.load(row, place));
     const updated: Updated[] = [];
-    emitRuleStep(a, plan.rule, { x, g, state, deviates, columns: this.columns }, (newX, newState) => {
-      updated.push({ before: x, value: a.variable(newX), pointer: to, offset });
-      newState.forEach((value, k) => {
-        updated.push({ before: undefined, value: a.variable(value), pointer: row, offset: places[k] });
-      });
-    });
+    emitRuleStep(
+      a,
+      plan.rule,
+      { x, g, state, deviates, columns: this.columns, format: plan.format },
+      (newX, newState) => {
+        updated.push({ before: x, value: a.variable(newX), pointer: to, offset });
+        newState.forEach((value, k) => {
+          updated.push({ before: undefined, value: a.variable(value), pointer: row, offset: places[k] });
+        });
+      },
+    );
     releaseValues(f, state);
     return updated;
   }
@@ -314,9 +327,10 @@ class PairCode {
       point: { base: from, stride: plan.rowBytes },
       gradient: rows,
       scratch: program,
+      format: plan.format,
     });
     emitter.emit();
-    emitGradientParts(a, gradient, emitter, rows);
+    emitGradientParts(a, gradient, emitter, rows, plan.format);
     const loss = a.variable(emitter.value());
     emitter.release();
     const slope = plan.stationary ? this.largestInMemory(base) : undefined;
@@ -336,7 +350,7 @@ class PairCode {
     const stream = this.loadStream();
     if (this.noiseScale && stream) {
       this.inTwos((_, gradientOffset, count) => {
-        const pair = emitNormalPair(a, stream);
+        const pair = emitRoundedPair(a, stream, plan.format);
         const place = this.place(base, gradientOffset);
         for (let k = 0; k < count; k++) {
           const g = a.load(place, 16 * k);
@@ -349,7 +363,7 @@ class PairCode {
       });
     }
     this.inTwos((offset, gradientOffset, count) => {
-      const deviates = stream ? emitDeviates(a, stream, plan.rule.deviates) : [[], []];
+      const deviates = stream ? emitDeviates(a, stream, plan.rule.deviates, plan.format) : [[], []];
       const [here, there, row, place] = [this.from, this.to, this.row, base].map((pointer, k) =>
         this.place(pointer, k < 3 ? offset : gradientOffset),
       );

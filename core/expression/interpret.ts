@@ -13,6 +13,7 @@ import {
   type UnaryOperation,
 } from './operations.ts';
 import { type NodeId, type Program, type ProgramNode, type Schedule, scheduleProgram } from './program.ts';
+import { roundTo, type ShortFormat } from './rounding.ts';
 import type { CompareExpression, Expression } from './syntax.ts';
 
 /** What names mean while a tree is interpreted. */
@@ -130,6 +131,8 @@ export interface ProgramInputs {
   /** By slot, for `input` and `uniform`. */
   inputs?: ArrayLike<number>;
   uniforms?: ArrayLike<number>;
+  /** Rounds every result to a shorter format. */
+  format?: ShortFormat;
 }
 
 /** Runs a program: its value, and its numbered results (a gradient or Hessian-vector product with what loops add). */
@@ -145,10 +148,13 @@ class ProgramRun {
   private readonly loopValues: Float64Array;
   private readonly arrays: readonly Float64Array[];
   private readonly gradient: Float64Array;
+  private readonly round: (value: number) => number;
 
   constructor(program: Program, inputs: ProgramInputs) {
     this.program = program;
     this.inputs = inputs;
+    const { format } = inputs;
+    this.round = format ? (value) => roundTo(format, value) : (value) => value;
     this.schedule = scheduleProgram(program);
     this.values = new Float64Array(program.nodes.length);
     this.loopValues = new Float64Array(program.loops.length);
@@ -160,7 +166,7 @@ class ProgramRun {
     const { program, gradient, values } = this;
     this.block(0);
     for (const [coordinate, id] of program.outputs) {
-      gradient[coordinate] = program.accumulates ? gradient[coordinate] + values[id] : values[id];
+      gradient[coordinate] = program.accumulates ? this.round(gradient[coordinate] + values[id]) : values[id];
     }
     return { value: program.value === undefined ? Number.NaN : values[program.value], gradient };
   }
@@ -175,7 +181,7 @@ class ProgramRun {
     const [a, b, c] = node.operands;
     switch (node.operation) {
       case 'constant':
-        values[id] = node.value;
+        values[id] = this.round(node.value);
         return;
       case 'coordinate':
         values[id] = this.inputs.point[node.value];
@@ -196,10 +202,11 @@ class ProgramRun {
         values[id] = this.inputs.uniforms?.[node.slot] ?? Number.NaN;
         return;
       case 'index':
-        values[id] = place();
+        values[id] = this.round(place());
         return;
       case 'power':
-        values[id] = node.expansion === undefined ? evaluatePower(values[a], node.value) : values[node.expansion];
+        values[id] =
+          node.expansion === undefined ? this.round(evaluatePower(values[a], node.value)) : values[node.expansion];
         return;
       case 'select':
         values[id] = values[a] !== 0 ? values[b] : values[c];
@@ -217,7 +224,7 @@ class ProgramRun {
         values[id] = this.arrays[node.value][place()];
         return;
       case 'accumulate':
-        this.gradient[place()] += values[a];
+        this.gradient[place()] = this.round(this.gradient[place()] + values[a]);
         return;
       case 'lt':
       case 'le':
@@ -232,10 +239,10 @@ class ProgramRun {
       case 'min':
       case 'max':
       case 'pow':
-        values[id] = evaluateBinary(node.operation as BinaryOperation, values[a], values[b]);
+        values[id] = this.round(evaluateBinary(node.operation as BinaryOperation, values[a], values[b]));
         return;
       default:
-        values[id] = evaluateUnary(node.operation as UnaryOperation, values[a]);
+        values[id] = this.round(evaluateUnary(node.operation as UnaryOperation, values[a]));
     }
   }
 
@@ -245,7 +252,7 @@ class ProgramRun {
     const bound = (index: IndexPolynomial): number => evaluateIndex(index, (outer) => this.loopValues[outer]);
     const from = bound(loop.from);
     const to = bound(loop.to);
-    const sums = loop.sums.map(() => new BlockedSum());
+    const sums = loop.sums.map(() => new BlockedSum(this.round));
     for (const { carry, initial } of loop.carries) values[carry] = values[initial];
     for (let k = 0; k <= to - from; k++) {
       this.loopValues[id] = loop.descending ? to - k : from + k;

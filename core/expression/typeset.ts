@@ -1,9 +1,7 @@
 /** Syntax trees as TeX for KaTeX, with no more brackets than a reader needs. */
 
 import type { Formula } from './formula.ts';
-import { parseRuleLines } from './lower-rule.ts';
 import { GREEK_NAMES } from './parse.ts';
-import type { UpdateRule } from './rule.ts';
 import type {
   CallExpression,
   ChainExpression,
@@ -257,17 +255,4 @@ export function typesetExpression(tree: Expression, options: TypesetOptions = {}
 /** A formula as TeX, without a left side. */
 export function typesetFormula(formula: Formula, options: TypesetOptions = {}): string {
   return typesetExpression(formula.ast, options);
-}
-
-/** The lines of an update rule as TeX: an arrow where x, state or a scalar changes, `=` for intermediates. */
-export function typesetRule(rule: UpdateRule, options: TypesetOptions = {}): string[] {
-  const symbols: Record<string, string> = { ...options.symbols };
-  for (const [name, { symbol }] of [...Object.entries(rule.state), ...Object.entries(rule.scalars ?? {})]) {
-    if (symbol !== undefined) symbols[name] = symbol;
-  }
-  const kept = new Set(['x', ...Object.keys(rule.state), ...Object.keys(rule.scalars ?? {})]);
-  return parseRuleLines(rule.lines).map(({ name, tree }) => {
-    const sign = kept.has(name) ? '\\leftarrow' : '=';
-    return `${nameToTex(name, symbols)} ${sign} ${typesetExpression(tree, { symbols })}`;
-  });
 }

@@ -1,7 +1,7 @@
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { parseExpression } from '../../../core/expression/parse.ts';
-import { typesetExpression, typesetRule } from '../../../core/expression/typeset.ts';
+import { typesetExpression } from '../../../core/expression/typeset.ts';
 
 describe('typeset', () => {
   it.each([
@@ -37,15 +37,10 @@ describe('typeset', () => {
     expect(() => katex.renderToString(tex)).not.toThrow();
   });
 
-  it('sets rules line by line', () => {
-    const rule = {
-      state: { m: { label: 'Mean' }, vmax: { label: 'Largest', symbol: 'v^{\\max}' } },
-      lines: ['m = beta1*m + (1-beta1)*g', 'mhat = m/(1-beta1^t)', 'x = x - learningRate*mhat/(sqrt(vmax)+epsilon)'],
-    };
-    expect(typesetRule(rule, { symbols: { learningRate: '\\eta' } })).toEqual([
-      'm \\leftarrow \\beta_1 m+\\left( 1-\\beta_1 \\right) g',
-      '\\hat{m} = \\frac{m}{1-\\beta_1^{t}}',
-      'x \\leftarrow x-\\frac{\\eta \\hat{m}}{\\sqrt{v^{\\max}}+\\varepsilon}',
-    ]);
+  it('takes symbols for names', () => {
+    const tree = parseExpression('learningRate*mhat/sqrt(vhat)');
+    expect(typesetExpression(tree, { symbols: { learningRate: '\\eta' } })).toBe(
+      '\\frac{\\eta \\hat{m}}{\\sqrt{\\hat{v}}}',
+    );
   });
 });

@@ -18,7 +18,7 @@ import type {
   TopicName,
   Topics,
 } from '../../core/contract/laboratory-api.ts';
-import type { SummaryAnswer } from '../../core/contract/summaries.ts';
+import { previewQuery, type SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
 import { checkDocument } from '../../core/engine/check-document.ts';
 import { readyById } from '../../core/gallery/ready/index.ts';
 import { applyCommands } from '../../core/session/commands.ts';
@@ -318,15 +318,11 @@ export class Laboratory implements LaboratoryApi {
   // ---- questions
 
   async summary(query: CallArgument<'summary'>): Promise<SummaryAnswer> {
-    return this.interactive.call(
-      'summary',
-      present(this.open().history),
-      query as Parameters<InteractiveApi['summary']>[1],
-    );
+    return this.interactive.call('summary', present(this.open().history), summaryQuery.parse(query));
   }
 
   async preview(query: CallArgument<'preview'>): Promise<Answers['preview']> {
-    return this.interactive.call('preview', query as Parameters<InteractiveApi['preview']>[0]);
+    return this.interactive.call('preview', previewQuery.parse(query));
   }
 
   /** Calls of the terminal that only the interactive worker can answer. */

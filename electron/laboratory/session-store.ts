@@ -32,6 +32,8 @@ export interface OpenOptions {
   readOnly?: boolean;
   /** Take the writer's place even if another one seems alive. */
   force?: boolean;
+  /** Another thread has just checked the file; only the header is looked at again. */
+  checked?: boolean;
 }
 
 export class SessionStore {
@@ -80,9 +82,7 @@ export class SessionStore {
         db.enableDefensive?.(true);
         const format = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
         if (format > FILE_FORMAT) throw newer(path, format);
-        const check = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-        if (check.quick_check !== 'ok') throw damaged(path, check.quick_check);
-        refuseForeignObjects(path, db);
+        if (!options.checked) checkWhole(path, db);
         if (!readOnly) db.exec('PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;');
       });
       const store = new SessionStore(path, db, readOnly);
@@ -513,6 +513,12 @@ function checkHeader(path: string): void {
   const expected = (pageSize === 1 ? 65536 : pageSize) * pages;
   if (stat.size < expected && !existsSync(`${path}-journal`))
     throw damaged(path, `it is cut off: ${stat.size} of ${expected} bytes are there`);
+}
+
+function checkWhole(path: string, db: DatabaseSync): void {
+  const check = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (check.quick_check !== 'ok') throw damaged(path, check.quick_check);
+  refuseForeignObjects(path, db);
 }
 
 /** Triggers and views could run code of the sender's choice when we read; a session of ours has none. */

@@ -78,7 +78,7 @@ function contextOf(document: Document): SummaryContext {
 const implementation = {
   openSession: (path) => {
     store?.close();
-    store = path === null ? null : SessionStore.open(path, { readOnly: true });
+    store = path === null ? null : SessionStore.open(path, { readOnly: true, checked: true });
     carried.clear();
     for (const set of store?.dataSets() ?? []) carried.set(set.hash, set);
     cellsCache = null;

@@ -1,7 +1,8 @@
 /** Edits of the document: each takes a document and gives a new one that shares what did not change. */
-import { RidgelineError } from '../contract/errors.ts';
+
 import type { Collection, Command, Document, ExperimentItem } from '../contract/document.ts';
 import { documentSchema } from '../contract/document.ts';
+import { RidgelineError } from '../contract/errors.ts';
 import { requestError } from '../contract/request-error.ts';
 
 type Item = { id: string } & Record<string, unknown>;

@@ -1,49 +1,50 @@
 /** The command line: picks the verb, prints errors as the scripting interface says, and sets the exit status. */
 import { RidgelineError, toEnvelope } from '../../core/contract/errors.ts';
 import { nearestName } from '../../core/contract/nearest-name.ts';
-import { errorObject, printJson, printLine, say, statusOf } from './output.ts';
-import { compare, evaluate, exportVerb, inspect, list, reproduce, run, serve } from './verbs.ts';
+import { APP_VERSION } from '../laboratory/version.ts';
+import { readArguments } from './arguments.ts';
+import { helpOf, overview } from './help.ts';
+import { endWhenNobodyReads, errorObject, printJson, printLine, sayError, statusOf } from './output.ts';
+import { VERBS, type Verb } from './verbs.ts';
 
-const VERBS: Record<string, { help: string; work: (words: string[]) => Promise<number> }> = {
-  list: { help: 'landscapes|optimizers|analyses|gallery [--json]', work: list },
-  evaluate: { help: 'REQUEST.json [--json]', work: evaluate },
-  run: { help: 'EXPERIMENT.json|SESSION.ridge [--save S.ridge] [--workers N] [--json]', work: run },
-  compare: { help: 'SESSION.ridge [--json]', work: compare },
-  export: { help: 'SESSION.ridge --to FOLDER [--format csv|json]', work: exportVerb },
-  inspect: { help: 'SESSION.ridge [--json]', work: inspect },
-  reproduce: { help: 'SESSION.ridge [--workers N] [--alone] [--json]', work: reproduce },
-  open: { help: '[SESSION.ridge]', work: (words) => serve(words, true) },
-  serve: { help: '[--port N]', work: (words) => serve(words, false) },
-};
+const HELP = ['--help', '-h'];
 
-async function main(words: string[]): Promise<number> {
-  const [verb, ...rest] = words;
-  if (verb === undefined || verb === '--help' || verb === 'help') {
-    printLine('ridgeline: loss landscapes and optimizer dynamics\n');
-    for (const [name, { help }] of Object.entries(VERBS)) printLine(`  ridgeline ${name} ${help}`);
-    printLine(
-      '\n--json prints one JSON value; - reads standard input. Exit status: 0 done, 1 failed, 2 wrong request.',
-    );
-    return verb === undefined ? 2 : 0;
+async function main(words: readonly string[]): Promise<number> {
+  const [first, ...rest] = words;
+  if (first === undefined || HELP.includes(first) || (first === 'help' && rest.length === 0)) {
+    printLine(overview(APP_VERSION));
+    return first === undefined ? 2 : 0;
   }
-  const found = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  if (!found) {
-    const names = Object.keys(VERBS);
-    throw new RidgelineError(
-      'invalid-request',
-      `there is no verb ‘${verb}’; did you mean ${nearestName(verb, names)}?`,
-      { field: 'verb', value: verb, expected: names.join(' or ') },
-    );
+  if (first === '--version' || first === 'version') {
+    printLine(APP_VERSION);
+    return 0;
   }
-  return found.work(rest);
+  const verb = verbNamed(first === 'help' ? (rest[0] as string) : first);
+  if (first === 'help' || rest.some((word) => HELP.includes(word))) {
+    printLine(helpOf(verb));
+    return 0;
+  }
+  const given = readArguments(rest, verb);
+  return (await verb.load())(given);
+}
+
+function verbNamed(name: string): Verb {
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (verb) return verb;
+  const names = Object.keys(VERBS);
+  throw new RidgelineError(
+    'invalid-request',
+    `there is no verb ‘${name.slice(0, 60)}’; did you mean ${nearestName(name, names)}?`,
+    { field: 'verb', value: name.slice(0, 60), expected: `one of ${names.join(', ')}` },
+  );
 }
 
 const words = process.argv.slice(2);
+endWhenNobodyReads();
 try {
   process.exitCode = await main(words);
 } catch (error) {
-  const envelope = toEnvelope(error);
   if (words.includes('--json')) printJson(errorObject(error));
-  else say(`ridgeline: ${envelope.message}`);
-  process.exitCode = statusOf(envelope);
+  else sayError(error);
+  process.exitCode = statusOf(toEnvelope(error));
 }

@@ -15,6 +15,21 @@ export function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** An error in words, with its place in the request where the words do not name it. */
+export function sayError(error: unknown, whose = 'ridgeline'): void {
+  const { message, field = '' } = toEnvelope(error);
+  const place = /[.[]/.test(field) && !message.includes(field) ? ` (${field})` : '';
+  say(`${whose}: ${message}${place}`);
+}
+
+/** `ridgeline … | head` ends the reader first: that is no failure, and nothing is left to say. */
+export function endWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
+}
+
 /** A progress line that rewrites itself on a terminal and is left out elsewhere. */
 export function sayProgress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);

@@ -3,30 +3,42 @@ import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { RidgelineError, toEnvelope } from '../../core/contract/errors.ts';
 import { requestError } from '../../core/contract/request-error.ts';
-import { errorObject, printJson, say, statusOf } from './output.ts';
+import { errorObject, printJson, sayError, statusOf } from './output.ts';
 
 /** The JSON value in a file; `-` is standard input. */
 export function readJson(path: string): unknown {
+  const name = path === '-' ? 'standard input' : path;
   let text: string;
   try {
     text = readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
     throw new RidgelineError(
       'not-found',
-      `cannot read ${path === '-' ? 'standard input' : path}: ${(error as Error).message}`,
-      { field: 'request', value: path, expected: 'a JSON file' },
+      `cannot read ${name}: ${REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? (error as Error).message}`,
+      {
+        field: 'request',
+        value: path,
+        expected: 'a JSON file',
+      },
     );
   }
   try {
-    return JSON.parse(text);
+    // Some editors put a byte order mark in front.
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new RidgelineError(
-      'invalid-request',
-      `${path === '-' ? 'standard input' : path} is not JSON: ${(error as Error).message}`,
-      { field: 'request', value: path, expected: 'JSON' },
-    );
+    throw new RidgelineError('invalid-request', `${name} is not JSON: ${(error as Error).message}`, {
+      field: 'request',
+      value: path,
+      expected: 'JSON',
+    });
   }
 }
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'no permission',
+};
 
 export function parseRequest<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
@@ -38,11 +50,11 @@ export function parseRequest<S extends z.ZodType>(schema: S, value: unknown): z.
  * Answers one request or a list of them. In a list a bad element is its error and the exit status is the worst one;
  * alone it is thrown.
  */
-export async function answerAll(
+export async function answerAll<T>(
   input: unknown,
   json: boolean,
-  answer: (request: unknown) => Promise<unknown>,
-  print: (value: unknown) => void,
+  answer: (request: unknown) => Promise<T>,
+  print: (value: T) => void,
 ): Promise<number> {
   if (!Array.isArray(input)) {
     const value = await answer(input);
@@ -50,19 +62,19 @@ export async function answerAll(
     else print(value);
     return 0;
   }
-  const answers: unknown[] = [];
+  const answers: (T | ReturnType<typeof errorObject>)[] = [];
   let status = 0;
   for (const [i, request] of input.entries()) {
     try {
-      answers.push(await answer(request));
+      const value = await answer(request);
+      answers.push(value);
+      if (!json) print(value);
     } catch (error) {
-      const envelope = toEnvelope(error);
-      status = Math.max(status, statusOf(envelope));
+      status = Math.max(status, statusOf(toEnvelope(error)));
       answers.push(errorObject(error));
-      if (!json) say(`request ${i}: ${envelope.message}`);
+      if (!json) sayError(error, `request ${i}`);
     }
   }
   if (json) printJson(answers);
-  else for (const value of answers) if (!(value as { error?: unknown }).error) print(value);
   return status;
 }

@@ -1,0 +1,129 @@
+/** `ridgeline run`: experiments from requests, and what sessions are missing. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { Document } from '../../../core/contract/document.ts';
+import { RidgelineError } from '../../../core/contract/errors.ts';
+import { experimentRequest, type RunAnswer } from '../../../core/contract/requests.ts';
+import { documentFromRequest } from '../../../core/session/from-request.ts';
+import type { Laboratory } from '../../laboratory/laboratory.ts';
+import { endProgress, printJson, printTable, sayProgress } from '../output.ts';
+import { answerAll, parseRequest, readJson } from '../read-request.ts';
+import { checkSaveTarget } from '../save-target.ts';
+import type { Work } from '../verbs.ts';
+import { withLaboratory, workerCount } from '../with-laboratory.ts';
+
+export const run: Work = async ({ positional, flags, texts, numbers }) => {
+  const source = positional[0] as string;
+  const workers = workerCount(numbers.workers);
+  const save = texts.save;
+  const json = flags.has('json');
+  if (isSession(source)) {
+    if (save !== undefined) checkSaveTarget(save, source);
+    const answer = await withLaboratory(workers, (laboratory) => runSession(laboratory, source, save));
+    if (json) printJson(answer);
+    else printRuns(answer);
+    return 0;
+  }
+  const input = readJson(source);
+  if (save !== undefined) {
+    if (Array.isArray(input))
+      throw new RidgelineError('invalid-request', '--save takes one experiment, and a list was given', {
+        field: 'save',
+        value: save,
+        expected: 'one experiment',
+      });
+    checkSaveTarget(save);
+  }
+  return withLaboratory(workers, (laboratory) =>
+    answerAll(input, json, (request) => runRequest(laboratory, request, save), printRuns),
+  );
+};
+
+async function runSession(laboratory: Laboratory, path: string, save: string | undefined): Promise<RunAnswer> {
+  const { session } = await laboratory.openSession({ path });
+  if (session?.localCopy && save === undefined) {
+    throw new RidgelineError(
+      'session-read-only',
+      `${path} ${session.localCopy}, so the results cannot go into it; --save S.ridge puts all into another file`,
+      { field: 'path', value: path, expected: 'a session that can be written, or --save' },
+    );
+  }
+  return runEverything(laboratory, save ?? path, save);
+}
+
+async function runRequest(laboratory: Laboratory, request: unknown, save: string | undefined): Promise<RunAnswer> {
+  await laboratory.newDocument(documentFromRequest(parseRequest(experimentRequest, request)));
+  return runEverything(laboratory, save ?? null, save);
+}
+
+/** Runs what is missing and saves; a signal stops early, and what is done is kept in `kept`. */
+async function runEverything(
+  laboratory: Laboratory,
+  kept: string | null,
+  save: string | undefined,
+): Promise<RunAnswer> {
+  const document = (await laboratory.snapshot()).document as Document;
+  const unsubscribe = laboratory.subscribe('progress', ({ done, total, secondsLeft }) => {
+    sayProgress(`${done} of ${total} runs${secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`}`);
+  });
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+    void laboratory.stop({});
+  };
+  for (const signal of SIGNALS) process.once(signal, stop);
+  try {
+    for (const experiment of document.experiments) if (!stopped) await laboratory.run({ experiment: experiment.id });
+    await laboratory.whenIdle();
+    if (save !== undefined) await laboratory.saveAs({ path: save, replace: true });
+    const { cells, done, total } = await laboratory.progress();
+    if (stopped) throw cancelled(done, total, kept);
+    const failed = cells.find((cell) => cell.error !== null);
+    if (failed) throw new RidgelineError('internal', failed.error ?? 'a task failed');
+    return await laboratory.ask('runAnswer', document, document.experiments);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, stop);
+    unsubscribe();
+    endProgress();
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+function cancelled(done: number, total: number, kept: string | null): RidgelineError {
+  const rest = kept === null ? 'Nothing was kept: --save keeps what is done.' : `ridgeline run ${kept} goes on.`;
+  return new RidgelineError('cancelled', `Stopped after ${done} of ${total} runs. ${rest}`);
+}
+
+/** By its name, or because it begins as an SQLite database does. */
+function isSession(path: string): boolean {
+  if (path === '-') return false;
+  if (path.endsWith('.ridge')) return true;
+  const header = Buffer.alloc(15);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, header, 0, header.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Whoever reads it as a request says why it cannot be read.
+    return false;
+  }
+  return header.toString('latin1') === 'SQLite format 3';
+}
+
+function printRuns(answer: RunAnswer): void {
+  printTable(
+    ['experiment', 'landscape', 'optimizer', 'seed', 'outcome', 'steps', 'loss'],
+    answer.runs.map((entry) => [
+      entry.experiment,
+      entry.landscape,
+      entry.optimizer,
+      entry.seed,
+      entry.outcome,
+      entry.steps,
+      entry.records.at(-1)?.loss ?? 'NaN',
+    ]),
+  );
+}

@@ -82,3 +82,44 @@ export const runAnswer = z.strictObject({
   ),
 });
 export type RunAnswer = z.infer<typeof runAnswer>;
+
+/** Where an analysis looks: a point, or a recorded step of a run of the session. */
+export const analysisPlace = z.union([
+  z.strictObject({ point: z.array(finite).min(1) }),
+  z.strictObject({
+    run: z.strictObject({
+      experiment: wholeNumber.min(0).default(0),
+      landscape: wholeNumber.min(0).default(0),
+      optimizer: wholeNumber.min(0).default(0),
+      seed: wholeNumber.min(0).default(0),
+    }),
+    step: z.union([wholeNumber.min(0), z.literal('final')]).default('final'),
+  }),
+]);
+
+export const analyzeRequest = z.strictObject({
+  analysis: z.string(),
+  /** Left out when `at` names a run: its landscape is meant. */
+  landscape: landscapeSpec.optional(),
+  at: analysisPlace,
+  parameters: parameterValues.default({}),
+  seed: wholeNumber.min(0).default(0),
+});
+export type AnalyzeRequest = z.infer<typeof analyzeRequest>;
+
+export const analyzeAnswer = z.strictObject({
+  analysis: z.string(),
+  values: z.record(
+    z.string(),
+    z.strictObject({
+      value: jsonNumber,
+      interval: z.tuple([jsonNumber, jsonNumber]),
+      exact: jsonNumber.nullable(),
+      warning: z.string().nullable(),
+      label: z.string().optional(),
+      unit: z.string().optional(),
+    }),
+  ),
+  arrays: z.record(z.string(), z.strictObject({ shape: z.array(wholeNumber), data: z.array(jsonNumber) })),
+});
+export type AnalyzeAnswer = z.infer<typeof analyzeAnswer>;

@@ -17,12 +17,12 @@ import {
   type LucideIcon,
   Maximize2,
   Minimize2,
+  Mountain,
   NotebookText,
   Route,
   ScrollText,
   Spline,
   Table2,
-  TriangleRight,
 } from 'lucide-react';
 import { type FunctionComponent, type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import { Button, IconButton } from '../controls/button.tsx';
@@ -68,7 +68,7 @@ const THEME: DockviewTheme = {
 
 const ICONS: Record<PanelKind, LucideIcon> = {
   experiment: FlaskConical,
-  landscape: TriangleRight,
+  landscape: Mountain,
   note: NotebookText,
   loss: ChartLine,
   trajectories: Route,

@@ -32,6 +32,7 @@ export function TitleBar(): ReactNode {
 
   return (
     <header className="title-bar" data-region="title">
+      {session !== null && <h1 className="visually-hidden">{name}</h1>}
       <span className="title-name">
         <Mountain size={16} strokeWidth={1.9} aria-hidden />
         {session === null ? (

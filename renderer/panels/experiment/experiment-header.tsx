@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useActions } from '../../app/actions.ts';
 import { Button } from '../../controls/button.tsx';
 import { countText } from '../../controls/number-text.ts';
-import { useDocument, useProgress, useSummary } from '../../state/laboratory.ts';
+import { useDocument, useProgress, useSnapshot, useSummary } from '../../state/laboratory.ts';
 import { selectThing } from '../../state/selection.ts';
 import { protocolWords, shortProtocolWords } from './protocol-words.ts';
 
@@ -15,6 +15,7 @@ export function ExperimentHeader({ id, inTabRow = false }: { id: string; inTabRo
   const experiment = document?.experiments.find((item) => item.id === id);
   const actions = useActions();
   const progress = useProgress();
+  const { history } = useSnapshot();
   const { answer } = useSummary({ kind: 'matrix', experiment: id });
   if (experiment === undefined) return null;
   const missing = answer?.cells.reduce((sum, cell) => sum + cell.wanted - cell.done, 0) ?? 0;
@@ -24,7 +25,7 @@ export function ExperimentHeader({ id, inTabRow = false }: { id: string; inTabRo
   const controls = (
     <>
       {!busy && missing > 0 && finished > 0 && (
-        <span className="text2 experiment-missing">
+        <span className="text2 experiment-missing" title={history.undo ?? undefined}>
           <History size={12} strokeWidth={1.9} aria-hidden />
           {missing === 1 ? '1 run' : `${countText(missing)} runs`} missing
         </span>
@@ -33,7 +34,7 @@ export function ExperimentHeader({ id, inTabRow = false }: { id: string; inTabRo
         {MORE_SEEDS} seeds
       </Button>
       {!busy && !inTabRow && missing > 0 && (
-        <Button small icon={Play} onPress={() => void actions.run(id)} label={`Run ${experiment.name}`}>
+        <Button small icon={Play} onPress={() => void actions.run(id)}>
           {finished > 0 ? 'Continue' : 'Run'}
         </Button>
       )}

@@ -1,6 +1,7 @@
 /** An optimizer: its rule, its parameters, and for one landscape of an experiment its own values. */
 import { type ReactNode, useId } from 'react';
 import type { OptimizerItem } from '../../../core/contract/document.ts';
+import { countText } from '../../controls/number-text.ts';
 import { FieldLabel, ParameterForm } from '../../controls/parameter-form.tsx';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
 import { Tex } from '../../controls/tex.tsx';
@@ -99,10 +100,11 @@ function ChangeNote({ item }: { item: OptimizerItem }): ReactNode {
   if (experiment === undefined || !experiment.optimizers.includes(item.id)) return null;
   const { count } = experiment.seeds;
   const landscapes = experiment.landscapes.length;
+  const words = (number: number, one: string): string => `${countText(number)} ${one}${number === 1 ? '' : 's'}`;
   return (
     <p className="note">
-      A change re-runs {count * landscapes} runs of {experiment.name}: {count === 1 ? '1 seed' : `${count} seeds`} on{' '}
-      {landscapes === 1 ? '1 landscape' : `${landscapes} landscapes`}.
+      A change re-runs {words(count * landscapes, 'run')} of {experiment.name}: {words(count, 'seed')} on{' '}
+      {words(landscapes, 'landscape')}.
     </p>
   );
 }

@@ -26,7 +26,7 @@ export function RecentSessions(): ReactNode {
   };
   return (
     <>
-      <h3>Recent sessions</h3>
+      <h2 className="small-heading">Recent sessions</h2>
       {recent.length === 0 ? (
         <p className="text2 recent-none">
           None yet. Everything you start is kept from the first moment, also before it has a name.

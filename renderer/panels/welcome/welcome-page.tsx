@@ -46,7 +46,7 @@ export function WelcomePage(): ReactNode {
           <h1>Ridgeline</h1>
         </div>
         <p className="text2 welcome-line">Loss landscapes and optimizer dynamics</p>
-        <h3>Start</h3>
+        <h2 className="small-heading">Start</h2>
         <ul className="welcome-starts">
           {STARTS.map(({ command: id, label, icon: Icon }) => {
             const command = commands.find((other) => other.id === id);

@@ -6,7 +6,7 @@ import type { RunAnswer } from '../../core/contract/requests.ts';
 import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
 import { runsOf } from './run-answer.ts';
-import { storageError } from './session-store.ts';
+import { storageError } from './session-errors.ts';
 
 type Run = RunAnswer['runs'][number];
 

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { FolderListing } from '../../core/contract/laboratory-api.ts';
-import { storageError } from './session-store.ts';
+import { storageError } from './session-errors.ts';
 
 const DATA_EXTENSIONS = new Set(['.csv', '.json', '.tsv', '.txt']);
 

@@ -31,7 +31,7 @@ import { listFolder } from './folders.ts';
 import { RecentSessions } from './recent-sessions.ts';
 import { RunProgress } from './run-progress.ts';
 import { type QueuedTask, Scheduler } from './scheduler.ts';
-import { storageError } from './session-store.ts';
+import { storageError } from './session-errors.ts';
 import { SessionWriter } from './session-writer.ts';
 import { whyNotWritable } from './writable.ts';
 

@@ -20,7 +20,7 @@ export function* runsOf(context: SummaryContext, experiments: readonly Experimen
     const index = context.document.experiments.indexOf(experiment);
     for (const cell of context.cells(experiment.id)) {
       const place = {
-        experiment: index < 0 ? 0 : index,
+        experiment: Math.max(index, 0),
         landscape: experiment.landscapes.indexOf(cell.landscape),
         optimizer: experiment.optimizers.indexOf(cell.optimizer),
       };

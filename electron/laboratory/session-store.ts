@@ -1,6 +1,6 @@
 /** One session file: document, history, results, data sets, checkpoints and log, in SQLite. Synchronous; one writer. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -12,21 +12,15 @@ import { elementsPerSeed } from '../../core/engine/results.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import { type History, present } from '../../core/session/history.ts';
 import { readDocument } from '../../core/session/migrate.ts';
+import { canonicalBytes, DTYPES, type Dtype, dtypeOf } from './session-arrays.ts';
+import { checkHeader, checkWhole } from './session-check.ts';
+import { damaged, guarded, newer, parseJson, storageError } from './session-errors.ts';
 import { APPLICATION_ID, FILE_FORMAT, MEANINGS, SCHEMA } from './session-schema.ts';
 
 const BLOCK = 64;
 const CHUNK_BYTES = 4 * 2 ** 20;
 /** A writer whose heartbeat is older than this is gone. */
 const WRITER_TIMEOUT_MS = 20_000;
-
-const DTYPES = {
-  '<f8': Float64Array,
-  '<f4': Float32Array,
-  '<i4': Int32Array,
-  '|u1': Uint8Array,
-  '<u8': BigUint64Array,
-} as const;
-type Dtype = keyof typeof DTYPES;
 
 export interface OpenOptions {
   readOnly?: boolean;
@@ -461,164 +455,6 @@ function isAlive(writer: { host: string; pid: number; beat: number }): boolean {
   }
   // The number may have passed to another program since: a fresh heartbeat is needed too.
   return Date.now() - writer.beat < WRITER_TIMEOUT_MS;
-}
-
-function checkHeader(path: string): void {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat)
-    throw new RidgelineError('not-found', `${path} does not exist`, {
-      field: 'path',
-      value: path,
-      expected: 'a session file',
-    });
-  if (!stat.isFile())
-    throw new RidgelineError('not-a-session', `${path} is not a file; expected a .ridge session`, {
-      field: 'path',
-      value: path,
-    });
-  const header = Buffer.alloc(100);
-  let fd: number;
-  try {
-    fd = openSync(path, 'r');
-  } catch (error) {
-    throw storageError(path, error);
-  }
-  let read: number;
-  try {
-    read = readSync(fd, header, 0, 100, 0);
-  } finally {
-    closeSync(fd);
-  }
-  if (read < 100 || header.toString('latin1', 0, 16) !== 'SQLite format 3\0') {
-    throw new RidgelineError(
-      'not-a-session',
-      `${basename(path)} is not a Ridgeline session: ${read < 100 ? `it has ${read} bytes` : 'it does not begin like one'}. The file was not changed.`,
-      {
-        field: 'path',
-        value: path,
-        expected: 'a .ridge session',
-      },
-    );
-  }
-  if (header.readUInt32BE(68) !== APPLICATION_ID) {
-    throw new RidgelineError(
-      'not-a-session',
-      `${basename(path)} is an SQLite database of another program. The file was not changed.`,
-      { field: 'path', value: path, expected: 'a .ridge session' },
-    );
-  }
-  if (header.readUInt32BE(60) > FILE_FORMAT) throw newer(path, header.readUInt32BE(60));
-  const pageSize = header.readUInt16BE(16);
-  const pages = header.readUInt32BE(28);
-  const expected = (pageSize === 1 ? 65536 : pageSize) * pages;
-  if (stat.size < expected && !existsSync(`${path}-journal`))
-    throw damaged(path, `it is cut off: ${stat.size} of ${expected} bytes are there`);
-}
-
-function checkWhole(path: string, db: DatabaseSync): void {
-  const check = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-  if (check.quick_check !== 'ok') throw damaged(path, check.quick_check);
-  refuseForeignObjects(path, db);
-}
-
-/** Triggers and views could run code of the sender's choice when we read; a session of ours has none. */
-function refuseForeignObjects(path: string, db: DatabaseSync): void {
-  const foreign = db.prepare("SELECT type, name FROM sqlite_schema WHERE type IN ('trigger', 'view') LIMIT 1").get() as
-    | { type: string; name: string }
-    | undefined;
-  if (foreign)
-    throw new RidgelineError(
-      'not-a-session',
-      `${basename(path)} holds a ${foreign.type} named ‘${foreign.name}’, which no session has. The file was not changed.`,
-      { field: 'path', value: path },
-    );
-}
-
-function newer(path: string, format: number): RidgelineError {
-  return new RidgelineError(
-    'session-newer',
-    `${basename(path)} has format ${format}; this Ridgeline reads up to ${FILE_FORMAT}. The file was not changed.`,
-    {
-      field: 'path',
-      value: path,
-      expected: `a format up to ${FILE_FORMAT}`,
-    },
-  );
-}
-
-function damaged(path: string, what: string): RidgelineError {
-  return new RidgelineError('session-damaged', `${basename(path)} is damaged: ${what}. The file was not changed.`, {
-    field: 'path',
-    value: path,
-    expected: 'a whole session',
-  });
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw damaged(path, 'a stored text is not JSON');
-  }
-}
-
-function guarded<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw storageError(path, error);
-  }
-}
-
-const SQLITE = { BUSY: 5, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 };
-
-/** SQLite's and the file system's errors in our words; our own pass through. */
-export function storageError(path: string, error: unknown): RidgelineError {
-  if (error instanceof RidgelineError) return error;
-  const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string };
-  const name = basename(path);
-  const details = { field: 'path', value: path };
-  const primary = errcode === undefined ? null : errcode & 0xff;
-  if (primary === SQLITE.FULL || code === 'ENOSPC')
-    return new RidgelineError(
-      'disk-full',
-      `Not saved: the disk that holds ${name} is full. Nothing computed is lost.`,
-      details,
-    );
-  if (primary === SQLITE.BUSY)
-    return new RidgelineError('session-busy', `${name} is in use by another program.`, details);
-  if (primary === SQLITE.READONLY || code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-    return new RidgelineError(
-      'session-read-only',
-      `${name} cannot be written: no permission, or a read-only folder.`,
-      details,
-    );
-  if (primary === SQLITE.CORRUPT || primary === SQLITE.NOTADB) return damaged(path, message ?? 'unreadable');
-  if (primary === SQLITE.CANTOPEN || code === 'ENOENT')
-    return new RidgelineError(
-      'not-found',
-      `${path} cannot be opened: no such file or folder, or no permission.`,
-      details,
-    );
-  return new RidgelineError('internal', `${name}: ${message ?? String(error)}`, details);
-}
-
-function dtypeOf(data: ResultData): Dtype {
-  if (data instanceof Float64Array) return '<f8';
-  if (data instanceof Float32Array) return '<f4';
-  if (data instanceof Int32Array) return '<i4';
-  if (data instanceof BigUint64Array) return '<u8';
-  return '|u1';
-}
-
-/** The bytes of an array with every NaN stored as 7ff8000000000000, since its pattern is the one thing that machines differ in. */
-function canonicalBytes(data: ResultData | Int32Array): Uint8Array {
-  if (data instanceof Float64Array || data instanceof Float32Array) {
-    const copy = data.slice();
-    for (let i = 0; i < copy.length; i++) if (Number.isNaN(copy[i] as number)) copy[i] = Number.NaN;
-    return new Uint8Array(copy.buffer);
-  }
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function syncFile(path: string): void {

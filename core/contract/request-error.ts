@@ -1,6 +1,7 @@
 /** Turns what zod found wrong into the error that Ridgeline shows: the field, its value and what was expected. */
 import type { z } from 'zod';
 import { RidgelineError } from './errors.ts';
+import { quotable, written } from './quote.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -129,22 +130,4 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
         : undefined,
     input,
   );
-}
-
-/** Longest text of a value that an error repeats. */
-const SHOWN = 80;
-
-function written(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (typeof value === 'string') return value.length <= SHOWN ? `‘${value}’` : `‘${value.slice(0, SHOWN)}…’`;
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return typeof value === 'function' ? 'a function' : String(value);
-}
-
-/** The value as an error carries it: short ones as they are, others in words; non-finite numbers as texts. */
-function quotable(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  const short = typeof value === 'string' ? value.length <= SHOWN : value === null || typeof value === 'boolean';
-  return short ? value : written(value);
 }

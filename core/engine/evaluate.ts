@@ -5,6 +5,7 @@ import type { EvaluateAnswer, EvaluateRequest } from '../contract/requests.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { resolveLandscape } from './cell.ts';
 import { hessian, openLandscape } from './open-landscape.ts';
+import { withField } from './with-field.ts';
 
 export function evaluateRequested(request: EvaluateRequest, data: DataLookup): EvaluateAnswer {
   const resolved = resolveLandscape(request.landscape, data, 'landscape');
@@ -21,7 +22,7 @@ export function evaluateRequested(request: EvaluateRequest, data: DataLookup): E
       );
     }
   }
-  const landscape = openLandscape(resolved, data);
+  const landscape = withField('landscape.parameters', () => openLandscape(resolved, data));
   const want = new Set(request.want);
   const values = landscape.values(Float64Array.from(request.points.flat()), request.points.length);
   const gradient = new Float64Array(resolved.dimension);

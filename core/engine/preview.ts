@@ -9,11 +9,12 @@ import type {
   PreviewAnswer,
   PreviewQuery,
 } from '../contract/summaries.ts';
-import { compileLandscape } from '../expression/compile-formula.ts';
+import { compileLandscape, instantiateFormula } from '../expression/compile-formula.ts';
 import { type Formula, parseFormula } from '../expression/formula.ts';
 import { typesetFormula } from '../expression/typeset.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { typesetRule } from '../optimizers/typeset-rule.ts';
+import { Workspace } from '../wasm/memory.ts';
 import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { openLandscape } from './open-landscape.ts';
 
@@ -41,13 +42,13 @@ function previewFormula(
   let formula: Formula;
   try {
     formula = parseFormula(text, { ...(variables ? { variables } : {}), ...(constants ? { constants } : {}) });
+    // Compiled too, so that what the person is told is true of the formula as it would run.
+    instantiateFormula(compileLandscape(formula), new Workspace());
   } catch (error) {
-    if (!(error instanceof RidgelineError) || error.code !== 'invalid-formula') throw error;
-    const { position = 0, length = 1 } = error.details;
+    if (!(error instanceof RidgelineError) || !['invalid-formula', 'too-large'].includes(error.code)) throw error;
+    const { position = 0, length = text.length } = error.details;
     return { ...nothing, error: { message: error.message, position, length } };
   }
-  // Compiled too, so that what the person is told is true of the formula as it would run.
-  compileLandscape(formula);
   const names = formula.variables.map(({ name, size, indexed }) => (indexed ? `${name}[${size}]` : name));
   return { ...nothing, tex: typesetFormula(formula), variables: names, dimension: formula.dimension, error: null };
 }

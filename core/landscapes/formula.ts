@@ -1,5 +1,6 @@
 /** A landscape that a person types: any formula of the expression language. */
 import { coordinateNames, type Formula, parseFormula } from '../expression/formula.ts';
+import { MAXIMUM_TEXT_LENGTH } from '../expression/parse.ts';
 import { typesetFormula } from '../expression/typeset.ts';
 import { defineLandscape, type FormulaSource } from './define.ts';
 
@@ -31,7 +32,7 @@ export const formula = defineLandscape({
       symbol: 'L',
       syntax: 'formula',
       default: '(x^2 - 1)^2 + y^2',
-      maximumLength: 1_000_000,
+      maximumLength: MAXIMUM_TEXT_LENGTH,
       help: 'Products are written with *, powers with ^, sums as sum(i, 1, n, …); indices start at 1.',
     },
     variables: {

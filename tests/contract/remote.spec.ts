@@ -109,7 +109,7 @@ describe('calls', () => {
   it.each([
     [{ size: 0 }, 'size', 0, 'at least 1', 'size is 0; expected at least 1'],
     [{ size: 11 }, 'size', 11, 'at most 10', 'size is 11; expected at most 10'],
-    [{ size: Number.NaN }, 'size', 'NaN', 'a finite number', 'size is NaN; expected a finite number'],
+    [{ size: Number.NaN }, 'size', Number.NaN, 'a finite number', 'size is NaN; expected a finite number'],
     [{ size: 'two' }, 'size', 'two', 'a finite number', 'size is ‘two’; expected a finite number'],
     [{ name: 'longer' }, 'name', 'longer', 'at most 5 characters', 'name is ‘longer’; expected at most 5 characters'],
     [null, 'argument', null, 'an object', 'argument is null; expected an object'],

@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 /** A finite number; the message says what was given. */
 export const finite = z.number({
-  error: (issue) => (issue.code === 'invalid_type' ? `expected a finite number, got ${describe(issue.input)}` : undefined),
+  error: (issue) =>
+    issue.code === 'invalid_type' ? `expected a finite number, got ${describe(issue.input)}` : undefined,
 });
 export const wholeNumber = finite.int();
 
@@ -22,7 +23,15 @@ export const scheduleSchema: z.ZodType<ScheduleShape> = z.lazy(() =>
   z.discriminatedUnion('schedule', [
     z.strictObject({ schedule: z.literal('constant'), value: finite }),
     z.strictObject({ schedule: z.literal('step'), from: finite, factor: finite, every: wholeNumber.min(1) }),
+    z.strictObject({ schedule: z.literal('exponential'), from: finite, factor: finite, every: wholeNumber.min(1) }),
     z.strictObject({ schedule: z.literal('cosine'), from: finite, to: finite, steps: wholeNumber.min(1) }),
+    z.strictObject({
+      schedule: z.literal('cosine-restarts'),
+      from: finite,
+      to: finite,
+      steps: wholeNumber.min(1),
+      growth: wholeNumber.min(1).optional(),
+    }),
     z.strictObject({
       schedule: z.literal('warm-up'),
       to: finite,
@@ -30,7 +39,25 @@ export const scheduleSchema: z.ZodType<ScheduleShape> = z.lazy(() =>
       from: finite.optional(),
       then: scheduleSchema.optional(),
     }),
+    z.strictObject({
+      schedule: z.literal('warm-up-stable-decay'),
+      peak: finite,
+      to: finite,
+      warmUpSteps: wholeNumber.min(0),
+      stableSteps: wholeNumber.min(0),
+      decaySteps: wholeNumber.min(1),
+      from: finite.optional(),
+    }),
+    z.strictObject({
+      schedule: z.literal('one-cycle'),
+      peak: finite,
+      steps: wholeNumber.min(2),
+      rise: finite.gt(0).lt(1).optional(),
+      from: finite.optional(),
+      to: finite.optional(),
+    }),
     z.strictObject({ schedule: z.literal('inverse-time'), from: finite, scale: finite.positive() }),
+    z.strictObject({ schedule: z.literal('inverse-square-root'), from: finite, scale: finite.positive() }),
   ]),
 ) as z.ZodType<ScheduleShape>;
 type ScheduleShape = import('./parameters.ts').Schedule;

@@ -7,9 +7,22 @@
 export type Schedule =
   | { schedule: 'constant'; value: number }
   | { schedule: 'step'; from: number; factor: number; every: number }
+  | { schedule: 'exponential'; from: number; factor: number; every: number }
   | { schedule: 'cosine'; from: number; to: number; steps: number }
+  | { schedule: 'cosine-restarts'; from: number; to: number; steps: number; growth?: number }
   | { schedule: 'warm-up'; to: number; steps: number; from?: number; then?: Schedule }
-  | { schedule: 'inverse-time'; from: number; scale: number };
+  | {
+      schedule: 'warm-up-stable-decay';
+      peak: number;
+      to: number;
+      warmUpSteps: number;
+      stableSteps: number;
+      decaySteps: number;
+      from?: number;
+    }
+  | { schedule: 'one-cycle'; peak: number; steps: number; rise?: number; from?: number; to?: number }
+  | { schedule: 'inverse-time'; from: number; scale: number }
+  | { schedule: 'inverse-square-root'; from: number; scale: number };
 
 interface Common {
   label: string;

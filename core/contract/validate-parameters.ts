@@ -1,7 +1,9 @@
 /** Checks parameter values against a definition's spec and fills in the defaults. */
 import { RidgelineError } from './errors.ts';
 import { nearestName } from './nearest-name.ts';
+import { oneCycleEnds } from './one-cycle-ends.ts';
 import type { NumberSpec, NumbersSpec, ParameterSpec, ParameterSpecs, ParametersOf, Schedule } from './parameters.ts';
+import { quotable, written } from './quote.ts';
 
 /** Parameters of a definition whose spec is not known to the compiler: every key is there, unless it is optional. */
 export type FilledParameters = ParametersOf<ParameterSpecs>;
@@ -118,14 +120,35 @@ function checkedConstants(value: unknown, place: Place): Record<string, number> 
   return constants;
 }
 
-const SCHEDULES = ['constant', 'step', 'cosine', 'warm-up', 'inverse-time'] as const;
+const SCHEDULES = [
+  'constant',
+  'step',
+  'exponential',
+  'cosine',
+  'cosine-restarts',
+  'warm-up',
+  'warm-up-stable-decay',
+  'one-cycle',
+  'inverse-time',
+  'inverse-square-root',
+] as const;
 const SCHEDULE_FIELDS: Record<Schedule['schedule'], { required: readonly string[]; optional: readonly string[] }> = {
   constant: { required: ['value'], optional: [] },
   step: { required: ['from', 'factor', 'every'], optional: [] },
+  exponential: { required: ['from', 'factor', 'every'], optional: [] },
   cosine: { required: ['from', 'to', 'steps'], optional: [] },
+  'cosine-restarts': { required: ['from', 'to', 'steps'], optional: ['growth'] },
   'warm-up': { required: ['to', 'steps'], optional: ['from', 'then'] },
+  'warm-up-stable-decay': {
+    required: ['peak', 'to', 'warmUpSteps', 'stableSteps', 'decaySteps'],
+    optional: ['from'],
+  },
+  'one-cycle': { required: ['peak', 'steps'], optional: ['rise', 'from', 'to'] },
   'inverse-time': { required: ['from', 'scale'], optional: [] },
+  'inverse-square-root': { required: ['from', 'scale'], optional: [] },
 };
+const TENDS_TO_ZERO: readonly Schedule['schedule'][] = ['inverse-time', 'inverse-square-root'];
+const FALLS_BY_FACTORS: readonly Schedule['schedule'][] = ['step', 'exponential'];
 const MAXIMUM_NESTING = 8;
 
 /** Every value that the schedule can take is inside the parameter's range. */
@@ -148,23 +171,49 @@ function checkedSchedule(spec: NumberSpec, value: Record<string, unknown>, place
       if (!isRecord(given) || depth >= MAXIMUM_NESTING) return refuse(member, given, 'a schedule');
       result[name] = checkedSchedule(spec, given, member, depth + 1);
     } else {
-      const bounds = scheduleBounds(spec, name);
+      const bounds = scheduleBounds(spec, name, kind);
       result[name] = checkedNumber(bounds, given, member, kindAndRange(bounds, member.name));
     }
   }
-  // A warm-up starts at 0 unless it says otherwise; steps and inverse time tend to 0 without reaching it.
-  const startsAtZero = kind === 'warm-up' && value.from === undefined;
-  const tendsToZero = kind === 'inverse-time' || (kind === 'step' && (result.factor as number) < 1);
-  if (startsAtZero) checkedNumber(spec, 0, memberOf(place, 'from'), kindAndRange(spec, place.name));
+  // What is left out has a value of its own; roots and factors tend to 0 without reaching it.
+  const tendsToZero =
+    TENDS_TO_ZERO.includes(kind) || (FALLS_BY_FACTORS.includes(kind) && (result.factor as number) < 1);
+  for (const [name, implied] of Object.entries(impliedValues(result as Schedule))) {
+    checkedNumber(spec, implied, memberOf(place, name), kindAndRange(spec, place.name));
+  }
   if (tendsToZero && (spec.minimum ?? 0) > 0) refuse(place, `schedule ${kind}`, kindAndRange(spec, place.name));
   return result as Schedule;
 }
 
-function scheduleBounds(spec: NumberSpec, name: string): Bounds {
+/** The values that a schedule takes for fields that it leaves out. */
+function impliedValues(schedule: Schedule): Record<string, number> {
+  switch (schedule.schedule) {
+    case 'warm-up':
+      return schedule.from === undefined ? { from: 0 } : {};
+    case 'warm-up-stable-decay':
+      return schedule.from === undefined && schedule.warmUpSteps > 0 ? { from: 0 } : {};
+    case 'one-cycle': {
+      const { from, to } = oneCycleEnds(schedule);
+      return { ...(schedule.from === undefined ? { from } : {}), ...(schedule.to === undefined ? { to } : {}) };
+    }
+    default:
+      return {};
+  }
+}
+
+function scheduleBounds(spec: NumberSpec, name: string, kind: Schedule['schedule']): Bounds {
   switch (name) {
-    case 'every':
     case 'steps':
+      return { minimum: kind === 'one-cycle' ? 2 : 1, integer: true };
+    case 'every':
+    case 'decaySteps':
+    case 'growth':
       return { minimum: 1, integer: true };
+    case 'warmUpSteps':
+    case 'stableSteps':
+      return { minimum: 0, integer: true };
+    case 'rise':
+      return { minimum: 0, maximum: 1, exclusiveMinimum: true, exclusiveMaximum: true };
     case 'scale':
       return { minimum: 0, exclusiveMinimum: true };
     case 'factor':
@@ -236,7 +285,7 @@ function refuse(place: Place, value: unknown, expected: string): never {
     value === undefined
       ? `missing ${place.name}; expected ${expected}`
       : `invalid ${place.name}: ${written(value)}; expected ${expected}`;
-  throw new RidgelineError('invalid-parameter', message, { field: place.field, value, expected });
+  throw new RidgelineError('invalid-parameter', message, { field: place.field, value: quotable(value), expected });
 }
 
 function refuseName(name: string, value: unknown, known: readonly string[], fieldPrefix: string): never {
@@ -248,16 +297,9 @@ function refuseName(name: string, value: unknown, known: readonly string[], fiel
       : `unknown parameter ${shown}; did you mean ${nearest}? Known: ${known.join(', ')}`;
   throw new RidgelineError('invalid-parameter', message, {
     field: fieldPrefix === '' ? name : `${fieldPrefix}.${name}`,
-    value,
+    value: quotable(value),
     expected: known.length === 0 ? 'no parameters' : `one of ${known.join(', ')}`,
   });
-}
-
-/** A value as a message shows it, short. */
-function written(value: unknown): string {
-  if (typeof value === 'string') return value.length > 40 ? `‘${value.slice(0, 40)}…’` : `‘${value}’`;
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -108,6 +108,13 @@ function ScheduleKindSelect({
   );
 }
 
+const FIELD_LIMITS = {
+  count: { minimum: 1, integer: true, scale: 'log' },
+  'count-from-zero': { minimum: 0, integer: true, scale: 'log' },
+  factor: { minimum: 0, exclusiveMinimum: true, scale: 'log' },
+  share: { minimum: 0, maximum: 1, exclusiveMinimum: true, exclusiveMaximum: true },
+} as const;
+
 type Limits = Pick<NumberSpec, 'scale'> & { [K in 'minimum' | 'maximum']: number | undefined } & {
   [K in 'exclusiveMinimum' | 'exclusiveMaximum']: boolean | undefined;
 };
@@ -141,9 +148,7 @@ function ScheduleFields({
               // A schedule may end at zero where the number itself may not stay there.
               {...(field.kind === 'value'
                 ? { ...limits, exclusiveMinimum: field.name === 'to' ? false : limits.exclusiveMinimum }
-                : field.kind === 'steps'
-                  ? { minimum: 1, integer: true, scale: 'log' as const }
-                  : { minimum: 0, exclusiveMinimum: true, scale: 'log' as const })}
+                : FIELD_LIMITS[field.kind])}
             />
           </div>
         </div>

@@ -123,6 +123,10 @@ describe('fillParameters', () => {
   });
 });
 
+const KINDS =
+  'one of constant, step, exponential, cosine, cosine-restarts, warm-up, warm-up-stable-decay, one-cycle, inverse-time, inverse-square-root';
+const stable = { schedule: 'warm-up-stable-decay', peak: 0.1, to: 0, warmUpSteps: 0, stableSteps: 5, decaySteps: 10 };
+
 describe('schedules in place of a number', () => {
   it.each([
     { schedule: 'constant', value: 0.1 },
@@ -130,6 +134,14 @@ describe('schedules in place of a number', () => {
     { schedule: 'step', from: 1e-6, factor: 1.1, every: 1 },
     { schedule: 'cosine', from: 0.1, to: 0, steps: 100 },
     { schedule: 'inverse-time', from: 0.1, scale: 20 },
+    { schedule: 'inverse-square-root', from: 0.1, scale: 20 },
+    { schedule: 'exponential', from: 0.1, factor: 0.9, every: 10 },
+    { schedule: 'cosine-restarts', from: 0.1, to: 0, steps: 10, growth: 2 },
+    { schedule: 'cosine-restarts', from: 0.1, to: 0, steps: 10 },
+    stable,
+    { ...stable, from: 0.01, warmUpSteps: 3 },
+    { schedule: 'one-cycle', peak: 0.1, steps: 100 },
+    { schedule: 'one-cycle', peak: 0.1, steps: 100, rise: 0.5, from: 0.01, to: 0 },
     { schedule: 'warm-up', to: 0.1, steps: 10, then: { schedule: 'cosine', from: 0.1, to: 0, steps: 90 } },
   ])('accepts %j', (schedule) => {
     expect(fillParameters(specs, { learningRate: schedule }, '').learningRate).toEqual(schedule);
@@ -137,10 +149,7 @@ describe('schedules in place of a number', () => {
 
   it.each([
     [{ schedule: 'constant', value: -1 }, 'invalid learningRate.value: -1; expected learningRate.value ≥ 0'],
-    [
-      { schedule: 'sine' },
-      'invalid learningRate.schedule: ‘sine’; expected one of constant, step, cosine, warm-up, inverse-time',
-    ],
+    [{ schedule: 'sine' }, `invalid learningRate.schedule: ‘sine’; expected ${KINDS}`],
     [
       { schedule: 'cosine', from: 0.1, to: 0 },
       'missing learningRate.steps; expected a whole number with learningRate.steps ≥ 1',
@@ -157,9 +166,19 @@ describe('schedules in place of a number', () => {
       { schedule: 'inverse-time', from: 0.1, scale: 0 },
       'invalid learningRate.scale: 0; expected learningRate.scale > 0',
     ],
+    [
+      { schedule: 'cosine-restarts', from: 0.1, to: 0, steps: 5, growth: 1.5 },
+      'invalid learningRate.growth: 1.5; expected a whole number with learningRate.growth ≥ 1',
+    ],
+    [{ ...stable, stableSteps: -1 }, 'invalid learningRate.stableSteps: -1; expected learningRate.stableSteps ≥ 0'],
+    [
+      { schedule: 'one-cycle', peak: 0.1, steps: 10, rise: 1 },
+      'invalid learningRate.rise: 1; expected 0 < learningRate.rise < 1',
+    ],
+    [{ schedule: 'one-cycle', peak: 0.1, steps: 1 }, 'invalid learningRate.steps: 1; expected learningRate.steps ≥ 2'],
     [{ schedule: 'warm-up', to: 0.1, steps: 5, then: 3 }, 'invalid learningRate.then: 3; expected a schedule'],
     [{ schedule: 'constant', value: 1, from: 2 }, 'unknown parameter from; did you mean value? Known: schedule, value'],
-    [{}, 'missing learningRate.schedule; expected one of constant, step, cosine, warm-up, inverse-time'],
+    [{}, `missing learningRate.schedule; expected ${KINDS}`],
   ])('refuses %j', (schedule, message) => {
     expect(refusal({ learningRate: schedule }).message).toBe(message);
   });
@@ -173,6 +192,14 @@ describe('schedules in place of a number', () => {
     expect(fill({ schedule: 'warm-up', from: 0.5, to: 1, steps: 5 })).not.toThrow();
     expect(fill({ schedule: 'inverse-time', from: 1, scale: 5 })).toThrow('invalid rate: ‘schedule inverse-time’');
     expect(fill({ schedule: 'step', from: 1, factor: 2, every: 5 })).toThrow('0 < rate.factor ≤ 1');
+    expect(fill({ schedule: 'exponential', from: 1, factor: 0.5, every: 5 })).toThrow('‘schedule exponential’');
+    expect(fill({ schedule: 'inverse-square-root', from: 1, scale: 5 })).toThrow('‘schedule inverse-square-root’');
+    expect(fill({ schedule: 'one-cycle', peak: 1, steps: 5 })).toThrow('invalid rate.from: 0.04');
+    expect(fill({ schedule: 'one-cycle', peak: 1, from: 0.5, steps: 5 })).toThrow('invalid rate.to: 0.00005');
+    expect(fill({ schedule: 'one-cycle', peak: 1, from: 0.5, to: 0.5, steps: 5 })).not.toThrow();
+    const level = { ...stable, peak: 1, to: 0.5 };
+    expect(fill(level)).not.toThrow();
+    expect(fill({ ...level, warmUpSteps: 2 })).toThrow('invalid rate.from: 0');
   });
 
   it('refuses endless nesting', () => {

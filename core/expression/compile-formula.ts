@@ -2,11 +2,11 @@
 
 import { type Arithmetic, simdArithmetic } from '../wasm/arithmetic.ts';
 import { type FunctionBuilder, type Local, ModuleBuilder } from '../wasm/encoder.ts';
-import { instantiate } from '../wasm/instantiate.ts';
 import type { Workspace } from '../wasm/memory.ts';
 import { differentiate } from './differentiate.ts';
 import { ProgramEmitter, type Rows, scratchBytes } from './emit-program.ts';
 import type { Formula } from './formula.ts';
+import { instantiateKernel } from './instantiate-kernel.ts';
 import { lowerFormula } from './lower.ts';
 import type { Program } from './program.ts';
 import { rounder, type ShortFormat } from './rounding.ts';
@@ -182,7 +182,7 @@ export interface FormulaKernels {
 
 /** Instantiates a compiled formula; takes its scratch memory from the workspace once. */
 export function instantiateFormula(compiled: CompiledFormula, workspace: Workspace): FormulaKernels {
-  const exports = instantiate<FormulaExports>(compiled.bytes, { env: { memory: workspace.memory } });
+  const exports = instantiateKernel<FormulaExports>(compiled.bytes, workspace);
   const scratch = workspace.allocate(Math.max(compiled.scratchBytes, 16));
   return {
     dimension: compiled.dimension,

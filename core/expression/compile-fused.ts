@@ -8,13 +8,13 @@
 
 import { simdArithmetic } from '../wasm/arithmetic.ts';
 import { type FunctionBuilder, type FunctionReference, type Local, ModuleBuilder } from '../wasm/encoder.ts';
-import { instantiate } from '../wasm/instantiate.ts';
 import type { Workspace } from '../wasm/memory.ts';
 import type { FormulaPrograms } from './compile-formula.ts';
 import { scratchBytes } from './emit-program.ts';
 import { columnBytes, emitScalarPart } from './emit-rule.ts';
-import { emitFusedPair } from './fused-pair.ts';
 import { FUSED_FIELDS, type FusedContext, type FusedField } from './fused-context.ts';
+import { emitFusedPair } from './fused-pair.ts';
+import { instantiateKernel } from './instantiate-kernel.ts';
 import type { RuleProgram } from './lower-rule.ts';
 import type { ShortFormat } from './rounding.ts';
 
@@ -494,7 +494,7 @@ export interface FusedKernel {
 }
 
 export function instantiateFused(compiled: CompiledFused, workspace: Workspace): FusedKernel {
-  const { advance } = instantiate<FusedExports>(compiled.bytes, { env: { memory: workspace.memory } });
+  const { advance } = instantiateKernel<FusedExports>(compiled.bytes, workspace);
   return {
     advance: (context, firstStep, steps, particles) => {
       if (steps > context.maximumSteps || particles % 2 !== 0) {

@@ -3,7 +3,6 @@
 import { emitLoadStream, emitNormalPair, emitStoreStream } from '../math/particle-streams.ts';
 import { type Arithmetic, type Format, type Mask, simdArithmetic, type Value } from '../wasm/arithmetic.ts';
 import { type FunctionBuilder, type Local, ModuleBuilder } from '../wasm/encoder.ts';
-import { instantiate } from '../wasm/instantiate.ts';
 import type { Workspace } from '../wasm/memory.ts';
 import { localOf } from './emit-operations.ts';
 import { ProgramEmitter } from './emit-program.ts';
@@ -15,6 +14,7 @@ import {
   emitScalarPart,
   releaseValues,
 } from './emit-rule.ts';
+import { instantiateKernel } from './instantiate-kernel.ts';
 import { lowerRule, type RuleNames, type RuleProgram } from './lower-rule.ts';
 import type { UpdateRule } from './rule.ts';
 
@@ -437,7 +437,7 @@ export interface UpdatePlaces {
 
 /** Instantiates a compiled update; takes a little scratch memory from the workspace. */
 export function instantiateUpdate(compiled: CompiledUpdate, workspace: Workspace): UpdateKernel {
-  const exports = instantiate<UpdateExports>(compiled.bytes, { env: { memory: workspace.memory } });
+  const exports = instantiateKernel<UpdateExports>(compiled.bytes, workspace);
   const columns = workspace.allocate(Math.max(columnBytes(compiled.rule), 16));
   return {
     rule: compiled.rule,

@@ -15,7 +15,9 @@ import {
   emitTan,
   emitTanh,
 } from '../wasm/elementary.ts';
+import type { Local } from '../wasm/encoder.ts';
 import type { BinaryOperation, CompareOperation, UnaryOperation } from './operations.ts';
+import type { ProgramNode } from './program.ts';
 
 const ELEMENTARY = {
   exp: emitExp,
@@ -31,7 +33,21 @@ const ELEMENTARY = {
   tanh: emitTanh,
 } as const;
 
-export function emitUnary(a: Arithmetic, operation: UnaryOperation, x: Value): Value {
+/** Whether elementary functions are written out where they are used, or called: many would make the code too long. */
+export type Elementary = 'inline' | 'called';
+
+/** Programs with more elementary functions than this call them. */
+const INLINE_ELEMENTARY = 24;
+
+/** How a program's elementary functions are best emitted. */
+export function elementaryStyle(nodes: readonly ProgramNode[]): Elementary {
+  const costly = nodes.filter(({ operation, expansion }) => {
+    return Object.hasOwn(ELEMENTARY, operation) || operation === 'pow' || (operation === 'power' && !expansion);
+  });
+  return costly.length > INLINE_ELEMENTARY ? 'called' : 'inline';
+}
+
+export function emitUnary(a: Arithmetic, operation: UnaryOperation, x: Value, style: Elementary = 'inline'): Value {
   switch (operation) {
     case 'neg':
       return a.neg(x);
@@ -49,14 +65,43 @@ export function emitUnary(a: Arithmetic, operation: UnaryOperation, x: Value): V
         return a.select(a.lt(zero, x), a.constant(1), rest);
       });
     default:
-      return inDoublePrecision(a, [x], (wide, [value]) => ELEMENTARY[operation](wide, value));
+      return inDoublePrecision(a, [x], (wide, [value]) =>
+        style === 'inline' ? ELEMENTARY[operation](wide, value) : called(wide, operation, [value]),
+      );
   }
 }
 
-export function emitBinary(a: Arithmetic, operation: BinaryOperation, x: Value, y: Value): Value {
-  if (operation === 'pow')
-    return inDoublePrecision(a, [x, y], (wide, [base, exponent]) => emitPow(wide, base, exponent));
-  return a[operation](x, y);
+export function emitBinary(
+  a: Arithmetic,
+  operation: BinaryOperation,
+  x: Value,
+  y: Value,
+  style: Elementary = 'inline',
+): Value {
+  if (operation !== 'pow') return a[operation](x, y);
+  return inDoublePrecision(a, [x, y], (wide, [base, exponent]) =>
+    style === 'inline' ? emitPow(wide, base, exponent) : called(wide, 'pow', [base, exponent]),
+  );
+}
+
+/** An elementary function as a function of the module, for two lanes. */
+function called(a: Arithmetic, name: keyof typeof ELEMENTARY | 'pow', values: readonly Value[]): Value {
+  const { f } = a;
+  const target = f.module.helper(`elementary ${name}`, (module) => {
+    if (name === 'pow') {
+      return module.define({ x: 'v128', y: 'v128' }, ['v128'], (g, { x, y }) => {
+        const inner = simdArithmetic(g);
+        inner.push(emitPow(inner, inner.wrap(x), inner.wrap(y)));
+      });
+    }
+    return module.define({ x: 'v128' }, ['v128'], (g, { x }) => {
+      const inner = simdArithmetic(g);
+      inner.push(ELEMENTARY[name](inner, inner.wrap(x)));
+    });
+  });
+  for (const value of values) a.push(value);
+  f.call(target);
+  return a.pop();
 }
 
 export function emitCompare(a: Arithmetic, operation: CompareOperation, x: Value, y: Value): Mask {
@@ -100,6 +145,6 @@ function inDoublePrecision(
 }
 
 /** The local that holds a handle, if it is not a constant. */
-export function localOf(handle: Handle): import('../wasm/encoder.ts').Local | undefined {
+export function localOf(handle: Handle): Local | undefined {
   return typeof handle.held === 'object' ? handle.held : undefined;
 }

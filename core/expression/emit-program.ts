@@ -2,7 +2,7 @@
 
 import type { Arithmetic, Handle, Mask, Value } from '../wasm/arithmetic.ts';
 import type { Local } from '../wasm/encoder.ts';
-import { emitBinary, emitCompare, emitUnary, localOf } from './emit-operations.ts';
+import { type Elementary, elementaryStyle, emitBinary, emitCompare, emitUnary, localOf } from './emit-operations.ts';
 import { emitAddTerm, emitClearSum, emitCloseBlock, emitEndsBlock, emitTotal, sumBytes } from './emit-sums.ts';
 import type { IndexPolynomial } from './index-polynomial.ts';
 import type { BinaryOperation, UnaryOperation } from './operations.ts';
@@ -72,6 +72,7 @@ export class ProgramEmitter {
   private readonly kept = new Set<NodeId>();
   private readonly foreign = new Set<Local>();
   private readonly results: NodeId[][];
+  private readonly elementary: Elementary;
   private readonly round: ((value: Value) => Value) | undefined;
 
   constructor(a: Arithmetic, program: Program, context: ProgramContext) {
@@ -85,6 +86,7 @@ export class ProgramEmitter {
     program.nodes.forEach((node, id) => {
       if (node.operation === 'result' && this.schedule.live[id]) this.results[node.value].push(id);
     });
+    this.elementary = elementaryStyle(program.nodes.filter((_, id) => this.schedule.live[id]));
     this.findEndings();
   }
 
@@ -254,7 +256,7 @@ export class ProgramEmitter {
         this.accumulate(node, this.number(p));
         return;
       case 'power':
-        this.computed(id, emitBinary(a, 'pow', this.number(p), a.constant(node.value)));
+        this.computed(id, emitBinary(a, 'pow', this.number(p), a.constant(node.value), this.elementary));
         return;
       case 'min':
       case 'max':
@@ -271,10 +273,13 @@ export class ProgramEmitter {
       case 'mul':
       case 'div':
       case 'pow':
-        this.computed(id, emitBinary(a, node.operation as BinaryOperation, this.number(p), this.number(q)));
+        this.computed(
+          id,
+          emitBinary(a, node.operation as BinaryOperation, this.number(p), this.number(q), this.elementary),
+        );
         return;
       default:
-        this.computed(id, emitUnary(a, node.operation as UnaryOperation, this.number(p)));
+        this.computed(id, emitUnary(a, node.operation as UnaryOperation, this.number(p), this.elementary));
     }
   }
 
@@ -358,20 +363,20 @@ export class ProgramEmitter {
     return this.a.pop();
   }
 
-  private temporary(node: ProgramNode): Rows {
+  private temporary(): Rows {
     const { scratch } = this.context;
     if (!scratch) throw new Error('the program needs scratch memory');
     return { base: scratch, stride: 16 };
   }
 
   private storeTemporary(node: ProgramNode, value: Value): void {
-    const offset = this.pushAddress(this.temporary(node), this.indexOf(node), this.layout.arrays[node.value] / 16);
+    const offset = this.pushAddress(this.temporary(), this.indexOf(node), this.layout.arrays[node.value] / 16);
     this.a.push(value);
     this.a.f.store('v128.store', offset);
   }
 
   private loadTemporary(node: ProgramNode): Value {
-    return this.loadRow(this.temporary(node), this.indexOf(node), this.layout.arrays[node.value] / 16);
+    return this.loadRow(this.temporary(), this.indexOf(node), this.layout.arrays[node.value] / 16);
   }
 
   private accumulate(node: ProgramNode, value: Value): void {

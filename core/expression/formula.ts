@@ -223,7 +223,7 @@ class Resolver {
       return;
     }
     const variable = this.variables.find((candidate) => candidate.name === name);
-    if (!variable) return this.unknown(name, span);
+    if (!variable) this.unknown(name, span);
     if (variable.indexed) {
       this.fail(span, `‘${name}’ is a list of ${variable.size}: write ${name}[1] for its first.`, `${name}[1]`);
     }
@@ -282,11 +282,7 @@ class Resolver {
     const range = indexRange(polynomial, this.nest, within);
     if (range === 'empty') return;
     if (range === undefined) {
-      return this.fail(
-        node.index,
-        'this index takes too many values to be checked.',
-        'an index linear in loop variables',
-      );
+      this.fail(node.index, 'this index takes too many values to be checked.', 'an index linear in loop variables');
     }
     if (range.minimum < 1) {
       this.fail(

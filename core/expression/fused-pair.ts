@@ -6,9 +6,9 @@ import type { FunctionBuilder, FunctionReference, Local } from '../wasm/encoder.
 import { emitGradientParts, needsClearing } from './compile-formula.ts';
 import type { FusedPlan } from './compile-fused.ts';
 import { localOf } from './emit-operations.ts';
-import { FUSED_FIELDS } from './fused-context.ts';
 import { ProgramEmitter } from './emit-program.ts';
 import { emitDeviates, emitLoadColumns, emitRoundedPair, emitRuleStep, releaseValues } from './emit-rule.ts';
+import { FUSED_FIELDS } from './fused-context.ts';
 import { rounder } from './rounding.ts';
 
 /** Locals of the code around. */
@@ -389,16 +389,13 @@ class PairCode {
   private largestInMemory(base: Local): Value {
     const { a, f, plan } = this;
     const largest = a.variable(a.constant(0));
-    const place = f.local('i32');
-    const end = f.local('i32');
-    f.get(base)
-      .i32(16 * plan.programs.dimension)
-      .op('i32.add')
-      .set(end);
-    f.forRange(place, base, end, 16, () => {
+    const offset = f.local('i32');
+    f.forRange(offset, 0, 16 * plan.programs.dimension, 16, () => {
+      const place = this.place(base, offset);
       a.scope(() => a.assign(largest, a.max(largest, a.abs(a.load(place)))));
+      f.release(place);
     });
-    f.release(place).release(end);
+    f.release(offset);
     return largest;
   }
 

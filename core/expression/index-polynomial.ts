@@ -68,11 +68,11 @@ export function loopsOf(polynomial: IndexPolynomial): Set<number> {
   return new Set(polynomial.terms.flatMap((term) => term.loops));
 }
 
-export function evaluateIndex(polynomial: IndexPolynomial, valueOf: (loop: number) => number): number {
+export function evaluateIndex(polynomial: IndexPolynomial, loopValue: (loop: number) => number): number {
   let sum = 0;
   for (const term of polynomial.terms) {
     let product = term.coefficient;
-    for (const loop of term.loops) product *= valueOf(loop);
+    for (const loop of term.loops) product *= loopValue(loop);
     sum += product;
   }
   return sum;
@@ -152,20 +152,20 @@ function walkRange(
   nest: readonly LoopRange[],
 ): { minimum: number; maximum: number } | 'empty' | 'too many' {
   const values = new Map<number, number>();
-  const valueOf = (loop: number): number => values.get(loop) ?? Number.NaN;
+  const current = (loop: number): number => values.get(loop) ?? Number.NaN;
   let minimum = Number.POSITIVE_INFINITY;
   let maximum = Number.NEGATIVE_INFINITY;
   let visited = 0;
   const walk = (depth: number): boolean => {
     if (depth === nest.length) {
-      const value = evaluateIndex(polynomial, valueOf);
+      const value = evaluateIndex(polynomial, current);
       minimum = Math.min(minimum, value);
       maximum = Math.max(maximum, value);
       return true;
     }
     const { loop, from, to } = nest[depth];
-    const last = evaluateIndex(to, valueOf);
-    for (let value = evaluateIndex(from, valueOf); value <= last; value++) {
+    const last = evaluateIndex(to, current);
+    for (let value = evaluateIndex(from, current); value <= last; value++) {
       if (++visited > ENUMERATION_LIMIT) return false;
       values.set(loop, value);
       if (!walk(depth + 1)) return false;

@@ -1,6 +1,6 @@
 /** Shorter formats, emulated: numbers are held in f64 and rounded to nearest, ties to even, after every operation. */
 
-import { type Arithmetic, type Value } from '../wasm/arithmetic.ts';
+import type { Arithmetic, Value } from '../wasm/arithmetic.ts';
 
 export type ShortFormat = 'f32' | 'f16' | 'bf16';
 
@@ -14,12 +14,12 @@ interface Shape {
 }
 
 const SHAPES: Readonly<Record<Exclude<ShortFormat, 'f32'>, Shape>> = {
-  f16: { dropped: 42, maximum: 65504, minimumNormal: 0.00006103515625, spacing: 5.960464477539063e-8 },
+  f16: { dropped: 42, maximum: 65504, minimumNormal: 0.00006103515625, spacing: 0.00006103515625 / 1024 },
   bf16: {
     dropped: 45,
     maximum: 3.3895313892515355e38,
     minimumNormal: 1.1754943508222875e-38,
-    spacing: 9.183549615799121e-41,
+    spacing: 1.1754943508222875e-38 / 128,
   },
 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RidgelineError } from '../../../core/contract/errors.ts';
 import { parseFormula } from '../../../core/expression/formula.ts';
-import { MAXIMUM_TEXT_LENGTH, parseExpression } from '../../../core/expression/parse.ts';
 import { interpretFormula } from '../../../core/expression/interpret.ts';
+import { MAXIMUM_TEXT_LENGTH, parseExpression } from '../../../core/expression/parse.ts';
 
 /** Value at x = 3, y = 5. */
 function value(text: string): number {

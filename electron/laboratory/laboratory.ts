@@ -311,6 +311,11 @@ export class Laboratory implements LaboratoryApi {
     await this.writer.flush();
   }
 
+  /** The first error of a task since its experiment was last run; for the terminal, which ends with it. */
+  get failure(): ErrorEnvelope | null {
+    return this.tracker.failure;
+  }
+
   async progress(): Promise<Progress> {
     return this.currentProgress();
   }

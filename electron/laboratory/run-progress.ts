@@ -12,7 +12,7 @@ const WINDOW_MS = 3000;
 
 interface Tracked extends PlannedCell {
   diverged: number;
-  error: string | null;
+  error: ErrorEnvelope | null;
   cancelled: boolean;
 }
 
@@ -53,7 +53,12 @@ export class RunProgress {
   }
 
   failed(task: QueuedTask, error: ErrorEnvelope): void {
-    for (const cell of this.cells.values()) if (cell.cell === task.cell) cell.error = error.message;
+    for (const cell of this.cells.values()) if (cell.cell === task.cell) cell.error = error;
+  }
+
+  /** The first failure among the cells that are followed. */
+  get failure(): ErrorEnvelope | null {
+    return [...this.cells.values()].find((cell) => cell.error !== null)?.error ?? null;
   }
 
   cancelled(experiment: string | undefined): void {
@@ -104,7 +109,7 @@ export class RunProgress {
       partial: mine.reduce((sum, { task, share }) => sum + task.seeds.length * share, 0),
       diverged: cell.diverged,
       state,
-      error: cell.error,
+      error: cell.error?.message ?? null,
     };
   }
 

@@ -1,7 +1,8 @@
 /** `ridgeline run`: experiments from requests, and what sessions are missing. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Document } from '../../../core/contract/document.ts';
-import { RidgelineError } from '../../../core/contract/errors.ts';
+import { fromEnvelope, RidgelineError } from '../../../core/contract/errors.ts';
+import type { Progress } from '../../../core/contract/laboratory-api.ts';
 import { experimentRequest, type RunAnswer } from '../../../core/contract/requests.ts';
 import { documentFromRequest } from '../../../core/session/from-request.ts';
 import type { Laboratory } from '../../laboratory/laboratory.ts';
@@ -75,10 +76,8 @@ async function runEverything(
     for (const experiment of document.experiments) if (!stopped) await laboratory.run({ experiment: experiment.id });
     await laboratory.whenIdle();
     if (save !== undefined) await laboratory.saveAs({ path: save, replace: true });
-    const { cells, done, total } = await laboratory.progress();
-    if (stopped) throw cancelled(done, total, kept);
-    const failed = cells.find((cell) => cell.error !== null);
-    if (failed) throw new RidgelineError('internal', failed.error ?? 'a task failed');
+    if (stopped) throw cancelled(await laboratory.progress(), kept);
+    if (laboratory.failure) throw fromEnvelope(laboratory.failure);
     return await laboratory.ask('runAnswer', document, document.experiments);
   } finally {
     for (const signal of SIGNALS) process.off(signal, stop);
@@ -89,7 +88,7 @@ async function runEverything(
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-function cancelled(done: number, total: number, kept: string | null): RidgelineError {
+function cancelled({ done, total }: Progress, kept: string | null): RidgelineError {
   const rest = kept === null ? 'Nothing was kept: --save keeps what is done.' : `ridgeline run ${kept} goes on.`;
   return new RidgelineError('cancelled', `Stopped after ${done} of ${total} runs. ${rest}`);
 }

@@ -60,10 +60,12 @@ export interface ExperimentShape {
   rows: number;
   /** Its landscapes are learning problems, with many dimensions. */
   large: boolean;
+  /** It has so many seeds that where they end says more than their paths. */
+  ensemble: boolean;
 }
 
 /** Opens the panel of a thing, or brings it to the front. Returns false for things without a panel of their own. */
-export function openThing(thing: Thing, shape: ExperimentShape = { rows: 3, large: false }): boolean {
+export function openThing(thing: Thing, shape: ExperimentShape = { rows: 3, large: false, ensemble: false }): boolean {
   const { api } = useDock.getState();
   const kind = kindOf(thing);
   if (api === null || kind === null) return false;
@@ -112,7 +114,7 @@ export function openPanel(kind: PanelKind): void {
 
 /** Height of the experiment's matrix with this many landscapes: tabs, bar, header and rows, up to a third of the window. */
 export function experimentHeight(landscapes: number, compact: boolean): number {
-  const rows = Math.min(Math.max(landscapes, 3), 8);
+  const rows = Math.min(Math.max(landscapes, 1), 8);
   return compact ? 30 + 26 + rows * 26 + 2 : 30 + 36 + 28 + rows * 28 + 6;
 }
 
@@ -120,7 +122,7 @@ export function experimentHeight(landscapes: number, compact: boolean): number {
  * The charts of an experiment: loss with the paths beside it, statistics below. Paths are a tab behind the loss in a
  * narrow window, and where the space is so large that a path in a plane says little.
  */
-function openCompanions(api: DockviewApi, { rows, large }: ExperimentShape): void {
+function openCompanions(api: DockviewApi, { rows, large, ensemble }: ExperimentShape): void {
   const experiment = api.panels.find((panel) => panelKind(panel) === 'experiment');
   if (experiment === undefined || api.getPanel('loss') !== undefined) return;
   const behind = large || isRail(useLayout.getState().width);
@@ -143,7 +145,7 @@ function openCompanions(api: DockviewApi, { rows, large }: ExperimentShape): voi
   api.addPanel({
     id: 'end-points',
     component: 'end-points',
-    inactive: true,
+    inactive: behind || !ensemble,
     position: { referencePanel: 'trajectories', direction: 'within' },
   });
   experiment.api.setActive();

@@ -255,12 +255,17 @@ export function Dock(): ReactNode {
       useDock.setState({ active: panel?.id ?? null });
       const thing = panel === undefined ? null : panelThing(panel);
       if (thing !== null && thing.collection === 'experiments') {
-        if (useSelection.getState().experiment !== thing.id) selectThing(thing);
+        // Coming back from a landscape or a note, the inspector comes back too.
+        const { experiment, thing: shown } = useSelection.getState();
+        if (experiment !== thing.id || shown?.collection === 'landscapes' || shown?.collection === 'notes')
+          selectThing(thing);
       } else if (thing !== null) {
         selectThing(thing);
       }
       followActive(api, panel);
     });
+    useDock.setState({ active: api.activePanel?.id ?? null });
+    followActive(api, api.activePanel);
   };
 
   return (

@@ -9,6 +9,7 @@ import type {
   OptimizerItem,
 } from '../../core/contract/document.ts';
 import type { ParameterSpecs } from '../../core/contract/parameters.ts';
+import type { ExperimentShape } from './dock-model.ts';
 
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(6));
@@ -100,16 +101,15 @@ export function wordFor(collection: Collection): string {
   return ONE[collection];
 }
 
-/** Rows of an experiment's matrix, and whether all its landscapes are learning problems. */
-export function experimentShape(
-  experiment: ExperimentItem,
-  document: Document,
-  catalogue: Catalogue,
-): { rows: number; large: boolean } {
+const ENSEMBLE = 200;
+
+/** What the arrangement of an experiment's panels goes by. */
+export function experimentShape(experiment: ExperimentItem, document: Document, catalogue: Catalogue): ExperimentShape {
   const onData = new Set(catalogue.landscapes.filter((entry) => entry.hasData).map((entry) => entry.id));
   const landscapes = document.landscapes.filter((landscape) => experiment.landscapes.includes(landscape.id));
   return {
     rows: experiment.landscapes.length,
+    ensemble: experiment.seeds.count >= ENSEMBLE,
     large: landscapes.length > 0 && landscapes.every((landscape) => onData.has(landscape.family)),
   };
 }

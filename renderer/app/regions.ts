@@ -1,6 +1,6 @@
 /** The regions of the window that F6 goes round: left, centre, right, status. */
 
-const ORDER = ['title', 'left', 'centre', 'right', 'status'] as const;
+const ORDER = ['left', 'centre', 'right', 'status'] as const;
 
 /** Moves the focus to the next region that is shown, to where the focus was in it, or to its first control. */
 export function focusNextRegion(back: boolean): void {
@@ -9,7 +9,7 @@ export function focusNextRegion(back: boolean): void {
   );
   if (regions.length === 0) return;
   const current = regions.findIndex((region) => region.contains(document.activeElement));
-  const next = current < 0 ? (back ? regions.length - 1 : 1) : current + (back ? -1 : 1);
+  const next = current < 0 ? (back ? regions.length - 1 : 0) : current + (back ? -1 : 1);
   const region = regions[(next + regions.length) % regions.length];
   if (region === undefined) return;
   const target = region.querySelector<HTMLElement>(

@@ -7,6 +7,7 @@ import { Button } from '../../controls/button.tsx';
 import { countText } from '../../controls/number-text.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
 import { useDocument, useProgress } from '../../state/laboratory.ts';
+import { currentPlatform, shortcutText } from '../../state/commands.ts';
 import { selectCell } from '../../state/selection.ts';
 import './queue-panel.css';
 
@@ -49,7 +50,9 @@ export function QueuePanel(): ReactNode {
         </div>
       ))}
       {cells.length === 0 ? (
-        <p className="queue-empty text2">Nothing waits. Run an experiment (Ctrl ↵) and its cells stand here.</p>
+        <p className="queue-empty text2">
+          Nothing waits. Run an experiment ({shortcutText('Mod+Enter', currentPlatform())}) and its cells stand here.
+        </p>
       ) : (
         <ul className="queue-list" aria-label="Queue">
           {cells.map((cell) => {

@@ -143,14 +143,16 @@ function cellOf(
     );
   }
   const precision = experiment.precision ?? (definition.precisions[0] as Precision);
-  if (!definition.precisions.includes(precision)) {
+  if (!precisionsOf(definition).includes(precision)) {
     throw new RidgelineError(
       'invalid-request',
-      `precision is ‘${precision}’; expected ${definition.precisions.map((p) => `‘${p}’`).join(' or ')} for ${definition.id}`,
+      `precision is ‘${precision}’; expected ${precisionsOf(definition)
+        .map((p) => `‘${p}’`)
+        .join(' or ')} for ${definition.id}`,
       {
         field: 'precision',
         value: precision,
-        expected: definition.precisions.join(' or '),
+        expected: precisionsOf(definition).join(' or '),
       },
     );
   }
@@ -201,6 +203,13 @@ function cellOf(
     dimension,
     budget,
   };
+}
+
+const EVERY_PRECISION: readonly Precision[] = ['f64', 'f32', 'f16', 'bf16'];
+
+/** A formula can be rounded to any format after every operation; a kernel has the formats that it was written for. */
+export function precisionsOf(definition: LandscapeDefinition): readonly Precision[] {
+  return definition.body.kind === 'formula' ? EVERY_PRECISION : definition.precisions;
 }
 
 /** Recorded steps, point steps and targets that a spec means. */

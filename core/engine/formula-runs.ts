@@ -11,6 +11,7 @@ import { compileUpdate, instantiateUpdate } from '../expression/compile-rule.ts'
 import { parseFormula } from '../expression/formula.ts';
 import { allocateFused, type FusedArrays, FusedContext } from '../expression/fused-context.ts';
 import type { RuleProgram } from '../expression/lower-rule.ts';
+import { roundTo, type ShortFormat } from '../expression/rounding.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { seedParticleStreams } from '../math/particle-streams.ts';
 import { Workspace } from '../wasm/memory.ts';
@@ -49,6 +50,8 @@ export class FormulaRuns implements Runs {
   private readonly ownTarget: number;
   private readonly recorder: Recorder;
   private readonly pointSteps: readonly number[];
+  /** The format that every operation is rounded to; undefined for f64. */
+  private readonly format: ShortFormat | undefined;
   private done = false;
 
   constructor(
@@ -68,15 +71,20 @@ export class FormulaRuns implements Runs {
     this.particles = even(seeds.length);
     const { body } = resolved.definition;
     if (body.kind !== 'formula') throw new TypeError(`${resolved.definition.id} is not a formula`);
+    this.format = spec.precision === 'f64' ? undefined : spec.precision;
     const { text, ...options } = body.source(resolved.parameters);
     const programs = formulaPrograms(parseFormula(text, options));
     const { workspace } = this;
-    this.kernels = instantiateFormula(compileFormula(programs), workspace);
+    this.kernels = instantiateFormula(compileFormula(programs, this.format), workspace);
     this.hyper = hyperParameters(optimizer);
     const update = compileUpdate(optimizer.definition.rule(optimizer.parameters), this.hyper.names);
     this.rule = update.rule;
     const noise = spec.gradient.kind === 'noise' && spec.gradient.scale > 0;
-    const compiled = compileFused(programs, this.rule, { noise, stationary: spec.stop.stationary !== undefined });
+    const compiled = compileFused(programs, this.rule, {
+      noise,
+      stationary: spec.stop.stationary !== undefined,
+      ...(this.format ? { format: this.format } : {}),
+    });
     this.fused = instantiateFused(compiled, workspace);
     const cadence = cadenceOf(spec);
     const own = spec.targets.own;
@@ -228,7 +236,8 @@ export class FormulaRuns implements Runs {
     const x = workspace.f64(arrays.x, particles * dimension);
     for (let run = 0; run < particles; run++) {
       write(this.seedOf(run), point);
-      for (let i = 0; i < dimension; i++) x[i * particles + run] = point[i];
+      for (let i = 0; i < dimension; i++)
+        x[i * particles + run] = this.format ? roundTo(this.format, point[i]) : point[i];
     }
     workspace.f64(arrays.previous, particles * dimension).set(x);
     const padded = Array.from({ length: particles }, (_, run) => this.seedOf(run));

@@ -1,6 +1,7 @@
 /** The catalogue: what every definition tells about itself, as data for windows and scripts. */
 import type { Catalogue } from '../../core/contract/catalogue.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
+import { precisionsOf } from '../../core/engine/cell.ts';
 import { readyExperiments } from '../../core/gallery/ready/index.ts';
 import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
@@ -10,20 +11,11 @@ import { typesetRule } from '../../core/optimizers/typeset-rule.ts';
 export function buildCatalogue(version: string): Catalogue {
   return {
     version,
-    landscapes: landscapes.map(
-      ({ id, version: number, label, group, summary, formula, parameters, references, hasData, precisions }) => ({
-        id,
-        version: number,
-        label,
-        group,
-        summary,
-        formula,
-        parameters,
-        references,
-        hasData,
-        precisions,
-      }),
-    ),
+    landscapes: landscapes.map((definition) => {
+      const { id, version: number, label, group, summary, formula, parameters, references, hasData } = definition;
+      const precisions = precisionsOf(definition);
+      return { id, version: number, label, group, summary, formula, parameters, references, hasData, precisions };
+    }),
     optimizers: optimizers.map((definition) => {
       const { id, version: number, label, group, summary, parameters, references, stochastic } = definition;
       const rule = definition.rule(fillParameters(parameters, {}, ''));

@@ -11,7 +11,7 @@ import {
   loopIndex,
   multiplyIndices,
 } from './index-polynomial.ts';
-import { formulaError, GREEK_NAMES, nearestName, parseExpression } from './parse.ts';
+import { formulaError, GREEK_NAMES, likelyName, parseExpression } from './parse.ts';
 import {
   type ElementExpression,
   type Expression,
@@ -238,7 +238,7 @@ class Resolver {
     const shown = this.variables.slice(0, 12).map(describeVariable);
     if (this.variables.length > 12) shown.push('…');
     const names = [...this.variables.map((variable) => variable.name), ...Object.keys(this.constants)];
-    const near = nearestName(name, names);
+    const near = likelyName(name, names);
     const hint = product ? ` A product is written ${product}.` : near ? ` Did you mean ${near}?` : '';
     const others =
       Object.keys(this.constants).length > 0 ? ` Constants: ${Object.keys(this.constants).join(', ')}.` : '';

@@ -1,7 +1,7 @@
 /** What the fused kernel reads about a run: a record of addresses and numbers in memory. */
 
 import type { Workspace } from '../wasm/memory.ts';
-import type { CompiledFused } from './compile-fused.ts';
+import type { CompiledFused } from './fused-plan.ts';
 
 /** Byte offsets of the record's fields. All are i32 (addresses, counts) but the last two, which are f64. */
 export const FUSED_FIELDS = {

@@ -4,11 +4,11 @@ import { emitLoadStream, emitStoreStream, type ParticleStream } from '../math/pa
 import { type Arithmetic, type Mask, simdArithmetic, type Value } from '../wasm/arithmetic.ts';
 import type { FunctionBuilder, FunctionReference, Local } from '../wasm/encoder.ts';
 import { emitGradientParts, needsClearing } from './compile-formula.ts';
-import type { FusedPlan } from './compile-fused.ts';
 import { localOf } from './emit-operations.ts';
 import { ProgramEmitter } from './emit-program.ts';
 import { emitDeviates, emitLoadColumns, emitRoundedPair, emitRuleStep, releaseValues } from './emit-rule.ts';
 import { FUSED_FIELDS } from './fused-context.ts';
+import type { FusedPlan } from './fused-plan.ts';
 import { rounder } from './rounding.ts';
 
 /** Locals of the code around. */

@@ -4,7 +4,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { copyNode } from './differentiate.ts';
 import { MATHEMATICAL_CONSTANTS } from './formula.ts';
 import { Lowering } from './lower.ts';
-import { formulaError, nearestName, parseExpression } from './parse.ts';
+import { formulaError, likelyName, parseExpression } from './parse.ts';
 import { type NodeId, type Program, ProgramBuilder, scheduleProgram } from './program.ts';
 import type { UpdateRule } from './rule.ts';
 import { type Expression, isUnaryFunction, isVariadicFunction, type NameExpression, operandsOf } from './syntax.ts';
@@ -148,7 +148,7 @@ class RuleLowering {
       }
     }
     const names = [...this.values.keys()].filter((name) => !Object.hasOwn(MATHEMATICAL_CONSTANTS, name));
-    const near = nearestName(node.name, names);
+    const near = likelyName(node.name, names);
     const hint = near ? ` Did you mean ${near}?` : '';
     const message = `‘${node.name}’ is not known here. Names: ${names.join(', ')}.${hint}`;
     throw formulaError(text, node, message, near ?? 'a known name', field);

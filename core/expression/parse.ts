@@ -1,6 +1,7 @@
 /** Text to syntax tree: a tokenizer and a Pratt parser whose errors point at the character. */
 
 import { RidgelineError } from '../contract/errors.ts';
+import { nearestName } from '../contract/nearest-name.ts';
 import {
   type Comparison,
   type Expression,
@@ -74,33 +75,13 @@ export function formulaError(
   });
 }
 
-/** The name in `names` that differs least from `name` (at most two edits), for "did you mean". */
-export function nearestName(name: string, names: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let fewest = Math.min(2, Math.max(1, name.length - 2)) + 1;
-  for (const candidate of names) {
-    const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (edits < fewest) {
-      fewest = edits;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-/** Levenshtein distance of two short words. */
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[b.length];
+/** The name that was probably meant, if one has at least half of its letters in common with `name`. */
+export function likelyName(name: string, names: readonly string[]): string | undefined {
+  const nearest = nearestName(name, names);
+  if (nearest === undefined) return undefined;
+  const letters = [...nearest.toLowerCase()];
+  const common = letters.filter((letter) => name.toLowerCase().includes(letter));
+  return 2 * common.length >= letters.length ? nearest : undefined;
 }
 
 function tokenize(text: string, field: string): Token[] {
@@ -394,7 +375,7 @@ class Parser {
     if (this.conditionals) names.push('if');
     if (name.text === 'ln') this.fail(name, 'the natural logarithm is written log.', 'log');
     if (name.text === 'pow') this.fail(name, 'a power is written a^b.', 'a^b');
-    const near = nearestName(name.text, names);
+    const near = likelyName(name.text, names);
     const hint = near ? `Did you mean ${near}?` : `Functions: ${names.join(', ')}. A product is written with *.`;
     return this.fail(name, `‘${name.text}’ is not a function. ${hint}`, near ?? 'a function or *');
   }

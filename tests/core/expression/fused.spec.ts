@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compileFormula, formulaPrograms, instantiateFormula } from '../../../core/expression/compile-formula.ts';
-import { compileFused, type FusedOptions, instantiateFused } from '../../../core/expression/compile-fused.ts';
+import { compileFused, instantiateFused } from '../../../core/expression/compile-fused.ts';
 import { compileUpdate, instantiateUpdate } from '../../../core/expression/compile-rule.ts';
 import { type FormulaOptions, parseFormula } from '../../../core/expression/formula.ts';
 import { allocateFused, FusedContext } from '../../../core/expression/fused-context.ts';
+import type { FusedOptions } from '../../../core/expression/fused-plan.ts';
 import { lowerRule } from '../../../core/expression/lower-rule.ts';
 import type { UpdateRule } from '../../../core/expression/rule.ts';
 import { seedParticleStreams } from '../../../core/math/particle-streams.ts';

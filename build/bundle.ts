@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { exists, hostEntries, preloadEntry, root } from './entries.ts';
-import { fontsAlias, generateFonts } from './fonts.ts';
+import { fontsAlias, generateFonts, katexAlias } from './fonts.ts';
 import { writeLicenses } from './licenses.ts';
 
 const shippedModules = new Set<string>();
@@ -50,7 +50,7 @@ const rendererConfig: InlineConfig = {
   plugins: [react(), noteShippedModules],
   root: join(root, 'renderer'),
   base: './',
-  resolve: { alias: fontsAlias },
+  resolve: { alias: { ...fontsAlias, ...katexAlias } },
   build: {
     outDir: join(root, 'dist/renderer'),
     emptyOutDir: false,

@@ -9,6 +9,9 @@ const packages = fileURLToPath(new URL('../node_modules', import.meta.url));
 /** `import '@fonts/fonts.css'` in the window reaches the files that `generateFonts` writes. */
 export const fontsAlias = { '@fonts': folder };
 
+/** KaTeX's style sheet offers each font in three formats; a built window has the one that every browser of today reads. */
+export const katexAlias = { 'katex/dist/katex.min.css': join(folder, 'katex.css') };
+
 /** Packages whose fonts are shipped although no module of theirs is bundled. */
 export const fontPackages = ['inter-ui', '@fontsource-variable/jetbrains-mono', 'katex'];
 
@@ -46,7 +49,6 @@ const face = (family: string, file: string, weights: string, unicodeRange?: stri
   `@font-face{font-family:"${family}";font-style:normal;font-display:swap;font-weight:${weights};` +
   `src:url(./${file}) format("woff2")${unicodeRange ? `;unicode-range:${unicodeRange}` : ''}}`;
 
-/** KaTeX's style sheet offers each font in three formats; every browser that runs the window reads WOFF2. */
 function katexStyles(): string {
   const styles = readFileSync(join(packages, 'katex/dist/katex.min.css'), 'utf8');
   return styles
@@ -54,7 +56,7 @@ function katexStyles(): string {
     .replaceAll('url(fonts/', 'url(../../node_modules/katex/dist/fonts/');
 }
 
-/** Writes Inter's subset, JetBrains Mono and the style sheet that names them and KaTeX's fonts. */
+/** Writes Inter's subset, JetBrains Mono, the style sheet that names them, and KaTeX's. */
 export async function generateFonts(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const inter = readFileSync(join(packages, 'inter-ui/variable/InterVariable.woff2'));
@@ -72,8 +74,8 @@ export async function generateFonts(): Promise<void> {
       face('JetBrains Mono', 'jetbrains-mono-latin.woff2', '100 800', latin),
       face('JetBrains Mono', 'jetbrains-mono-latin-ext.woff2', '100 800', latinExtended),
       face('JetBrains Mono', 'jetbrains-mono-greek.woff2', '100 800', greek),
-      katexStyles(),
     ].join('\n'),
+    'katex.css': katexStyles(),
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }

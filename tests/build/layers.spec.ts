@@ -60,6 +60,14 @@ describe('layer rules', () => {
     expect(await rulesBroken(files)).toContain('no-cycles');
   });
 
+  it('lets a type point back', async () => {
+    const files = {
+      'core/math/a.ts': "import { b } from './b.ts';\nexport type A = 1;\nexport const a = b;\n",
+      'core/math/b.ts': "import type { A } from './a.ts';\nexport const b: A = 1;\n",
+    };
+    expect(await rulesBroken(files)).toEqual([]);
+  });
+
   it('refuses a package that core does not need', async () => {
     const root = plant({
       'core/math/a.ts': "export { useState } from 'react';\n",

@@ -29,7 +29,7 @@ const coreArrows = {
 };
 
 /** Importable from anywhere in core: how a parameter is described, how a failure is told, and what name was meant. */
-const forEverybody = '^core/contract/(errors|parameters|nearest-name)\\.ts$';
+const forEverybody = '^core/contract/(errors|parameters|nearest-name|one-cycle-ends)\\.ts$';
 
 const packagesInCore = { contract: ['zod'], session: ['canonicalize'], landscapes: ['papaparse'] };
 const packagesAnywhereInCore = ['@noble/hashes', 'ml-matrix'];

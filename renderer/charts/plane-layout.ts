@@ -60,6 +60,9 @@ export interface PlaneData {
 
 const DIM = 0.2;
 const TOP = 12;
+/** A y label wider than this stands above the axis. */
+const NARROW_LABEL = 14;
+const TOP_WITH_LABEL = 26;
 const AXIS_BELOW = 40;
 const LEGEND_HEIGHT = 34;
 const PATH_WIDTH = 2;
@@ -69,11 +72,20 @@ const FEW_PATHS = 2;
 /** More points than this are drawn as one cloud in a path of its own. */
 const LARGE = 2000;
 
-export function planePlot(width: number, height: number, view: Box, measure: Measure, legend: boolean): Rectangle {
+export function planePlot(
+  width: number,
+  height: number,
+  view: Box,
+  measure: Measure,
+  legend: boolean,
+  wideLabel: boolean,
+): Rectangle {
   const scale = linearScale(view[2], view[3], { count: 6 });
-  const left = Math.max(44, Math.ceil(Math.max(...scale.ticks.map(({ label }) => measure(label)))) + 28);
+  const ticks = Math.ceil(Math.max(0, ...scale.ticks.map(({ label }) => measure(label))));
+  const left = Math.max(44, ticks + (wideLabel ? 16 : 28));
+  const top = wideLabel ? TOP_WITH_LABEL : TOP;
   const below = AXIS_BELOW + (legend ? LEGEND_HEIGHT : 0);
-  return { x: left, y: TOP, width: Math.max(40, width - left - 12), height: Math.max(40, height - TOP - below) };
+  return { x: left, y: top, width: Math.max(40, width - left - 12), height: Math.max(40, height - top - below) };
 }
 
 export function layoutTerrain(
@@ -84,7 +96,7 @@ export function layoutTerrain(
   measure: Measure,
 ): Scene {
   const legend = spec.levels !== null && spec.levels.values.length > 0;
-  const plot = planePlot(width, height, spec.view, measure, legend);
+  const plot = planePlot(width, height, spec.view, measure, legend, measure(spec.labels[1]) > NARROW_LABEL);
   const under: Drawing[] = [{ type: 'rectangle', rectangle: plot, fill: tokens.terrain[0]! }];
   if (spec.grid !== null && spec.levels !== null)
     under.push({ type: 'clip', rectangle: plot, children: terrain(spec, plot, tokens) });
@@ -158,7 +170,14 @@ function planeAxes(spec: TerrainSpec, plot: Rectangle, tokens: Tokens, measure: 
       align: 'center',
       italic: true,
     },
-    { type: 'text', text: labels[1], x: 8, y: plot.y + plot.height / 2, fill: tokens.text2, italic: true },
+    {
+      type: 'text',
+      text: labels[1],
+      x: 8,
+      y: plot.y > TOP ? plot.y - 14 : plot.y + plot.height / 2,
+      fill: tokens.text2,
+      italic: true,
+    },
   );
   return drawings;
 }

@@ -16,13 +16,15 @@ export interface Levels {
 }
 
 const MOST_LEVELS = 16;
+/** So many of the lowest levels may be left out to keep a finer ratio. */
+const SPARE_LEVELS = 4;
 const RATIOS = [2, 4, 10, 100, 1000, 1e4, 1e6, 1e10] as const;
 /** Of the cells, the share below the lowest level, and above the highest. */
 const LOW_SHARE = 0.004;
 const HIGH_SHARE = 0.995;
 
 /**
- * Levels base + 10^p r^k for the smallest ratio r of 2, 4, 10, 100, … that needs at most sixteen of them between the
+ * Levels base + 10^p r^k for the smallest ratio r of 2, 4, 10, 100, … that needs about sixteen of them between the
  * lowest and the highest few cells. `minimum` is the known minimum of the landscape; without it, or where the grid goes
  * below it, the lowest cell is the base.
  */
@@ -43,9 +45,10 @@ export function contourLevels(values: ArrayLike<number>, minimum: number | null 
     const anchor = Math.round((Math.log10(bottom) + Math.log10(top)) / 2);
     const first = Math.ceil((Math.log10(bottom) - anchor) / step - 1e-9);
     const last = Math.floor((Math.log10(top) - anchor) / step + 1e-9);
-    if (last - first + 1 > MOST_LEVELS) continue;
+    if (last - first + 1 > MOST_LEVELS + SPARE_LEVELS) continue;
     const heights: number[] = [];
-    for (let k = Math.min(first, last); k <= Math.max(first, last); k += 1) heights.push(height(ratio, anchor, k));
+    for (let k = Math.max(Math.min(first, last), last - MOST_LEVELS + 1); k <= Math.max(first, last); k += 1)
+      heights.push(height(ratio, anchor, k));
     const baseIsZero = Math.abs(base) < 0.02 * heights[0]!;
     return { base, values: heights.map((above) => base + above), ratio, baseIsZero };
   }

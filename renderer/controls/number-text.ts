@@ -136,11 +136,16 @@ export function partsText(parts: NumberParts): string {
 }
 
 /** Decimals of numbers divided by 10^exponent: three digits, fewer when the interval is wide, more when it would vanish. */
-function intervalDecimals({ low, high }: IntervalValue, exponent: number, decimalsOfThree: number): number {
+function intervalDecimals(
+  { low, high }: IntervalValue,
+  exponent: number,
+  decimalsOfThree: number,
+  least: number,
+): number {
   const width = high - low;
   if (!(width > 0) || !Number.isFinite(width)) return decimalsOfThree;
   const second = 1 - (decimalExponent(width, 2) - exponent);
-  if (!vanishes(low, high, exponent, decimalsOfThree)) return Math.max(0, Math.min(decimalsOfThree, second));
+  if (!vanishes(low, high, exponent, decimalsOfThree)) return Math.max(least, Math.min(decimalsOfThree, second));
   return Math.min(MOST_DECIMALS, Math.max(decimalsOfThree, second));
 }
 
@@ -149,11 +154,19 @@ function vanishes(low: number, high: number, exponent: number, decimals: number)
   return low !== high && fixed(shifted(low, exponent), decimals) === fixed(shifted(high, exponent), decimals);
 }
 
+export interface IntervalOptions {
+  /** Most decimals in plain notation, as long as the interval does not vanish. */
+  decimals?: number;
+  /** Quantiles of a sample are not exact when they coincide: the interval is written all the same. */
+  sampled?: boolean;
+}
+
 /**
  * A number with its interval: `1.37 [1.35, 1.40] e−3`. The exponent is shared unless the interval spans more than three
  * decades; digits go by the second digit of the interval's width. An infinite number is "∞ [>low]".
  */
-export function intervalParts(entry: IntervalValue, notation: Notation, mostDecimals = MOST_DECIMALS): IntervalParts {
+export function intervalParts(entry: IntervalValue, notation: Notation, options: IntervalOptions = {}): IntervalParts {
+  const { decimals: mostDecimals = MOST_DECIMALS, sampled = false } = options;
   const { value, low, high } = entry;
   if (Number.isNaN(value)) return { body: NOT_COMPUTED, interval: null, exponent: null, word: true };
   if (!Number.isFinite(value)) {
@@ -164,7 +177,7 @@ export function intervalParts(entry: IntervalValue, notation: Notation, mostDeci
     const parts = numberParts(value, notation);
     return { body: parts.body, interval: null, exponent: parts.exponent, word: false };
   }
-  if (low === high) {
+  if (low === high && !sampled) {
     const parts = numberParts(value, notation);
     return { body: parts.body, interval: EXACT, exponent: parts.exponent, word: false };
   }
@@ -191,7 +204,8 @@ function decimalsOf(entry: IntervalValue, notation: Notation, most: number): num
   const { value, low, high } = entry;
   const exponent = notation === 'scientific' ? sharedExponent(entry) : 0;
   const three = notation === 'scientific' ? DIGITS - 1 : plainDecimals(value === 0 ? high : value, DIGITS);
-  const own = intervalDecimals(entry, exponent, three);
+  // A lone leading digit would round a mantissa to 1, 2, 3 …
+  const own = intervalDecimals(entry, exponent, three, notation === 'scientific' ? 1 : 0);
   return own > most && Number.isFinite(low) && Number.isFinite(high) && vanishes(low, high, exponent, most)
     ? own
     : Math.min(own, most);
@@ -230,7 +244,7 @@ export function intervalNotation(entries: readonly IntervalValue[]): Notation {
 }
 
 /** A column of numbers with intervals, in one notation, padded behind the interval so that points stand under points. */
-export function intervalColumn(entries: readonly IntervalValue[]): IntervalParts[] {
+export function intervalColumn(entries: readonly IntervalValue[], sampled = false): IntervalParts[] {
   const notation = intervalNotation(entries);
   // In plain notation the rows share the fewest decimals that any of them asks for.
   const ordinary = entries.filter(
@@ -240,7 +254,7 @@ export function intervalColumn(entries: readonly IntervalValue[]): IntervalParts
     notation === 'plain'
       ? Math.min(MOST_DECIMALS, ...ordinary.map((entry) => decimalsOf(entry, notation, MOST_DECIMALS)))
       : MOST_DECIMALS;
-  const parts = entries.map((entry) => intervalParts(entry, notation, shared));
+  const parts = entries.map((entry) => intervalParts(entry, notation, { decimals: shared, sampled }));
   const tails = parts.map((part) => tailWidth(part));
   const digits = Math.max(0, ...tails.map((tail) => tail?.digits ?? 0));
   const points = Math.max(0, ...tails.map((tail) => tail?.points ?? 0));

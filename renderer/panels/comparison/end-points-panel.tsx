@@ -33,6 +33,8 @@ export function EndPointsPanel(): ReactNode {
 }
 
 const NOTHING: never[] = [];
+/** Points of all optimizers together: their answer stays under 2 MB. */
+const MOST_POINTS = 60_000;
 
 function Ends({ subject }: { subject: Subject }): ReactNode {
   const { experiment, landscape, optimizers, hasData } = subject;
@@ -43,6 +45,7 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
     kind: 'end-points',
     experiment: experiment.id,
     landscape: landscape.id,
+    runs: Math.min(20_000, Math.floor(MOST_POINTS / optimizers.size)),
     ...(chosen === FIRST_PLANE ? {} : { plane: planeSpecOf(chosen, minimisers) }),
   });
   const plane = usePlane(landscape, hasData, answer?.box ?? null, answer !== null);
@@ -115,6 +118,7 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
           leaving: outside(data, plane.view),
           diverged,
           undefinedShare: plane.undefinedShare,
+          flat: plane.flat,
           minimisers: data.minimisers.length / 2,
           stale: plane.stale,
         })}

@@ -33,7 +33,7 @@ export interface PlanePickerProps {
 export function PlanePicker({ choice, names, hasMinimiser, own, onChange }: PlanePickerProps): ReactNode {
   const options = names.map((name, index) => ({ value: String(index), label: name }));
   const axis = (side: 0 | 1) => (
-    <span className="plane-axis">
+    <span className={names.some((name) => name.length > 3) ? 'plane-axis wide' : 'plane-axis'}>
       <Select
         label={side === 0 ? 'Coordinate to the right' : 'Coordinate upwards'}
         value={String(choice.axes[side])}

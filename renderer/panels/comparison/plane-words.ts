@@ -41,6 +41,8 @@ export interface PlaneFacts {
   undefinedShare: number;
   minimisers: number;
   stale: boolean;
+  /** The loss does not change in the frame. */
+  flat: boolean;
 }
 
 export function planeCaption(facts: PlaneFacts): string {
@@ -56,6 +58,7 @@ export function planeCaption(facts: PlaneFacts): string {
   if (facts.diverged > 0) parts.push(`${countText(facts.diverged)} ${facts.diverged === 1 ? 'run' : 'runs'} diverged`);
   if (facts.minimisers > 0) parts.push(`+ known ${facts.minimisers === 1 ? 'minimum' : 'minima'}`);
   if (facts.undefinedShare > 0) parts.push(`hatched: not defined (${percentText(facts.undefinedShare)} of the frame)`);
+  if (facts.flat) parts.push('the loss is the same everywhere in the frame');
   if (facts.stale) parts.push('contour on its way');
   return parts.filter((part) => part !== '').join(' · ');
 }

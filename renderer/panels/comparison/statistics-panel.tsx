@@ -114,6 +114,7 @@ function metricColumn(
   const known = entries.filter((entry) => entry !== null).map(asEntry);
   const parts = intervalColumn(
     known.map(({ value, low, high }) => ({ value: value * factor, low: low * factor, high: high * factor })),
+    true,
   );
   let next = 0;
   return entries.map((entry) => (entry === null ? null : parts[next++]!));
@@ -151,7 +152,10 @@ function Table({
   const testLosses = metricColumn(rows, (row) => row.testLoss);
   const accuracies = metricColumn(rows, (row) => row.testAccuracy, 100);
   const steps = metricColumn(rows, (row) => row.stepsToTarget);
-  const costs = intervalColumn(rows.map(({ row }) => (row.ert === null ? NOT_KNOWN : costEntry(row))));
+  const costs = intervalColumn(
+    rows.map(({ row }) => (row.ert === null ? NOT_KNOWN : costEntry(row))),
+    true,
+  );
   const plotted = rows.map(({ row }) => {
     const entry = hasAccuracy ? row.testAccuracy : row.final;
     const factor = hasAccuracy ? 100 : 1;

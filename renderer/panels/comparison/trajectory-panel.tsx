@@ -112,7 +112,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
   const caveat = sliceCaveat(dimension, answer.varianceInPlane);
   const words = drawnWords(answer, paths, Number(runs));
   const heading = `paths, ${landscape.name}`;
-  const showsDistance = dimension > 2 && answer.trajectories.some(({ distance }) => distance.length > 0);
+  const showsDistance = dimension > 2 && answer.trajectories.some(({ distance }) => distance.length > 2);
   return (
     <>
       {controls}
@@ -134,6 +134,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
               leaving: outside(data, plane.view),
               diverged: paths.filter(({ diverged }) => diverged).length,
               undefinedShare: plane.undefinedShare,
+              flat: plane.flat,
               minimisers: data.minimisers.length / 2,
               stale: plane.stale,
             })}
@@ -190,7 +191,8 @@ function drawnWords(answer: TrajectoriesAnswer, paths: readonly PlanePath[], wan
     answer.available > answer.shown && wanted > 0
       ? ` · ${countText(answer.shown)} of ${countText(answer.available)} runs drawn`
       : '';
-  return `${which}${rest}`;
+  const ends = paths.every(({ steps }) => steps.length <= 2) ? ' · only start and end were recorded' : '';
+  return `${which}${rest}${ends}`;
 }
 
 function pathSentence(paths: readonly PlanePath[], landscape: string, dimension: number): string {

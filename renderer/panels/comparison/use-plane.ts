@@ -28,6 +28,8 @@ export interface PlaneState {
   zoomed: boolean;
   setView: (view: Box | null) => void;
   undefinedShare: number;
+  /** The loss is the same everywhere in the frame. */
+  flat: boolean;
 }
 
 const GRID: [number, number] = [141, 141];
@@ -70,6 +72,7 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
       : null,
   );
   const missing = useMemo(() => (answer === null ? 0 : undefinedShare(answer.values)), [answer]);
+  const flat = useMemo(() => answer !== null && isFlat(answer.values), [answer]);
   return {
     facts,
     grid: answer,
@@ -86,5 +89,11 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
     zoomed: view !== null,
     setView,
     undefinedShare: missing,
+    flat,
   };
+}
+
+function isFlat(values: Float64Array): boolean {
+  const first = values.find((value) => !Number.isNaN(value));
+  return first !== undefined && values.every((value) => value === first || Number.isNaN(value));
 }

@@ -1,6 +1,6 @@
 /** The variables of a formula and its named constants, each with a field and a slider that moves the picture live. */
 import { Plus, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Button, IconButton } from '../../controls/button.tsx';
 import { parseNames } from '../../controls/lists.ts';
 import { ParsedField } from '../../controls/parsed-field.tsx';
@@ -24,7 +24,7 @@ export function ConstantsRow({ formula }: { formula: FormulaDraft }): ReactNode 
           code
           parse={(text) => parseNames(text, 'Variables')}
           onCommit={(names) => {
-            change(names.length === 0 ? ({ variables: undefined } as never) : { variables: names });
+            change({ variables: names.length === 0 ? undefined : names });
             keep();
           }}
         />
@@ -110,33 +110,66 @@ export function sliderRange(value: number): { low: number; high: number; step: n
 }
 
 function NewConstant({ taken, onAdd }: { taken: (name: string) => boolean; onAdd: (name: string) => void }): ReactNode {
-  const [open, setOpen] = useState(false);
+  const [text, setText] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const open = text !== null;
+  useEffect(() => {
+    if (open) field.current?.focus();
+  }, [open]);
   if (!open) {
     return (
-      <Button icon={Plus} kind="ghost" onPress={() => setOpen(true)} small>
+      <Button icon={Plus} kind="ghost" onPress={() => setText('')} small>
         Constant
       </Button>
     );
   }
+  const close = () => {
+    setText(null);
+    setMessage(null);
+  };
+  const add = () => {
+    const name = text.trim();
+    if (name === '') close();
+    else if (!NAME.test(name)) setMessage(`‘${name}’ is not a name; expected a letter, then letters and digits.`);
+    else if (taken(name)) setMessage(`There is a constant ‘${name}’ already.`);
+    else {
+      onAdd(name);
+      close();
+    }
+  };
   return (
     <span className="constant-new">
-      <ParsedField
-        label="Name of the new constant"
-        text=""
+      <input
+        ref={field}
+        type="text"
+        className="input code"
+        aria-label="Name of the new constant"
+        aria-invalid={message !== null}
+        {...(message === null ? {} : { 'aria-describedby': id })}
         placeholder="name"
-        code
-        parse={(text) => {
-          const name = text.trim();
-          if (!NAME.test(name))
-            return { ok: false, message: `‘${name}’ is not a name; expected a letter, then letters and digits.` };
-          if (taken(name)) return { ok: false, message: `There is a constant ‘${name}’ already.` };
-          return { ok: true, value: name };
+        spellCheck={false}
+        autoComplete="off"
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setMessage(null);
         }}
-        onCommit={(name) => {
-          onAdd(name);
-          setOpen(false);
+        onBlur={add}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') add();
+          else if (event.key === 'Escape') {
+            event.stopPropagation();
+            close();
+          }
         }}
       />
+      {message !== null && (
+        <span id={id} className="field-error" role="alert">
+          {message}
+        </span>
+      )}
     </span>
   );
 }

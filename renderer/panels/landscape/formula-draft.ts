@@ -3,7 +3,8 @@ import { useCallback, useEffect, useState } from 'react';
 import type { Command, LandscapeItem } from '../../../core/contract/document.ts';
 import type { FormulaPreview } from '../../../core/contract/summaries.ts';
 import { useActions } from '../../app/actions.ts';
-import { usePreview } from '../../state/laboratory.ts';
+import type { Asked } from '../../state/asker.ts';
+import { type PreviewQuestion, useLaboratory, usePreview } from '../../state/laboratory.ts';
 
 export interface FormulaParameters {
   text: string;
@@ -11,17 +12,24 @@ export interface FormulaParameters {
   constants: Record<string, number>;
 }
 
+/** Variables that are undefined are taken from the formula. */
+export interface FormulaChange {
+  text?: string;
+  variables?: string[] | undefined;
+  constants?: Record<string, number>;
+}
+
 export interface FormulaDraft {
   draft: FormulaParameters;
-  /** Of the draft, or of an earlier one while `pending`. */
-  preview: FormulaPreview | null;
+  /** The draft has not been looked at yet. */
   pending: boolean;
   error: FormulaPreview['error'];
-  /** The last version without an error: what the picture shows. */
+  /** The last version without an error: what the picture and the typeset form show. */
   good: FormulaParameters;
+  goodPreview: FormulaPreview | null;
   /** The document holds what is typed. */
   kept: boolean;
-  change: (next: Partial<FormulaParameters>) => void;
+  change: (next: FormulaChange) => void;
   /** Keeps the draft as soon as it is known to have no error. */
   keep: () => void;
 }
@@ -76,7 +84,10 @@ export function useFormulaDraft(item: LandscapeItem): FormulaDraft {
   const stored = formulaParameters(item.parameters);
   const storedKey = JSON.stringify(stored);
   const [draft, setDraft] = useState(stored);
-  const [good, setGood] = useState(stored);
+  const [good, setGood] = useState<{ formula: FormulaParameters; preview: FormulaPreview | null }>({
+    formula: stored,
+    preview: null,
+  });
   const [now, setNow] = useState(false);
   // The document changes by our own edits and by others', for example undo. Only the latter replace what is typed.
   const [seen, setSeen] = useState({ key: storedKey, sent: storedKey });
@@ -85,22 +96,24 @@ export function useFormulaDraft(item: LandscapeItem): FormulaDraft {
     setSeen({ key: storedKey, sent: storedKey });
     if (!own) {
       setDraft(stored);
-      setGood(stored);
+      setGood({ formula: stored, preview: null });
     }
   }
 
-  const asked = usePreview({
+  const laboratory = useLaboratory();
+  const question: PreviewQuestion = {
     kind: 'formula',
     text: draft.text,
     constants: draft.constants,
     ...(draft.variables === undefined ? {} : { variables: draft.variables }),
-  });
-  const pending = asked.stale || asked.loading;
-  const settled = asked.answer !== null && !pending;
+  };
+  const asked = usePreview(question) as Asked<FormulaPreview>;
+  // In the render of a key press the answer is still that of the text before it.
+  const settled = asked.answer !== null && asked.answer === laboratory.knownPreview(JSON.stringify(question));
   const error = settled ? asked.answer!.error : null;
   const valid = settled && error === null && asked.error === null;
   const draftKey = JSON.stringify(draft);
-  if (valid && JSON.stringify(good) !== draftKey) setGood(draft);
+  if (valid && good.preview !== asked.answer) setGood({ formula: draft, preview: asked.answer });
 
   const kept = draftKey === storedKey;
   useEffect(() => {
@@ -125,17 +138,20 @@ export function useFormulaDraft(item: LandscapeItem): FormulaDraft {
 
   return {
     draft,
-    preview: asked.answer,
-    pending,
+    pending: !settled,
     error,
-    good,
+    good: good.formula,
+    goodPreview: good.preview,
     kept,
-    change: useCallback((next: Partial<FormulaParameters>) => {
+    change: useCallback((next: FormulaChange) => {
       setNow(false);
-      setDraft((old) => {
-        const merged = { ...old, ...next };
-        if ('variables' in next && next.variables === undefined) delete merged.variables;
-        return merged;
+      setDraft(({ text, variables, constants }) => {
+        const named = 'variables' in next ? next.variables : variables;
+        return {
+          text: next.text ?? text,
+          ...(named === undefined ? {} : { variables: named }),
+          constants: next.constants ?? constants,
+        };
       });
     }, []),
     keep: useCallback(() => setNow(true), []),

@@ -15,8 +15,7 @@ export function FormulaEditor({
   formula: FormulaDraft;
   fieldRef: Ref<HTMLTextAreaElement>;
 }): ReactNode {
-  const { draft, preview, error, change, keep } = formula;
-  const shown = preview !== null && preview.error === null ? preview : null;
+  const { draft, goodPreview: shown, error, change, keep } = formula;
   return (
     <div className="formula-editor">
       <FormulaField
@@ -26,9 +25,21 @@ export function FormulaEditor({
         onKeep={keep}
         fieldRef={fieldRef}
       />
+      {error !== null && draft.variables !== undefined && (
+        <button
+          type="button"
+          className="formula-remedy"
+          onClick={() => {
+            change({ variables: undefined });
+            keep();
+          }}
+        >
+          Take the variables from the formula instead of {draft.variables.join(', ')}
+        </button>
+      )}
       <div className="formula-head">
         <div className="formula-typeset">
-          <LastGood tex={shown === null || shown.tex === null ? null : leftSide(shown.variables) + shown.tex} />
+          {shown !== null && shown.tex !== null && <Tex tex={leftSide(shown.variables) + shown.tex} display />}
         </div>
         <div className="formula-status" aria-live="polite">
           {error !== null ? (
@@ -58,9 +69,4 @@ export function FormulaEditor({
       <ConstantsRow formula={formula} />
     </div>
   );
-}
-
-/** While the text has an error the last good form stays, so that nothing jumps. */
-function LastGood({ tex }: { tex: string | null }): ReactNode {
-  return tex === null ? null : <Tex tex={tex} display />;
 }

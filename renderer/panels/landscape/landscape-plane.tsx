@@ -161,10 +161,11 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                   entries.map(({ label }) => label),
                 )}
                 caption={planeCaption({
-                  drawn: hasPaths ? `${experiment!.name}, seed ${paths[0]!.seed}` : '',
+                  drawn: hasPaths ? `${experiment!.name}, seed ${paths[0]!.seed}` : gridWords(grid),
                   leaving: outside(data, plane.view),
                   diverged: paths.filter(({ diverged }) => diverged).length,
                   undefinedShare: plane.undefinedShare,
+                  flat: plane.flat,
                   minimisers: data.minimisers.length / 2,
                   stale: plane.stale && !stale,
                 })}
@@ -204,7 +205,7 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
               </span>
             </div>
           )}
-          {hasPaths && answer !== null ? (
+          {hasPaths && answer !== null && steps.length > 2 ? (
             <>
               <Legend entries={entries} dimmed={linked.dimmed} onPick={pick} />
               <PathChart
@@ -235,6 +236,10 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
       {hasPaths && <PlayBar player={player} />}
     </div>
   );
+}
+
+function gridWords(grid: GridPreview | null): string {
+  return grid === null ? '' : `${grid.size[0]} × ${grid.size[1]} points`;
 }
 
 function uniqueOptimizers(

@@ -138,6 +138,10 @@ describe('intervals', () => {
     expect(column(e(3011, 2900, 3400), e(4.6, 4.51, 4.74))[1]).toContain('4.60 [4.51, 4.74]');
   });
 
+  it('are written when quantiles of a sample coincide', () => {
+    expect(intervalColumn([e(98.3, 98.3, 98.3)], true).map(intervalPartsText)).toEqual(['98.3 [98.3, 98.3]']);
+  });
+
   it('never write NaN or Infinity', () => {
     const odd = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 1e300, 1e-300, -3];
     for (const value of odd)

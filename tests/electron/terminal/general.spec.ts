@@ -1,0 +1,172 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { experimentRequest } from '../../../core/contract/requests.ts';
+import { landscapes } from '../../../core/landscapes/index.ts';
+import { optimizers } from '../../../core/optimizers/index.ts';
+import { readArguments } from '../../../electron/terminal/arguments.ts';
+import { VERBS } from '../../../electron/terminal/verbs.ts';
+import { commandLine, errorOf, jsonOf, Scratch } from './command-line.ts';
+import { ANALYZE, EXPERIMENT } from './examples.ts';
+
+const scratch = new Scratch();
+afterAll(() => scratch.remove());
+
+describe('help', () => {
+  it('lists every verb; asked for nothing, the request was wrong', async () => {
+    const asked = await commandLine(['--help']);
+    for (const name of Object.keys(VERBS)) expect(asked.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    expect(asked).toMatchObject({ status: 0, stderr: '' });
+    expect(await commandLine([])).toEqual({ ...asked, status: 2 });
+    expect(await commandLine(['help'])).toEqual(asked);
+  });
+
+  it.each(Object.keys(VERBS))('explains %s and its options', async (name) => {
+    const { status, stdout } = await commandLine([name, '--help']);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`ridgeline ${VERBS[name]?.usage}`);
+    for (const option of Object.keys(VERBS[name]?.options ?? {}))
+      expect(stdout).toMatch(new RegExp(`^ {2}--${option}\\b`, 'm'));
+  });
+});
+
+describe('list', () => {
+  it('tells ids, labels and parameter specs of everything', async () => {
+    const found = (await jsonOf(['list', 'landscapes'])) as { id: string; parameters: object }[];
+    expect(found.map(({ id }) => id)).toEqual(landscapes.map(({ id }) => id));
+    expect(found.find(({ id }) => id === 'rosenbrock')?.parameters).toMatchObject({
+      dimension: { kind: 'number', default: 2, integer: true },
+    });
+    const algorithms = (await jsonOf(['list', 'optimizers'])) as { id: string; references: object[] }[];
+    expect(algorithms.map(({ id }) => id)).toEqual(optimizers.map(({ id }) => id));
+    expect(algorithms.find(({ id }) => id === 'adam')?.references.length).toBeGreaterThan(0);
+  });
+
+  it('is honest about what this version lacks', async () => {
+    expect(await jsonOf(['list', 'analyses'])).toEqual([]);
+    expect(await jsonOf(['list', 'gallery'])).toEqual([]);
+    expect(await jsonOf(['verify'])).toEqual({ gallery: [] });
+    expect(await errorOf(['verify', 'degeneracy'])).toMatchObject({
+      code: 'unknown-id',
+      message: expect.stringMatching(/‘degeneracy’.*this version has no gallery entries/),
+      value: 'degeneracy',
+    });
+    expect(await errorOf(['analyze', '-'], { input: ANALYZE })).toMatchObject({
+      code: 'unknown-id',
+      message: expect.stringMatching(/hessian-spectrum.*this version has no analyses/),
+      field: 'analysis',
+      value: 'hessian-spectrum',
+    });
+  });
+
+  it('prints a table for people', async () => {
+    const { stdout } = await commandLine(['list', 'optimizers']);
+    const [header, ...rows] = stdout.trimEnd().split('\n');
+    expect(header).toMatch(/^id +label +summary$/);
+    expect(rows).toHaveLength(optimizers.length);
+  });
+});
+
+describe('schema', () => {
+  it('publishes requests and answers as JSON Schema that says what zod says', async () => {
+    const all = (await jsonOf(['schema'])) as Record<string, { properties: object }>;
+    expect(Object.keys(all)).toEqual([
+      'evaluateRequest',
+      'evaluateAnswer',
+      'experimentRequest',
+      'runAnswer',
+      'compareAnswer',
+      'document',
+    ]);
+    const { title, ...one } = (await jsonOf(['schema', 'experimentRequest'])) as { title: string; required: string[] };
+    expect(title).toBe('experimentRequest');
+    expect(one).toEqual(z.toJSONSchema(experimentRequest, { io: 'input' }));
+    expect(one.required).toEqual(['landscapes', 'optimizers']);
+    const plain = await commandLine(['schema', 'document']);
+    expect(JSON.parse(plain.stdout)).toMatchObject({ title: 'document', type: 'object' });
+  });
+});
+
+describe('self-test', () => {
+  it('tries what the laboratory needs of this machine', async () => {
+    const report = (await jsonOf(['self-test'])) as { passed: boolean; checks: { name: string; passed: boolean }[] };
+    expect(report.checks.filter((check) => !check.passed)).toEqual([]);
+    expect(report.passed).toBe(true);
+  });
+});
+
+describe('a wrong command line', () => {
+  it.each([
+    [['lst'], 'verb', /no verb ‘lst’; did you mean list\?/],
+    [
+      ['list', 'optimisers'],
+      'list',
+      /no list of ‘optimisers’; expected one of landscapes, optimizers, analyses, gallery/,
+    ],
+    [['run', 'a.json', '--worker', '2'], 'worker', /no option --worker here\. Did you mean --workers\?/],
+    [['run', 'a.json', '--workers', 'two'], 'workers', /--workers is ‘two’; expected a whole number/],
+    [['run', 'a.json', '--workers', '-1'], 'workers', /--workers is ‘-1’; expected a whole number/],
+    [['run', 'a.json', '--workers', '100'], 'workers', /--workers is 100; expected 1 to 64/],
+    [['run'], 'arguments', /Nothing is given; expected run EXPERIMENT\.json/],
+    [['compare', 'a.ridge', 'b.ridge'], 'arguments', /a\.ridge b\.ridge is given; expected compare SESSION\.ridge/],
+    [['export', 'a.ridge'], 'to', /--to is missing; expected the folder to write to/],
+    [['export', 'a.ridge', '--to', 'x', '--format', 'xml'], 'format', /--format is ‘xml’; expected csv or json/],
+    [['schema', 'nothing'], 'name', /no schema ‘nothing’; expected one of evaluateRequest/],
+  ] as const)('%j', async (words, field, message) => {
+    const error = await errorOf(words);
+    expect(error.field).toBe(field);
+    expect(error.message).toMatch(message);
+    expect(error.expected).toBeTruthy();
+  });
+
+  it('without --json says so on standard error, with the place in the request', async () => {
+    expect(await commandLine(['lst'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'ridgeline: there is no verb ‘lst’; did you mean list?\n',
+    });
+    const input =
+      '{"landscapes": [{"family": "rosenbrock"}], "optimizers": [{"algorithm": "adam", "parameters": {"learningRate": -1}}]}';
+    expect(await commandLine(['run', '-'], { input })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr:
+        'ridgeline: invalid learningRate: -1; expected learningRate ≥ 0 (optimizers[0].parameters.learningRate)\n',
+    });
+  });
+
+  it.each([
+    ['is missing', null, 'not-found', /no such file/],
+    ['is empty', '', 'invalid-request', /is not JSON/],
+    ['is cut off', EXPERIMENT.slice(0, 100), 'invalid-request', /is not JSON/],
+  ])('names a request that %s', async (_, text, code, message) => {
+    const path = scratch.path('request.json');
+    if (text !== null) scratch.write('request.json', text);
+    const error = await errorOf(['run', path]);
+    expect(error).toMatchObject({ code, field: 'request', value: path });
+    expect(error.message).toMatch(message);
+    expect(error.message).toContain(path);
+  });
+});
+
+describe('readArguments', () => {
+  const spec = VERBS.run;
+  if (!spec) throw new Error('there is no verb run');
+
+  it('takes options anywhere, with = or a space, a lone dash as a word, and -- as the end of options', () => {
+    expect(readArguments(['--workers=3', '-', '--json'], spec)).toMatchObject({
+      positional: ['-'],
+      numbers: { workers: 3 },
+      flags: new Set(['json']),
+    });
+    expect(readArguments(['--save', 'a.ridge', '--', '--odd.json'], spec)).toMatchObject({
+      positional: ['--odd.json'],
+      texts: { save: 'a.ridge' },
+    });
+  });
+
+  it('refuses an option that has lost its value', () => {
+    expect(() => readArguments(['a.json', '--save'], spec)).toThrow('--save has no value; expected S.ridge');
+    expect(() => readArguments(['a.json', '--save', '--json'], spec)).toThrow('--save has no value');
+    expect(() => readArguments(['a.json', '--json=1'], spec)).toThrow('--json is ‘1’; expected no value');
+  });
+});

@@ -46,9 +46,9 @@ const COMMITTED_TOGETHER = 6;
 /** Ways to leave the code for a pair. */
 interface Leave {
   /** Starts the pair's step again. */
-  again(): void;
+  again(): unknown;
   /** Goes on to the next pair. */
-  next(): void;
+  next(): unknown;
 }
 
 class PairCode {
@@ -90,15 +90,16 @@ class PairCode {
         at(given.scratch, this.row);
         at(given.source, this.from);
         at(given.other, this.to);
-        f.loop((again) => {
-          f.get(this.row).load('v128.load', plan.rows.frozen).tee(this.frozen.held);
-          f.op('i64x2.bitmask').set(this.frozenLanes);
-          // Pairs that are frozen have nothing to do but to show their loss at the end.
-          f.get(this.frozenLanes).i32(3).op('i32.eq').get(given.last).op('i32.gt_u').brIf(next);
-          const leave = { again: () => f.br(again), next: () => f.br(next) };
-          if (plan.inline) this.inline(leave);
-          else this.looped(leave);
-        });
+        f.get(this.row).load('v128.load', plan.rows.frozen).tee(this.frozen.held);
+        f.op('i64x2.bitmask').set(this.frozenLanes);
+        // Pairs that are frozen have nothing to do but to show their loss at the end.
+        f.get(this.frozenLanes).i32(3).op('i32.eq').get(given.last).op('i32.gt_u').brIf(next);
+        const leave = {
+          again: () => f.get(given.shift).i32(16).op('i32.sub').set(given.shift).br(next),
+          next: () => f.br(next),
+        };
+        if (plan.inline) this.inline(leave);
+        else this.looped(leave);
       });
     });
     releaseValues(f, [...this.columns, this.stepNumber]);
@@ -261,15 +262,14 @@ class PairCode {
   ): void {
     const { a, f, plan, given, row } = this;
     const infinity = a.constant(Number.POSITIVE_INFINITY);
-    const quiet = a.scope(() => {
-      const above = a.maskAnd(a.lt(a.load(row, plan.rows.target), loss), a.lt(loss, infinity));
-      if (!slope) return a.maskOr(above, this.frozen);
+    const above = a.scope(() => {
+      const finite = a.maskAnd(a.lt(a.load(row, plan.rows.target), loss), a.lt(loss, infinity));
+      if (!slope) return finite;
       f.get(given.context).load('v128.load64_splat', FUSED_FIELDS.stationary);
-      return a.maskOr(a.maskAnd(above, a.lt(a.pop(), slope)), this.frozen);
+      return a.maskAnd(finite, a.lt(a.pop(), slope));
     });
-    a.push(quiet);
-    f.op('i64x2.bitmask').i32(3).op('i32.ne');
-    releaseMask(f, quiet);
+    a.push(above);
+    f.get(this.frozen.held).op('v128.or', 'i64x2.bitmask').i32(3).op('i32.ne');
     f.if(() => {
       f.get(given.context).get(given.particle).get(given.shift).i32(3).op('i32.shr_u', 'i32.add');
       f.get(row).get(given.step);
@@ -284,29 +284,31 @@ class PairCode {
       });
       leave.again();
     });
-    const tracked = a.variable(loss);
-    f.get(this.frozenLanes);
-    f.if(() => {
-      a.scope(() => a.assign(tracked, a.select(this.frozen, a.load(row, plan.rows.best), loss)));
-    });
     a.scope(() => {
+      // Lanes that are not above are frozen: they were tracked when they stopped, or never had a finite loss.
       const best = a.load(row, plan.rows.best);
-      const better = a.lt(tracked, best);
-      a.store(row, a.pseudoMin(best, tracked), plan.rows.best);
+      const better = a.maskAnd(a.lt(loss, best), above);
+      a.store(row, a.select(better, loss, best), plan.rows.best);
       a.store(row, a.select(better, this.stepNumber, a.load(row, plan.rows.bestStep)), plan.rows.bestStep);
     });
-    releaseValues(f, [tracked]);
+    releaseMask(f, above);
     f.get(given.last);
     f.if(() => {
-      const place = f.local('i32');
-      f.get(given.losses).get(given.particle).i32(3).op('i32.shl', 'i32.add').get(given.shift).op('i32.add').set(place);
-      a.scope(() => {
-        const finite = a.lt(a.abs(loss), infinity);
-        a.store(place, a.select(finite, loss, a.load(place)));
-      });
-      f.release(place);
+      this.show(loss);
       leave.next();
     });
+  }
+
+  /** Stores the losses of the last points where they are finite. */
+  private show(loss: Value): void {
+    const { a, f, given } = this;
+    const place = f.local('i32');
+    f.get(given.losses).get(given.particle).i32(3).op('i32.shl', 'i32.add').get(given.shift).op('i32.add').set(place);
+    a.scope(() => {
+      const finite = a.lt(a.abs(loss), a.constant(Number.POSITIVE_INFINITY));
+      a.store(place, a.select(finite, loss, a.load(place)));
+    });
+    f.release(place);
   }
 
   /** Coordinates in loops over memory. */

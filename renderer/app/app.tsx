@@ -16,8 +16,8 @@ import { showMessage, speak } from '../state/messages.ts';
 import { EMPTY_SELECTION, useSelection } from '../state/selection.ts';
 import { useTheme } from '../theme/theme.ts';
 import { Actions, ActionsContext } from './actions.ts';
-import { ConnectionBanner } from './connection-banner.tsx';
 import { CommandsContext } from './commands-context.ts';
+import { ConnectionBanner } from './connection-banner.tsx';
 import { Dialogs } from './dialogs/dialogs.tsx';
 import { Dock } from './dock.tsx';
 import { useDock } from './dock-model.ts';
@@ -123,7 +123,7 @@ function Workspace(): ReactNode {
         </nav>
       )}
       <main className="centre" data-region="centre" aria-label="Panels">
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: a press beside a side that lies over the content puts it away */}
+        {/* A press beside a side that lies over the content puts it away. */}
         <div
           className="centre-dock"
           onPointerDownCapture={() => layout.over !== null && useLayout.setState({ over: null })}

@@ -196,7 +196,7 @@ export function moveTab(by: 1 | -1): void {
   const group = useDock.getState().api?.activeGroup;
   const active = group?.activePanel;
   if (group === undefined || active === undefined) return;
-  const index = group.panels.findIndex((panel) => panel === active);
+  const index = group.panels.indexOf(active);
   group.panels[(index + by + group.panels.length) % group.panels.length]?.api.setActive();
 }
 

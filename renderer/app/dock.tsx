@@ -48,8 +48,8 @@ import {
   openUsual,
   PANEL_TITLES,
   type PanelKind,
-  panelKind,
   type PanelParameters,
+  panelKind,
   panelThing,
   splitActive,
   toggleMaximized,
@@ -102,7 +102,7 @@ function DockTab({ api, params }: IDockviewPanelHeaderProps<PanelParameters>): R
   const title = item === null || single ? PANEL_TITLES[kind] : item.name;
   useEffect(() => api.setTitle(title), [api, title]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dockview's own tab element around this carries role and keys
+    // dockview's own tab element round this carries role and keys.
     <span
       className="dock-tab"
       title={item?.name ?? title}

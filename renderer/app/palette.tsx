@@ -15,10 +15,10 @@ import {
   useFilter,
 } from 'react-aria-components';
 import { COLLECTIONS } from '../../core/contract/document.ts';
+import { ThingIcon } from '../panels/project-tree/thing-icon.tsx';
 import { currentPlatform, currentShell, shortcutText, shownKeys } from '../state/commands.ts';
 import { closeDialog } from '../state/dialogs.ts';
 import { useCatalogue, useDocument } from '../state/laboratory.ts';
-import { ThingIcon } from '../panels/project-tree/thing-icon.tsx';
 import { useActions } from './actions.ts';
 import { useCommands } from './commands-context.ts';
 import { MANY, wordFor } from './items.ts';
@@ -35,35 +35,33 @@ export function CommandPalette({ query }: { query: 'commands' | 'things' }): Rea
   const sections = [...new Set(enabled.map((command) => command.section))];
   const withData = new Set(catalogue.landscapes.filter((entry) => entry.hasData).map((entry) => entry.id));
 
-  const things = document !== null && (
-    <>
-      {COLLECTIONS.filter((collection) => document[collection].length > 0).map((collection) => (
-        <MenuSection key={collection}>
-          <Header className="menu-header">{MANY[collection]}</Header>
-          {document[collection].map((item) => (
-            <MenuItem
-              key={`${collection}:${item.id}`}
-              id={`${collection}:${item.id}`}
-              textValue={item.name}
-              className="menu-item"
-              onAction={() => {
-                closeDialog();
-                actions.open({ collection, id: item.id });
-              }}
-            >
-              <ThingIcon
-                collection={collection}
-                {...('slot' in item ? { slot: item.slot } : {})}
-                hasData={'family' in item && withData.has(item.family)}
-              />
-              <span className="ellipsis">{item.name}</span>
-              <span className="push text3">{wordFor(collection)}</span>
-            </MenuItem>
-          ))}
-        </MenuSection>
-      ))}
-    </>
-  );
+  const things =
+    document !== null &&
+    COLLECTIONS.filter((collection) => document[collection].length > 0).map((collection) => (
+      <MenuSection key={collection}>
+        <Header className="menu-header">{MANY[collection]}</Header>
+        {document[collection].map((item) => (
+          <MenuItem
+            key={`${collection}:${item.id}`}
+            id={`${collection}:${item.id}`}
+            textValue={item.name}
+            className="menu-item"
+            onAction={() => {
+              closeDialog();
+              actions.open({ collection, id: item.id });
+            }}
+          >
+            <ThingIcon
+              collection={collection}
+              {...('slot' in item ? { slot: item.slot } : {})}
+              hasData={'family' in item && withData.has(item.family)}
+            />
+            <span className="ellipsis">{item.name}</span>
+            <span className="push text3">{wordFor(collection)}</span>
+          </MenuItem>
+        ))}
+      </MenuSection>
+    ));
 
   return (
     <ModalOverlay className="overlay" isOpen isDismissable onOpenChange={(open) => !open && closeDialog()}>

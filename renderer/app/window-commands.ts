@@ -1,10 +1,10 @@
 /** Every command of the window, with its keys: the palette, the shortcut list and the keyboard all read this list. */
-import { currentShell, type CommandDefinition } from '../state/commands.ts';
+import { type CommandDefinition, currentShell } from '../state/commands.ts';
+import { pinCursor } from '../state/cursor.ts';
 import { openDialog } from '../state/dialogs.ts';
 import type { Laboratory } from '../state/laboratory.ts';
 import { toggleSide, useLayout } from '../state/layout.ts';
 import { brushRuns, useSelection } from '../state/selection.ts';
-import { pinCursor } from '../state/cursor.ts';
 import { chooseTheme, useTheme } from '../theme/theme.ts';
 import type { Actions } from './actions.ts';
 import {

@@ -1,7 +1,7 @@
 /** A menu on a button, or where the pointer asked for one. */
 import type { LucideIcon } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
-import { Button, Menu as AriaMenu, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import { Menu as AriaMenu, Button, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { Key } from './button.tsx';
 
 export interface MenuAction {
@@ -49,7 +49,9 @@ function MenuList({
           >
             {entry.mark ?? (entry.icon === undefined ? null : <entry.icon size={13} strokeWidth={1.9} aria-hidden />)}
             <span className="ellipsis">{entry.label}</span>
-            <Key keys={entry.keys} />
+            <span className="push">
+              <Key keys={entry.keys} />
+            </span>
           </MenuItem>
         ),
       )}

@@ -5,11 +5,11 @@ import type { ParameterSpec, ParameterSpecs, Schedule } from '../../core/contrac
 import { useCatalogue, useDocument } from '../state/laboratory.ts';
 import { Checkbox } from './checkbox.tsx';
 import { parseConstants, parseNames, parseNumbers, writtenConstants, writtenNumbers } from './lists.ts';
+import { ParsedField } from './parsed-field.tsx';
 import { ScheduleField } from './schedule-field.tsx';
 import { SciNumberField } from './sci-number-field.tsx';
 import { Select } from './select.tsx';
 import { Tex } from './tex.tsx';
-import { ParsedField } from './parsed-field.tsx';
 import './parameter-form.css';
 
 export interface ParameterFormProps {

@@ -3,7 +3,7 @@ import { ChartLine } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import type { NumberSpec, Schedule } from '../../core/contract/parameters.ts';
 import { MenuButton } from './menu.tsx';
-import { SCHEDULE_KINDS, scheduleFields, type ScheduleKind, switchSchedule } from './schedules.ts';
+import { SCHEDULE_KINDS, type ScheduleKind, scheduleFields, switchSchedule } from './schedules.ts';
 import { SciNumberField } from './sci-number-field.tsx';
 import { Select } from './select.tsx';
 

@@ -1,6 +1,7 @@
 /** Schedules as forms edit them: their kinds, their fields, and how one turns into another. */
-import type { Schedule } from '../../core/contract/parameters.ts';
+
 import { oneCycleEnds } from '../../core/contract/one-cycle-ends.ts';
+import type { Schedule } from '../../core/contract/parameters.ts';
 
 export type ScheduleKind = Schedule['schedule'];
 

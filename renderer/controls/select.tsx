@@ -1,7 +1,7 @@
 /** One choice of a list, in a popover. */
 import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button, ListBox, ListBoxItem, Popover, Select as AriaSelect, SelectValue } from 'react-aria-components';
+import { Select as AriaSelect, Button, ListBox, ListBoxItem, Popover, SelectValue } from 'react-aria-components';
 
 export interface SelectOption {
   value: string;

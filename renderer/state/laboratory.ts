@@ -9,6 +9,7 @@ import {
   useRef,
   useSyncExternalStore,
 } from 'react';
+import type { z } from 'zod';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { Catalogue } from '../../core/contract/catalogue.ts';
 import type { Command, Document } from '../../core/contract/document.ts';
@@ -17,12 +18,11 @@ import type { LaboratoryApi, LogEntry, Progress, Snapshot } from '../../core/con
 import type {
   PreviewAnswer,
   PreviewQuery,
+  previewQuery,
   SummaryAnswer,
   SummaryQuery,
-  previewQuery,
   summaryQuery,
 } from '../../core/contract/summaries.ts';
-import type { z } from 'zod';
 import { applyCommands } from '../../core/session/commands.ts';
 import { type Asked, Asker, NOTHING_ASKED } from './asker.ts';
 

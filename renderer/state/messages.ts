@@ -20,10 +20,13 @@ export const useMessages = create<Messages>(() => ({ shown: [], spoken: '' }));
 
 let nextId = 1;
 const MOST_SHOWN = 3;
+/** Information goes by itself; warnings and errors wait. */
+const READING_MS = 12_000;
 
 export function showMessage(level: Message['level'], text: string, action?: Message['action']): void {
   const message: Message = { id: nextId, level, text, ...(action === undefined ? {} : { action }) };
   nextId += 1;
+  if (level === 'information') setTimeout(() => dismissMessage(message.id), READING_MS);
   useMessages.setState(({ shown }) => ({
     shown: [...shown.filter((other) => other.text !== text), message].slice(-MOST_SHOWN),
   }));
@@ -41,10 +44,11 @@ export function speak(text: string): void {
 export function errorText(envelope: ErrorEnvelope): string {
   const { message, field, expected } = envelope;
   const words = message.charAt(0).toUpperCase() + message.slice(1);
+  // A message of whole sentences says everything by itself.
+  if (/[.!?]$/.test(message)) return words;
   const parts = [field !== undefined && !message.includes(field) ? `${field}: ${message}` : words];
   if (expected !== undefined && !message.includes(expected)) parts.push(`expected ${expected}`);
-  const text = parts.join('; ');
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return `${parts.join('; ')}.`;
 }
 
 export function showError(error: unknown): void {

@@ -1,6 +1,6 @@
 /** A button that takes one file from this machine. */
 import type { ReactNode } from 'react';
-import { FileTrigger, Button as AriaButton } from 'react-aria-components';
+import { Button as AriaButton, FileTrigger } from 'react-aria-components';
 
 export function FileInput({
   label,

@@ -1,6 +1,6 @@
 /** Takes a table of data into the session: a CSV file with a header and a label in the last column. */
 import { type ReactNode, useState } from 'react';
-import { isFileDropItem, DropZone } from 'react-aria-components';
+import { DropZone, isFileDropItem } from 'react-aria-components';
 import { toEnvelope } from '../../../core/contract/errors.ts';
 import { Button } from '../../controls/button.tsx';
 import { Dialog } from '../../controls/dialog.tsx';

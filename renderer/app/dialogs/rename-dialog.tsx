@@ -36,7 +36,6 @@ export function RenameDialog({ thing, onClose }: { thing: Thing | 'session'; onC
       <input
         className="input"
         aria-label="Name"
-        // biome-ignore lint/a11y/noAutofocus: the dialog has one field
         autoFocus
         maxLength={LONGEST}
         value={name}

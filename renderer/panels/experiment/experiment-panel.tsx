@@ -7,13 +7,13 @@ import type { MatrixCell } from '../../../core/contract/summaries.ts';
 import { useActions } from '../../app/actions.ts';
 import { Button } from '../../controls/button.tsx';
 import { NumberCell } from '../../controls/number-cell.tsx';
-import { dimensionText, notationOf, type NumberParts, numberParts } from '../../controls/number-text.ts';
+import { dimensionText, type NumberParts, notationOf, numberParts } from '../../controls/number-text.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
 import { openDialog } from '../../state/dialogs.ts';
 import { useDocument, useProgress, useSnapshot, useSummary } from '../../state/laboratory.ts';
 import { isRail, useLayout } from '../../state/layout.ts';
-import { singleKeysAllowed } from '../../state/single-keys.ts';
 import { selectCell, useSelection } from '../../state/selection.ts';
+import { singleKeysAllowed } from '../../state/single-keys.ts';
 import { ExperimentFailures, ExperimentHeader } from './experiment-header.tsx';
 import { type Remembered, useStaleCells } from './matrix-memory.ts';
 import { type CellStatus, cellStatus, cellWords, seedMarks } from './seed-marks.ts';
@@ -115,6 +115,8 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
     [progress.cells, experiment],
   );
   const here = selection.experiment === experiment;
+  // Charts show the first landscape while none is selected.
+  const shownLandscape = landscapes.find((landscape) => landscape.id === selection.landscape) ?? landscapes[0];
 
   // One notation over everything that the matrix shows.
   const columns = useMemo(() => {
@@ -173,10 +175,10 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
   }
   return (
     <div className="matrix-scroll">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are chosen with arrows is a grid */}
       <table
         ref={table}
         className="matrix"
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells are chosen with arrows is a grid
         role="grid"
         aria-label="Landscapes by optimizers, median final loss"
         onKeyDown={onKeyDown}
@@ -213,7 +215,7 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
         <tbody>
           {landscapes.map((landscape, row) => {
             const facts = answer?.landscapes[landscape.id];
-            const selected = here && selection.landscape === landscape.id;
+            const selected = here && shownLandscape?.id === landscape.id;
             return (
               <tr key={landscape.id} className={selected ? 'selected' : ''} aria-selected={selected}>
                 <th scope="row">

@@ -29,7 +29,7 @@ function listWords(values: readonly number[]): string {
 export function startsWords(starts: StartsSpec): string {
   switch (starts.kind) {
     case 'landscape':
-      return "the landscape's own";
+      return 'the landscape’s own';
     case 'point':
       return listWords(starts.point);
     case 'normal':

@@ -2,8 +2,9 @@
 import { type ReactNode, useId } from 'react';
 import type { OptimizerItem } from '../../../core/contract/document.ts';
 import { countText } from '../../controls/number-text.ts';
-import { FieldLabel, ParameterForm } from '../../controls/parameter-form.tsx';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
+import { FieldLabel, ParameterForm } from '../../controls/parameter-form.tsx';
+import { Select } from '../../controls/select.tsx';
 import { Tex } from '../../controls/tex.tsx';
 import { useCatalogue, useDocument } from '../../state/laboratory.ts';
 import { useSelection } from '../../state/selection.ts';
@@ -11,7 +12,6 @@ import { GradientFields } from './gradient-fields.tsx';
 import { InspectorHead } from './inspector-head.tsx';
 import { References } from './references.tsx';
 import { useEdit } from './use-edit.ts';
-import { Select } from '../../controls/select.tsx';
 
 export function OptimizerInspector({ item }: { item: OptimizerItem }): ReactNode {
   const catalogue = useCatalogue();
@@ -49,14 +49,14 @@ export function OptimizerInspector({ item }: { item: OptimizerItem }): ReactNode
             <FieldLabel
               id={gradientId}
               label="Gradient"
-              help="The gradient of this optimizer, in place of the experiment's"
+              help="The gradient of this optimizer, in place of the experiment’s"
             />
             <div className="form-field">
               <Select
                 label="Gradient"
                 value={item.gradient?.kind ?? 'experiment'}
                 options={[
-                  { value: 'experiment', label: "experiment's" },
+                  { value: 'experiment', label: 'experiment’s' },
                   { value: 'full', label: 'full' },
                   { value: 'batch', label: 'mini-batch' },
                   { value: 'noise', label: 'with noise' },

@@ -1,11 +1,11 @@
 /** What can be added to the project. */
 import { Database, FlaskConical, Mountain, NotebookText, Workflow } from 'lucide-react';
 import { useActions } from '../../app/actions.ts';
+import { useCommands } from '../../app/commands-context.ts';
 import type { MenuEntry } from '../../controls/menu.tsx';
 import { currentShell, shownKeys } from '../../state/commands.ts';
 import { openDialog } from '../../state/dialogs.ts';
 import { useSelection } from '../../state/selection.ts';
-import { useCommands } from '../../app/commands-context.ts';
 
 export function useAddMenu(): MenuEntry[] {
   const actions = useActions();

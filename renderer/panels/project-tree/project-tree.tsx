@@ -3,8 +3,8 @@ import { ChevronDown, ChevronRight, Search } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useMemo, useState } from 'react';
 import {
   Button,
-  Input,
   type Key as CollectionKey,
+  Input,
   SearchField,
   Tree,
   TreeItem,
@@ -17,8 +17,8 @@ import { Key } from '../../controls/button.tsx';
 import { ContextMenu } from '../../controls/menu.tsx';
 import { openDialog } from '../../state/dialogs.ts';
 import { useCatalogue, useDocument } from '../../state/laboratory.ts';
-import { singleKeysAllowed } from '../../state/single-keys.ts';
 import { selectThing, type Thing, useSelection } from '../../state/selection.ts';
+import { singleKeysAllowed } from '../../state/single-keys.ts';
 import { columnStyle, learningRateOf } from './learning-rate.ts';
 import { DataFact, ExperimentFact, LandscapeFact, OptimizerFact } from './thing-fact.tsx';
 import { ThingIcon } from './thing-icon.tsx';
@@ -73,6 +73,7 @@ export function ProjectTree({ onAdd }: { onAdd: () => void }): ReactNode {
   };
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the menu of the row under the pointer; keys have the same commands
     <div className="tree-panel" onContextMenu={onContextMenu}>
       <SearchField
         aria-label="Filter the project"

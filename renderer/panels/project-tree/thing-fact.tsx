@@ -1,8 +1,8 @@
 /** The one fact that stands at the right of a thing's row. */
 import type { ReactNode } from 'react';
 import type { DataItem, ExperimentItem, LandscapeItem, OptimizerItem } from '../../../core/contract/document.ts';
-import { countText, dimensionText, numberParts } from '../../controls/number-text.ts';
 import { NumberCell } from '../../controls/number-cell.tsx';
+import { countText, dimensionText, numberParts } from '../../controls/number-text.ts';
 import { useCatalogue, usePreview, useProgress } from '../../state/laboratory.ts';
 import { type ColumnStyle, learningRateOf } from './learning-rate.ts';
 

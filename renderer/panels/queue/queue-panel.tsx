@@ -6,8 +6,8 @@ import { rateText, runsText } from '../../app/progress-words.ts';
 import { Button } from '../../controls/button.tsx';
 import { countText } from '../../controls/number-text.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
-import { useDocument, useProgress } from '../../state/laboratory.ts';
 import { currentPlatform, shortcutText } from '../../state/commands.ts';
+import { useDocument, useProgress } from '../../state/laboratory.ts';
 import { selectCell } from '../../state/selection.ts';
 import './queue-panel.css';
 

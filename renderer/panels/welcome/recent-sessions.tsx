@@ -74,7 +74,7 @@ export function RecentSessions(): ReactNode {
                 <Button
                   className="recent-forget"
                   aria-label={`Forget ${session.name}; the file stays`}
-                  onPress={() => api.forgetRecent({ path: session.path }).then(setRecent, showError)}
+                  onPress={() => void api.forgetRecent({ path: session.path }).then(setRecent, showError)}
                 >
                   <X size={12} strokeWidth={2} aria-hidden />
                 </Button>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Schedule } from '../../../core/contract/parameters.ts';
 import { scheduleSchema } from '../../../core/contract/experiment.ts';
+import type { Schedule } from '../../../core/contract/parameters.ts';
 import { SCHEDULE_KINDS, scheduleFields, scheduleLevel, switchSchedule } from '../../../renderer/controls/schedules.ts';
 
 describe('schedules', () => {

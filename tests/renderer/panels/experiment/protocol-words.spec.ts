@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyDocument, type ExperimentItem } from '../../../../core/contract/document.ts';
+import { type ExperimentItem, emptyDocument } from '../../../../core/contract/document.ts';
 import { newExperiment } from '../../../../renderer/app/items.ts';
 import { protocolWords, seedsWords, startsWords } from '../../../../renderer/panels/experiment/protocol-words.ts';
 

@@ -257,6 +257,9 @@ export class FormulaRuns implements Runs {
       dimension,
       particles,
     });
+    if (!this.format) return;
+    const vectors = workspace.f64(state, this.rule.state.length * dimension * particles);
+    for (let i = 0; i < vectors.length; i++) vectors[i] = roundTo(this.format, vectors[i]);
   }
 
   private restore({ step, budget, arrays: saved }: Checkpoint): void {

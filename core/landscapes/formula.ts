@@ -1,5 +1,5 @@
 /** A landscape that a person types: any formula of the expression language. */
-import { coordinateNames, type Formula, parseFormula } from '../expression/formula.ts';
+import { coordinateNameAt, type Formula, parseFormula } from '../expression/formula.ts';
 import { MAXIMUM_TEXT_LENGTH } from '../expression/parse.ts';
 import { typesetFormula } from '../expression/typeset.ts';
 import { defineLandscape, type FormulaSource } from './define.ts';
@@ -14,8 +14,15 @@ function sourceOf({ text, variables, constants }: FormulaParameters): FormulaSou
   return variables === undefined ? { text, constants } : { text, variables, constants };
 }
 
+/** One parameter object is asked for its dimension, its check, and the name of every axis. */
+const parsedFormulas = new WeakMap<FormulaParameters, Formula>();
+
 function parsed(parameters: FormulaParameters): Formula {
-  return parseFormula(parameters.text, sourceOf(parameters));
+  const known = parsedFormulas.get(parameters);
+  if (known) return known;
+  const formula = parseFormula(parameters.text, sourceOf(parameters));
+  parsedFormulas.set(parameters, formula);
+  return formula;
 }
 
 export const formula = defineLandscape({
@@ -51,7 +58,7 @@ export const formula = defineLandscape({
     parsed(parameters);
   },
   dimension: (parameters) => parsed(parameters).dimension,
-  coordinateName: (parameters, index) => coordinateNames(parsed(parameters))[index].replace(/\[(\d+)\]$/, '_$1'),
+  coordinateName: (parameters, index) => coordinateNameAt(parsed(parameters), index).replace(/\[(\d+)\]$/, '_$1'),
   view: () => [-2, 2, -2, 2],
   start: () => ({
     kind: 'random',

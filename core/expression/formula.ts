@@ -60,18 +60,11 @@ export interface IndexScope {
   dimension: number | undefined;
 }
 
-/** The name of one coordinate, from 0, without making the names of the others. */
+/** The name that text and list use for coordinate `index`, from 0: `z[2]`, or `x`. */
 export function coordinateNameAt(formula: Formula, index: number): string {
   const variable = formula.variables.find(({ offset, size }) => index >= offset && index < offset + size);
   if (!variable) throw new RangeError(`invalid coordinate ${index} of ${formula.dimension}`);
   return variable.indexed ? `${variable.name}[${index - variable.offset + 1}]` : variable.name;
-}
-
-/** The name that text and list use for a coordinate: `z[2]`, or `x`. */
-export function coordinateNames(formula: Formula): string[] {
-  return formula.variables.flatMap(({ name, size, indexed }) =>
-    indexed ? Array.from({ length: size }, (_, i) => `${name}[${i + 1}]`) : [name],
-  );
 }
 
 /** An index or a bound as a polynomial in loop variables; throws where it is no integer arithmetic. */

@@ -1,5 +1,6 @@
-/** What an analysis is: one plain object that measures something of a landscape at a point, with an error for every number. */
+/** What an analysis is: one plain object that measures something of a landscape, with an error for every number. */
 import type { Reference } from '../contract/catalogue.ts';
+import type { ExactFacts } from '../contract/exact-facts.ts';
 import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
 import type { Stream } from '../math/streams.ts';
 
@@ -15,8 +16,12 @@ export interface AnalysedLandscape {
 }
 
 export interface AnalysisContext {
+  /** Of dimension 0 for an analysis that needs nothing. */
   landscape: AnalysedLandscape;
+  /** Empty for an analysis that needs no point. */
   point: Float64Array;
+  /** What theory knows of the landscape at the point. */
+  exact: ExactFacts;
   /** Random numbers of this analysis and seed: `draw(k)` is an independent stream for probe or chain k. */
   draw(index: number): Stream;
   /** Tells how far the work is; throws 'cancelled' when it should stop. Call it a few times a second. */
@@ -50,7 +55,11 @@ export interface AnalysisDefinition<S extends ParameterSpecs = ParameterSpecs> {
   summary: string;
   /** The method in words, with its cost. */
   method: string;
+  /** TeX of what is computed, line by line. */
+  formula: string[];
   references: Reference[];
+  /** What a request has to name: a landscape and a point of it, the landscape alone, or nothing. */
+  needs: 'point' | 'landscape' | 'nothing';
   parameters: S;
   /** Throws where the analysis makes no sense, saying why and what to use instead. */
   check?(parameters: ParametersOf<S>, landscape: AnalysedLandscape): void;

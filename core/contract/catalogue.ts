@@ -12,7 +12,7 @@ export interface CatalogueEntry {
   label: string;
   /** One sentence. */
   summary: string;
-  /** TeX of the formula (landscape) or of the update rule, line by line (optimizer), with symbols, not values. */
+  /** TeX of the formula (landscape), of the update rule (optimizer) or of what is computed (analysis), line by line. */
   formula: string[];
   parameters: ParameterSpecs;
   references: Reference[];
@@ -28,6 +28,13 @@ export interface OptimizerEntry extends CatalogueEntry {
   stochastic: boolean;
   /** Named state vectors with their words, in order. */
   state: { name: string; label: string }[];
+}
+export interface AnalysisEntry extends CatalogueEntry {
+  group: string;
+  /** The method in words, with its cost. */
+  method: string;
+  /** What a request has to name: a landscape and a point of it, the landscape alone, or nothing. */
+  needs: 'point' | 'landscape' | 'nothing';
 }
 export interface ReadyEntry {
   id: string;
@@ -48,7 +55,7 @@ export interface Catalogue {
   version: string;
   landscapes: LandscapeEntry[];
   optimizers: OptimizerEntry[];
-  analyses: CatalogueEntry[];
+  analyses: AnalysisEntry[];
   gallery: { id: string; label: string; summary: string; group: string }[];
   ready: ReadyEntry[];
   data: DataEntry[];

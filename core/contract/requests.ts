@@ -97,11 +97,14 @@ export const analysisPlace = z.union([
   }),
 ]);
 
+export type AnalysisPlace = z.infer<typeof analysisPlace>;
+
 export const analyzeRequest = z.strictObject({
   analysis: z.string(),
-  /** Left out when `at` names a run: its landscape is meant. */
+  /** Left out when `at` names a run, whose landscape is meant, and by analyses that need none. */
   landscape: landscapeSpec.optional(),
-  at: analysisPlace,
+  /** Left out by analyses of a whole landscape. */
+  at: analysisPlace.optional(),
   parameters: parameterValues.default({}),
   seed: wholeNumber.min(0).default(0),
 });

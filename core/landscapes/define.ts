@@ -3,6 +3,7 @@
  * the expression compiler differentiates and compiles, or a kernel of its own behind `LandscapeKernel`.
  */
 import type { Reference } from '../contract/catalogue.ts';
+import type { ExactFacts } from '../contract/exact-facts.ts';
 import type { Precision } from '../contract/experiment.ts';
 import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
 import type { Box, Metric } from '../contract/summaries.ts';
@@ -98,6 +99,8 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
   /** Names of the coordinates for axes, as many as are asked for: `x`, `w_1`. */
   coordinateName?(parameters: ParametersOf<S>, index: number): string;
   facts?(parameters: ParametersOf<S>): LandscapeFacts;
+  /** What theory knows of the point `x` (dimension numbers). */
+  exactAt?(parameters: ParametersOf<S>, x: Float64Array): ExactFacts;
   /** The box that shows the interesting part in the first two coordinates. */
   view(parameters: ParametersOf<S>): Box;
   /** Where a plane of more than two dimensions holds the other coordinates; default the origin. */

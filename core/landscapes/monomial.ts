@@ -1,5 +1,7 @@
 /** A product of powers of the coordinates: normal crossings, whose learning coefficient is known exactly. */
+
 import { RidgelineError } from '../contract/errors.ts';
+import type { ExactFacts } from '../contract/exact-facts.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 
 function factors(exponents: readonly number[]): { index: number; exponent: number }[] {
@@ -30,6 +32,16 @@ function factsOf({ exponents }: { exponents: number[] }): LandscapeFacts {
       { label: 'Multiplicity', value: String(exponents.filter((exponent) => exponent === largest).length) },
     ],
   };
+}
+
+/** The learning coefficient at a point of the minimum: only the coordinates that are 0 there take part. */
+function exactAt({ exponents }: { exponents: number[] }, x: Float64Array): ExactFacts {
+  if (exponents.some((exponent) => exponent % 2 !== 0)) return {};
+  const vanishing = exponents.filter((exponent, i) => exponent > 0 && x[i] === 0);
+  const largest = vanishing.reduce((a, b) => Math.max(a, b), 0);
+  if (largest === 0) return {};
+  const multiplicity = vanishing.filter((exponent) => exponent === largest).length;
+  return { learningCoefficient: { value: 1 / largest, multiplicity } };
 }
 
 export const monomial = defineLandscape({
@@ -79,6 +91,7 @@ export const monomial = defineLandscape({
   dimension: ({ exponents }) => exponents.length,
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
+  exactAt,
   view: () => [-2, 2, -2, 2],
   viewPoint: ({ exponents }) => new Array<number>(exponents.length).fill(1),
   start: ({ exponents }) => ({

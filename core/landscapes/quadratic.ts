@@ -157,6 +157,9 @@ export const quadratic = defineLandscape({
   dimension: dimensionOf,
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
+  exactAt: (parameters) => ({
+    eigenvalues: Array.from({ length: dimensionOf(parameters) }, (_, i) => eigenvalue(parameters, i + 1)),
+  }),
   view: () => [-2, 2, -2, 2],
   start: (parameters) => ({
     kind: 'point',

@@ -1,0 +1,20 @@
+/** The list of analyses: one line each. */
+import { RidgelineError } from '../contract/errors.ts';
+import { nearestName } from '../contract/nearest-name.ts';
+import type { AnalysisDefinition } from './define.ts';
+import { hessianSpectrum } from './hessian-spectrum.ts';
+
+export const analyses: readonly AnalysisDefinition[] = [hessianSpectrum];
+
+/** The analysis with this id; throws 'unknown-id' with the nearest one. */
+export function analysisById(id: string): AnalysisDefinition {
+  const found = analyses.find((definition) => definition.id === id);
+  if (found) return found;
+  const ids = analyses.map((definition) => definition.id);
+  const shown = id.slice(0, 60);
+  throw new RidgelineError('unknown-id', `unknown analysis: ${shown}; did you mean ${nearestName(id, ids)}?`, {
+    field: 'analysis',
+    value: shown,
+    expected: `one of ${ids.join(', ')}`,
+  });
+}

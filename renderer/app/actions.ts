@@ -5,7 +5,7 @@ import type { CallArgument, Snapshot } from '../../core/contract/laboratory-api.
 import { openDialog } from '../state/dialogs.ts';
 import type { Laboratory } from '../state/laboratory.ts';
 import { toggleSide, useLayout } from '../state/layout.ts';
-import { showError, showMessage } from '../state/messages.ts';
+import { showError, showMessage, waitFor } from '../state/messages.ts';
 import { selectThing, type Thing, useSelection } from '../state/selection.ts';
 import { openThing } from './dock-model.ts';
 import {
@@ -24,6 +24,7 @@ const LARGE_RUN_BYTES = 1e9;
 
 export class Actions {
   private readonly laboratory: Laboratory;
+  private entering = false;
 
   constructor(laboratory: Laboratory) {
     this.laboratory = laboratory;
@@ -43,27 +44,35 @@ export class Actions {
     }
   }
 
-  private async enter(call: () => Promise<Snapshot>): Promise<boolean> {
-    const snapshot = await this.attempt(call);
-    if (snapshot === null) return false;
-    this.laboratory.enter(snapshot);
-    return true;
+  /** Changes the session; one change at a time. */
+  private async enter(words: string, call: () => Promise<Snapshot>): Promise<boolean> {
+    if (this.entering) return false;
+    this.entering = true;
+    try {
+      const snapshot = await this.attempt(() => waitFor(words, call));
+      if (snapshot === null) return false;
+      this.laboratory.enter(snapshot);
+      return true;
+    } finally {
+      this.entering = false;
+    }
   }
 
   // Sessions
 
   newSession(ready?: string): Promise<boolean> {
-    return this.enter(() => this.laboratory.api.newSession(ready === undefined ? {} : { ready }));
+    return this.enter('Making a session…', () => this.laboratory.api.newSession(ready === undefined ? {} : { ready }));
   }
 
   /** Opens a session; errors are thrown for the dialog or list that asked. */
   async openSession(path: string): Promise<void> {
-    this.laboratory.enter(await this.laboratory.api.openSession({ path }));
+    this.laboratory.enter(await waitFor('Opening the session…', () => this.laboratory.api.openSession({ path })));
   }
 
   async uploadSession(file: File): Promise<void> {
     const bytes = new Uint8Array(await file.arrayBuffer());
-    this.laboratory.enter(await this.laboratory.api.uploadSession({ name: file.name, bytes }));
+    const upload = (): Promise<Snapshot> => this.laboratory.api.uploadSession({ name: file.name, bytes });
+    this.laboratory.enter(await waitFor('Opening the session…', upload));
   }
 
   async downloadSession(): Promise<void> {
@@ -77,7 +86,7 @@ export class Actions {
   }
 
   async saveAs(argument: CallArgument<'saveAs'>): Promise<void> {
-    this.laboratory.accept(await this.laboratory.api.saveAs(argument));
+    this.laboratory.accept(await waitFor('Saving…', () => this.laboratory.api.saveAs(argument)));
   }
 
   /** Writes what is not written yet; a session without a name is asked for one. */
@@ -93,7 +102,7 @@ export class Actions {
   }
 
   async closeSession(): Promise<void> {
-    await this.enter(() => this.laboratory.api.closeSession({}));
+    await this.enter('Saving and closing…', () => this.laboratory.api.closeSession({}));
   }
 
   // Edits
@@ -260,7 +269,9 @@ export class Actions {
   /** Computes the size first and asks above 1 GB. */
   async run(experiment = this.experimentToRun()): Promise<void> {
     if (experiment === null) return;
-    const size = await this.attempt(() => this.laboratory.api.runSize({ experiment }));
+    const size = await this.attempt(() =>
+      waitFor('Planning the runs…', () => this.laboratory.api.runSize({ experiment })),
+    );
     if (size === null) return;
     if (size.bytes > LARGE_RUN_BYTES) {
       openDialog({ kind: 'large-run', experiment, ...size });
@@ -270,7 +281,9 @@ export class Actions {
   }
 
   async start(experiment: string): Promise<void> {
-    const answer = await this.attempt(() => this.laboratory.api.run({ experiment }));
+    const answer = await this.attempt(() =>
+      waitFor('Planning the runs…', () => this.laboratory.api.run({ experiment })),
+    );
     if (answer !== null && answer.missing === 0) {
       showMessage('information', `Nothing to run: all ${answer.wanted} runs are there.`);
     }

@@ -6,7 +6,7 @@ import { bytesText, countText } from '../controls/number-text.ts';
 import { openDialog } from '../state/dialogs.ts';
 import { useDocument, useProgress, useSnapshot } from '../state/laboratory.ts';
 import { useLayout } from '../state/layout.ts';
-import { showMessage } from '../state/messages.ts';
+import { showMessage, useMessages } from '../state/messages.ts';
 import { brushedCount, useSelection } from '../state/selection.ts';
 import { useActions } from './actions.ts';
 import { useDock } from './dock-model.ts';
@@ -16,6 +16,7 @@ export function StatusBar(): ReactNode {
   const { session } = useSnapshot();
   const document = useDocument();
   const progress = useProgress();
+  const waiting = useMessages((messages) => messages.waiting);
   const brush = useSelection((selection) => selection.brush);
   const experimentId = useSelection((selection) => selection.experiment);
   const narrow = useLayout((layout) => layout.width < 1200);
@@ -50,6 +51,7 @@ export function StatusBar(): ReactNode {
           </>
         )}
       </span>
+      {waiting !== null && <span role="status">{waiting}</span>}
       {rate !== null && <span>{rate}</span>}
       {workers.total > 0 && (
         <span>

@@ -132,7 +132,12 @@ export function SciNumberField(props: SciNumberFieldProps): ReactNode {
           value={draft ?? restText(value, typed, false)}
           placeholder={placeholder}
           disabled={disabled}
-          onFocus={() => setDraft((text) => text ?? restText(value, typed, true))}
+          onFocus={(event) => {
+            const input = event.currentTarget;
+            setDraft((text) => text ?? restText(value, typed, true));
+            // The text at rest and the text to edit differ in their minus, and a change of text drops the selection.
+            requestAnimationFrame(() => input.select());
+          }}
           onChange={(event) => {
             setDraft(event.currentTarget.value);
             setMessage(null);

@@ -12,11 +12,13 @@ export interface Message {
 
 interface Messages {
   shown: Message[];
+  /** What the window waits for, once that takes long enough to be told. */
+  waiting: string | null;
   /** Spoken by the live region. */
   spoken: string;
 }
 
-export const useMessages = create<Messages>(() => ({ shown: [], spoken: '' }));
+export const useMessages = create<Messages>(() => ({ shown: [], waiting: null, spoken: '' }));
 
 let nextId = 1;
 const MOST_SHOWN = 3;
@@ -34,6 +36,19 @@ export function showMessage(level: Message['level'], text: string, action?: Mess
 
 export function dismissMessage(id: number): void {
   useMessages.setState(({ shown }) => ({ shown: shown.filter((message) => message.id !== id) }));
+}
+
+const PATIENCE_MS = 400;
+
+/** Does the work and says so after 400 ms; the words go when it is over. */
+export async function waitFor<T>(words: string, work: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(() => useMessages.setState({ waiting: words }), PATIENCE_MS);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
+    useMessages.setState(({ waiting }) => (waiting === words ? { waiting: null } : {}));
+  }
 }
 
 export function speak(text: string): void {

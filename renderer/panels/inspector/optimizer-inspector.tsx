@@ -36,7 +36,7 @@ export function OptimizerInspector({ item }: { item: OptimizerItem }): ReactNode
           <div className="inspector-formula">
             {entry.formula.map((line) => (
               <div key={line}>
-                <Tex tex={line} />
+                <Tex tex={line} display />
               </div>
             ))}
           </div>

@@ -6,20 +6,31 @@ import type { Progress } from '../../../core/contract/laboratory-api.ts';
 import { experimentRequest, type RunAnswer } from '../../../core/contract/requests.ts';
 import { documentFromRequest } from '../../../core/session/from-request.ts';
 import type { Laboratory } from '../../laboratory/laboratory.ts';
+import type { Arguments } from '../arguments.ts';
+import { Interruption } from '../interruption.ts';
 import { endProgress, printJson, printTable, sayProgress } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
 import { checkSaveTarget } from '../save-target.ts';
 import type { Work } from '../verbs.ts';
 import { withLaboratory, workerCount } from '../with-laboratory.ts';
 
-export const run: Work = async ({ positional, flags, texts, numbers }) => {
+export const run: Work = async (given) => {
+  const interruption = new Interruption();
+  try {
+    return await runFrom(given, interruption);
+  } finally {
+    interruption.end();
+  }
+};
+
+async function runFrom({ positional, flags, texts, numbers }: Arguments, interruption: Interruption): Promise<number> {
   const source = positional[0] as string;
   const workers = workerCount(numbers.workers);
   const save = texts.save;
   const json = flags.has('json');
   if (isSession(source)) {
     if (save !== undefined) checkSaveTarget(save, source);
-    const answer = await withLaboratory(workers, (laboratory) => runSession(laboratory, source, save));
+    const answer = await withLaboratory(workers, (laboratory) => runSession(laboratory, source, save, interruption));
     if (json) printJson(answer);
     else printRuns(answer);
     return 0;
@@ -35,11 +46,16 @@ export const run: Work = async ({ positional, flags, texts, numbers }) => {
     checkSaveTarget(save);
   }
   return withLaboratory(workers, (laboratory) =>
-    answerAll(input, json, (request) => runRequest(laboratory, request, save), printRuns),
+    answerAll(input, json, (request) => runRequest(laboratory, request, save, interruption), printRuns),
   );
-};
+}
 
-async function runSession(laboratory: Laboratory, path: string, save: string | undefined): Promise<RunAnswer> {
+async function runSession(
+  laboratory: Laboratory,
+  path: string,
+  save: string | undefined,
+  interruption: Interruption,
+): Promise<RunAnswer> {
   const { session } = await laboratory.openSession({ path });
   if (session?.localCopy && save === undefined) {
     throw new RidgelineError(
@@ -48,12 +64,17 @@ async function runSession(laboratory: Laboratory, path: string, save: string | u
       { field: 'path', value: path, expected: 'a session that can be written, or --save' },
     );
   }
-  return runEverything(laboratory, save ?? path, save);
+  return runEverything(laboratory, save ?? path, save, interruption);
 }
 
-async function runRequest(laboratory: Laboratory, request: unknown, save: string | undefined): Promise<RunAnswer> {
+async function runRequest(
+  laboratory: Laboratory,
+  request: unknown,
+  save: string | undefined,
+  interruption: Interruption,
+): Promise<RunAnswer> {
   await laboratory.newDocument(documentFromRequest(parseRequest(experimentRequest, request)));
-  return runEverything(laboratory, save ?? null, save);
+  return runEverything(laboratory, save ?? null, save, interruption);
 }
 
 /** Runs what is missing and saves; a signal stops early, and what is done is kept in `kept`. */
@@ -61,32 +82,31 @@ async function runEverything(
   laboratory: Laboratory,
   kept: string | null,
   save: string | undefined,
+  interruption: Interruption,
 ): Promise<RunAnswer> {
   const document = (await laboratory.snapshot()).document as Document;
   const unsubscribe = laboratory.subscribe('progress', ({ done, total, secondsLeft }) => {
     sayProgress(`${done} of ${total} runs${secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`}`);
   });
-  let stopped = false;
-  const stop = (): void => {
-    stopped = true;
-    void laboratory.stop({});
-  };
-  for (const signal of SIGNALS) process.once(signal, stop);
   try {
-    for (const experiment of document.experiments) if (!stopped) await laboratory.run({ experiment: experiment.id });
-    await laboratory.whenIdle();
+    await interruption.during(
+      () => void laboratory.stop({}),
+      async () => {
+        for (const { id } of document.experiments) if (!interruption.asked) await laboratory.run({ experiment: id });
+        // A signal during the planning found nothing to stop yet.
+        if (interruption.asked) await laboratory.stop({});
+        await laboratory.whenIdle();
+      },
+    );
     if (save !== undefined) await laboratory.saveAs({ path: save, replace: true });
-    if (stopped) throw cancelled(await laboratory.progress(), kept);
+    if (interruption.asked) throw cancelled(await laboratory.progress(), kept);
     if (laboratory.failure) throw fromEnvelope(laboratory.failure);
     return await laboratory.ask('runAnswer', document, document.experiments);
   } finally {
-    for (const signal of SIGNALS) process.off(signal, stop);
     unsubscribe();
     endProgress();
   }
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 function cancelled({ done, total }: Progress, kept: string | null): RidgelineError {
   const rest = kept === null ? 'Nothing was kept: --save keeps what is done.' : `ridgeline run ${kept} goes on.`;

@@ -18,15 +18,16 @@ export interface CommandOptions {
   input?: string;
   /** A command that runs the rest of the line, for another user. */
   prefix?: readonly string[];
-  /** Called with every piece of output, for tests that act in the middle. */
-  onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
+  environment?: Readonly<Record<string, string>>;
+  /** Acts while the command runs. */
+  onStart?: (kill: (signal: NodeJS.Signals) => void) => Promise<void>;
 }
 
 export function commandLine(words: readonly string[], options: CommandOptions = {}): Promise<Ended> {
-  const { input = '', prefix = [], onStart } = options;
+  const { input = '', prefix = [], environment = {}, onStart } = options;
   const [file, ...rest] = [...prefix, process.execPath, MAIN, ...words] as [string, ...string[]];
   return new Promise((resolve, reject) => {
-    const child = spawn(file, rest, { stdio: 'pipe' });
+    const child = spawn(file, rest, { stdio: 'pipe', env: { ...process.env, ...environment } });
     const ended: Ended = { status: null, stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       ended.stdout += text;
@@ -39,7 +40,7 @@ export function commandLine(words: readonly string[], options: CommandOptions = 
     // A program that refuses its arguments does not read its input.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
-    onStart?.((signal) => void child.kill(signal));
+    onStart?.((signal) => void child.kill(signal)).catch(reject);
   });
 }
 

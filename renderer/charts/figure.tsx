@@ -135,8 +135,8 @@ function DataTable({ data, label }: { data: FigureData; label: string }): ReactN
       <table className="table">
         <thead>
           <tr>
-            {data.header.map((name) => (
-              <th key={name} className="right" scope="col">
+            {data.header.map((name, column) => (
+              <th key={name} className={typeof rows[0]?.[column] === 'string' ? '' : 'right'} scope="col">
                 {name}
               </th>
             ))}
@@ -148,7 +148,7 @@ function DataTable({ data, label }: { data: FigureData; label: string }): ReactN
             <tr key={index}>
               {row.map((cell, column) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                <td key={column} className="right">
+                <td key={column} className={typeof cell === 'string' ? '' : 'right'}>
                   {typeof cell === 'number' ? (data.text ?? plainText)(cell, column) : cell}
                 </td>
               ))}

@@ -305,7 +305,7 @@ export function layoutPlaneData(
   });
   over.push({ type: 'clip', rectangle: plot, children: clipped });
   over.push(...startMarks(pixelPaths, plot, tokens));
-  if (!many) over.push(...endNames(data, pixelPaths, plot, tokens, measure));
+  over.push(...names(data, pixelPaths, !many, plot, tokens, measure));
   return { width, height, plot, under, clouds, over };
 }
 
@@ -369,73 +369,69 @@ function minimiserMarks(minimisers: ArrayLike<number>, view: Box, plot: Rectangl
   return marks;
 }
 
-/** One ring with the word where all paths start together, small rings otherwise. */
-function startMarks(paths: readonly Float64Array[], plot: Rectangle, tokens: Tokens): Drawing[] {
-  const starts = paths.filter(({ length }) => length >= 4).map((points) => ({ x: points[0]!, y: points[1]! }));
+/** Where all paths start together; null where they do not. */
+function commonStart(paths: readonly Float64Array[]): { x: number; y: number } | null {
+  const starts = paths.filter(({ length }) => length >= 4);
   const [first] = starts;
-  if (!first) return [];
-  const together = starts.every(({ x, y }) => Math.hypot(x - first.x, y - first.y) < 1);
-  const ring = (x: number, y: number, radius: number): Drawing => ({
+  if (!first) return null;
+  return starts.every((points) => Math.hypot(points[0]! - first[0]!, points[1]! - first[1]!) < 1)
+    ? { x: first[0]!, y: first[1]! }
+    : null;
+}
+
+/** A ring where all paths start together, small rings otherwise. */
+function startMarks(paths: readonly Float64Array[], plot: Rectangle, tokens: Tokens): Drawing[] {
+  const together = commonStart(paths);
+  const ring = (x: number, y: number, radius: number, width: number): Drawing => ({
     type: 'mark',
     path: markerPath('circle', radius),
     x,
     y,
     fill: tokens.panel,
     stroke: tokens.text,
-    width: together ? 1.5 : 1,
+    width,
   });
-  if (!together) return starts.filter(({ x, y }) => inside(x, y, plot)).map(({ x, y }) => ring(x, y, 2.5));
-  if (!inside(first.x, first.y, plot)) return [];
-  const nearRight = first.x > plot.x + plot.width - 50;
-  const nearTop = first.y < plot.y + 18;
-  return [
-    ring(first.x, first.y, 4),
-    {
-      type: 'text',
-      text: 'start',
-      x: first.x + (nearRight ? -8 : 8),
-      y: first.y + (nearTop ? 10 : -10),
-      fill: tokens.text,
-      align: nearRight ? 'right' : 'left',
-      halo: tokens.panel,
-    },
-  ];
+  if (together !== null) return inside(together.x, together.y, plot) ? [ring(together.x, together.y, 4, 1.5)] : [];
+  return paths
+    .filter((points) => points.length >= 4 && inside(points[0]!, points[1]!, plot))
+    .map((points) => ring(points[0]!, points[1]!, 2.5, 1));
 }
 
-function endNames(
+interface Name extends LabelAnchor {
+  /** Null for the start. */
+  path: PlanePath | null;
+}
+
+/** The word "start" and, beside the ends of few paths, the names of their optimizers. */
+function names(
   data: PlaneData,
   paths: readonly Float64Array[],
+  withEnds: boolean,
   plot: Rectangle,
   tokens: Tokens,
   measure: Measure,
 ): Drawing[] {
+  const anchors: Name[] = [];
+  const start = commonStart(paths);
+  if (start !== null && inside(start.x, start.y, plot)) anchors.push({ ...start, text: 'start', clear: 9, path: null });
   const named = new Set<string>();
-  const anchors: (LabelAnchor & { id: string; seed: number; slot: number })[] = [];
   data.paths.forEach((path, index) => {
     const points = paths[index]!;
     const x = points[points.length - 2];
     const y = points[points.length - 1];
-    if (named.has(path.id) || x === undefined || y === undefined || !inside(x, y, plot)) return;
+    if (!withEnds || named.has(path.id) || x === undefined || y === undefined || !inside(x, y, plot)) return;
     named.add(path.id);
-    anchors.push({
-      x,
-      y,
-      text: path.diverged ? `${path.label} · diverged` : path.label,
-      clear: 12,
-      id: path.id,
-      seed: path.seed,
-      slot: path.slot,
-    });
+    anchors.push({ x, y, text: path.diverged ? `${path.label} · diverged` : path.label, clear: 12, path });
   });
   const lines: Drawing[] = [];
-  const names = placeLabels(anchors, paths, plot, measure, 600).map((label, index): Drawing => {
-    const { text, id, seed, slot, x, y } = anchors[index]!;
-    const faint = data.dimmed?.(id, seed) ?? false;
-    if (label.leader && !faint) {
+  const texts = placeLabels(anchors, paths, plot, measure, 600).map((label, index): Drawing => {
+    const { text, path, x, y } = anchors[index]!;
+    const faint = path !== null && (data.dimmed?.(path.id, path.seed) ?? false);
+    if (label.leader && path !== null && !faint) {
       const toX = Math.min(Math.max(x, label.box.x), label.box.x + label.box.width);
       const toY = y < label.y ? label.box.y : y > label.y ? label.box.y + label.box.height : label.y;
       lines.push(line(x, y, toX, toY, { stroke: tokens.panel, width: 3, opacity: 0.85 }));
-      lines.push(line(x, y, toX, toY, { stroke: optimizerStyle(slot, tokens.mode).color, width: 1 }));
+      lines.push(line(x, y, toX, toY, { stroke: optimizerStyle(path.slot, tokens.mode).color, width: 1 }));
     }
     return {
       type: 'text',
@@ -443,13 +439,13 @@ function endNames(
       x: label.x,
       y: label.y,
       fill: tokens.text,
-      weight: 600,
+      weight: path === null ? 400 : 600,
       align: label.align,
       halo: tokens.panel,
       opacity: faint ? 0.4 : 1,
     };
   });
-  return [...lines, ...names];
+  return [...lines, ...texts];
 }
 
 /** How many paths leave the frame, and how many points lie outside it: the caption says so. */

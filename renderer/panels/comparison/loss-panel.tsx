@@ -81,11 +81,13 @@ function Curves({ subject }: { subject: Subject }): ReactNode {
   const spec = useMemo((): LineSpec => {
     const mostEvaluations = Math.max(0, ...series.map(({ x }) => x[x.length - 1] ?? 0));
     return {
-      series: series.map((one) =>
-        linked.brushed === null || one.draw === 'runs'
-          ? { ...one, runs: one.draw === 'runs' ? (one.runs ?? null) : null }
-          : one,
-      ),
+      series: series.map((one) => {
+        if (one.draw === 'runs') return one;
+        // Over a median, single runs are drawn where some of them are brushed.
+        const brushed = linked.brushed?.get(one.id)?.size ?? 0;
+        const some = brushed > 0 && brushed < (one.runs?.seeds.length ?? 0);
+        return some ? one : { ...one, runs: null };
+      }),
       xTitle: unit === 'steps' ? 'step' : `gradient evaluations${batch}`,
       yTitle: words,
       xScale: logX ? 'log' : 'linear',

@@ -110,3 +110,10 @@ export function pathCurves(
   }
   return { series, steps };
 }
+
+/** The optimizers that have paths, once each. */
+export function uniqueOptimizers(
+  paths: readonly { id: string; label: string; slot: number }[],
+): { id: string; label: string; slot: number }[] {
+  return [...new Map(paths.map(({ id, label, slot }) => [id, { id, label, slot }])).values()];
+}

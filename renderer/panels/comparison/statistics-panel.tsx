@@ -178,6 +178,7 @@ function Table({
       </button>
     </th>
   );
+  const words = [nText(rows), ...answer.notes].join(' ');
   const target = answer.target === null ? '' : proseNumber(answer.target);
 
   return (
@@ -259,7 +260,9 @@ function Table({
         </table>
       </div>
       <div className="caption statistics-notes">
-        <span className="selectable figure-caption-text">{[nText(rows), ...answer.notes].join(' ')}</span>
+        <span className="selectable figure-caption-text" title={words}>
+          {words}
+        </span>
         <span className="figure-tools">
           <IconButton
             icon={Download}

@@ -8,10 +8,11 @@ import { IconButton } from '../../controls/button.tsx';
 import { countText } from '../../controls/number-text.ts';
 import { Segmented } from '../../controls/segmented.tsx';
 import { useSummary } from '../../state/laboratory.ts';
+import { Legend } from './legend.tsx';
 import { brushHits, pickOptimizer, useLinked } from './linked.ts';
 import { EmptyPanel, FailedPanel, NothingRun } from './panel-state.tsx';
 import { PathChart } from './path-chart.tsx';
-import { longestSteps, pathsOf, pathTable } from './path-series.ts';
+import { longestSteps, pathsOf, pathTable, uniqueOptimizers } from './path-series.ts';
 import { FIRST_PLANE, ownPoint, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
 import { meaningText, planeCaption, sliceCaveat } from './plane-words.ts';
 import { PlayBar, usePlayer } from './play-bar.tsx';
@@ -116,6 +117,9 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
   return (
     <>
       {controls}
+      {runs !== '1' && (
+        <Legend entries={uniqueOptimizers(paths)} dimmed={linked.dimmed} onPick={(id) => pickOptimizer(subject, id)} />
+      )}
       <div className={showsDistance ? 'paths-body with-side' : 'paths-body'}>
         <div className="paths-plane">
           {plane.error !== null && grid === null && <FailedPanel error={plane.error} />}

@@ -32,7 +32,7 @@ export interface PlaneState {
   flat: boolean;
 }
 
-const GRID: [number, number] = [141, 141];
+const GRID: [number, number] = [201, 201];
 /** Values of a network cost a pass over its data each. */
 const SMALL_GRID: [number, number] = [41, 41];
 const NO_POINTS: never[] = [];

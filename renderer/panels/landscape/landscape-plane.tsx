@@ -16,7 +16,7 @@ import { Legend } from '../comparison/legend.tsx';
 import { useLinked } from '../comparison/linked.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
 import { PathChart } from '../comparison/path-chart.tsx';
-import { longestSteps, pathsOf, pathTable } from '../comparison/path-series.ts';
+import { longestSteps, pathsOf, pathTable, uniqueOptimizers } from '../comparison/path-series.ts';
 import { ownPoint, PlanePicker } from '../comparison/plane-picker.tsx';
 import { meaningText, planeCaption, sliceCaveat } from '../comparison/plane-words.ts';
 import { PlayBar, usePlayer } from '../comparison/play-bar.tsx';
@@ -240,12 +240,6 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
 
 function gridWords(grid: GridPreview | null): string {
   return grid === null ? '' : `${grid.size[0]} × ${grid.size[1]} points`;
-}
-
-function uniqueOptimizers(
-  paths: readonly { id: string; label: string; slot: number }[],
-): { id: string; label: string; slot: number }[] {
-  return [...new Map(paths.map(({ id, label, slot }) => [id, { id, label, slot }])).values()];
 }
 
 function sentence(name: string, dimension: number, grid: GridPreview | null, optimizers: readonly string[]): string {

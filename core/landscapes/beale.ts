@@ -5,7 +5,7 @@ export const beale = defineLandscape({
   id: 'beale',
   version: 1,
   label: 'Beale',
-  group: 'Test functions',
+  group: 'Bowls and valleys',
   summary: 'Flat plains between sharp peaks at the corners: gradients differ by many orders of magnitude.',
   references: [
     {

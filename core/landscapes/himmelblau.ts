@@ -5,7 +5,7 @@ export const himmelblau = defineLandscape({
   id: 'himmelblau',
   version: 1,
   label: 'Himmelblau',
-  group: 'Test functions',
+  group: 'Few minima',
   summary: 'Four minima of equal height round one hill: where a run ends depends on where it starts.',
   references: [{ text: 'D. M. Himmelblau, Applied Nonlinear Programming, McGraw-Hill 1972, problem 29' }],
   parameters: {},

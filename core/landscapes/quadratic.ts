@@ -70,7 +70,7 @@ export const quadratic = defineLandscape({
   id: 'quadratic',
   version: 1,
   label: 'Quadratic',
-  group: 'Test functions',
+  group: 'Bowls and valleys',
   summary: 'A bowl with curvatures of your choice: the local model of every smooth minimum.',
   references: [
     {

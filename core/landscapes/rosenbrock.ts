@@ -5,7 +5,7 @@ export const rosenbrock = defineLandscape({
   id: 'rosenbrock',
   version: 1,
   label: 'Rosenbrock',
-  group: 'Test functions',
+  group: 'Bowls and valleys',
   summary: 'A curved valley with steep walls: easy to enter, slow to follow to its minimum.',
   references: [
     {

@@ -9,7 +9,7 @@ export const styblinskiTang = defineLandscape({
   id: 'styblinski-tang',
   version: 1,
   label: 'Styblinski–Tang',
-  group: 'Test functions',
+  group: 'Many minima',
   summary: 'A sum of uneven double wells: 2 to the power d minima, one of them the deepest.',
   references: [
     {

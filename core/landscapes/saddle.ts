@@ -1,0 +1,23 @@
+/** The plain saddle in two dimensions. */
+import { defineLandscape } from './define.ts';
+import { inPlane, startAt } from './parts.ts';
+
+export const saddle = defineLandscape({
+  id: 'saddle',
+  version: 1,
+  label: 'Saddle',
+  group: 'Saddles',
+  summary: 'The plain saddle: gradient descent from any point off one axis runs away along the other.',
+  references: [{ text: 'J. Milnor, Morse Theory, Princeton University Press 1963, lemma 2.2' }],
+  formula: ['L(x, y) = x^2 - y^2'],
+  ...inPlane('x^2 - y^2'),
+  facts: () => ({
+    notes: [
+      { label: 'Minimum', value: 'none: the loss goes down without bound' },
+      { label: 'Saddle', value: '(0, 0), eigenvalues 2 and −2' },
+      { label: 'Gradient flow', value: 'y grows as e to the power 2t, x decays as e to the power −2t' },
+    ],
+  }),
+  view: () => [-2, 2, -2, 2],
+  start: () => startAt([1.5, 0.001]),
+});

@@ -1,0 +1,30 @@
+/** Six-hump camel’s function. */
+import { defineLandscape } from './define.ts';
+import { DIXON_SZEGO, inPlane, startAt } from './parts.ts';
+
+export const sixHumpCamel = defineLandscape({
+  id: 'six-hump-camel',
+  version: 1,
+  label: 'Six-hump camel',
+  group: 'Few minima',
+  summary: 'Six minima in pairs, two of them the deepest.',
+  references: [
+    {
+      text: 'F. H. Branin, Widely convergent method for finding multiple solutions of simultaneous nonlinear equations, IBM Journal of Research and Development 16 (1972) 504–522',
+      url: 'https://doi.org/10.1147/rd.165.0504',
+    },
+    DIXON_SZEGO,
+  ],
+  formula: ['L(x, y) = \\bigl( 4 - 2.1\\, x^2 + \\tfrac{1}{3} x^4 \\bigr)\\, x^2 + xy + (4 y^2 - 4)\\, y^2'],
+  ...inPlane('(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (4*y^2 - 4)*y^2'),
+  facts: () => ({
+    minimum: -1.0316284534898774,
+    minimisers: [
+      [0.08984201310031806, -0.7126564030207396],
+      [-0.08984201310031806, 0.7126564030207396],
+    ],
+    notes: [{ label: 'Other minima', value: '−0.215464 at ±(1.703607, −0.796084), 2.104250 at ±(1.607105, 0.568651)' }],
+  }),
+  view: () => [-2, 2, -1.2, 1.2],
+  start: () => startAt([-1.5, -0.8]),
+});

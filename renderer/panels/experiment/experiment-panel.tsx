@@ -1,5 +1,5 @@
 /** An experiment: its matrix of landscapes and optimizers, one cell each with the median final loss and its seeds. */
-import { Ban, History, X } from 'lucide-react';
+import { Ban, History, SlidersHorizontal, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
 import type { LandscapeItem, OptimizerItem } from '../../../core/contract/document.ts';
 import type { CellProgress } from '../../../core/contract/laboratory-api.ts';
@@ -113,6 +113,15 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
           .map((cell) => [`${cell.landscape} ${cell.optimizer}`, cell]),
       ),
     [progress.cells, experiment],
+  );
+  const document = useDocument();
+  const overrides = document?.experiments.find((item) => item.id === experiment)?.cells;
+  const own = useMemo(
+    () =>
+      new Set(
+        overrides?.filter((cell) => cell.parameters !== undefined).map((cell) => `${cell.landscape} ${cell.optimizer}`),
+      ),
+    [overrides],
   );
   const here = selection.experiment === experiment;
   // Charts show the first landscape while none is selected.
@@ -249,6 +258,7 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
                           stale={stale.get(key) ?? null}
                           reason={history.undo}
                           parts={columns[column]?.[row] ?? null}
+                          own={own.has(key)}
                         />
                       </button>
                     </td>
@@ -269,6 +279,8 @@ interface CellProps {
   stale: Remembered | null;
   reason: string | null;
   parts: NumberParts | null;
+  /** The optimizer has parameters of its own on this landscape. */
+  own: boolean;
 }
 
 const WORDS: Record<CellStatus, string> = {
@@ -281,7 +293,7 @@ const WORDS: Record<CellStatus, string> = {
   empty: 'not run',
 };
 
-function Cell({ cell, progress, stale, reason, parts }: CellProps): ReactNode {
+function Cell({ cell, progress, stale, reason, parts, own }: CellProps): ReactNode {
   if (cell === null) return <span className="text3">not run</span>;
   const status = cellStatus(cell, progress);
   const words = cellWords(cell, status);
@@ -310,6 +322,11 @@ function Cell({ cell, progress, stale, reason, parts }: CellProps): ReactNode {
           <NumberCell parts={parts} />
         )}
       </span>
+      {own && (
+        <span className="text3 push" title="own parameters on this landscape">
+          <SlidersHorizontal size={10} strokeWidth={1.9} role="img" aria-label="own parameters on this landscape" />
+        </span>
+      )}
       <SeedTicks marks={marks} label={words} />
     </>
   );

@@ -1,13 +1,16 @@
 /** An optimizer: its rule, its parameters, and for one landscape of an experiment its own values. */
-import { type ReactNode, useId } from 'react';
-import type { OptimizerItem } from '../../../core/contract/document.ts';
+import { type ReactNode, useId, useState } from 'react';
+import type { ExperimentItem, LandscapeItem, OptimizerItem } from '../../../core/contract/document.ts';
+import { inSentence } from '../../controls/number-limits.ts';
 import { countText } from '../../controls/number-text.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
 import { FieldLabel, ParameterForm } from '../../controls/parameter-form.tsx';
+import { Segmented } from '../../controls/segmented.tsx';
 import { Select } from '../../controls/select.tsx';
 import { Tex } from '../../controls/tex.tsx';
-import { useCatalogue, useDocument } from '../../state/laboratory.ts';
+import { useCatalogue, useDocument, useSummary } from '../../state/laboratory.ts';
 import { useSelection } from '../../state/selection.ts';
+import { overrideOf, withCellParameter } from './cell-parameters.ts';
 import { GradientFields } from './gradient-fields.tsx';
 import { InspectorHead } from './inspector-head.tsx';
 import { References } from './references.tsx';
@@ -18,6 +21,11 @@ export function OptimizerInspector({ item }: { item: OptimizerItem }): ReactNode
   const entry = catalogue.optimizers.find((optimizer) => optimizer.id === item.algorithm);
   const edit = useEdit('optimizers', item.id, item.name);
   const gradientId = useId();
+  const cell = useSelectedCell(item.id);
+  const editExperiment = useEdit('experiments', cell?.experiment.id ?? '', cell?.experiment.name ?? '');
+  const override = cell === null ? null : overrideOf(cell.experiment, cell.landscape.id, item.id);
+  const own = Object.keys(override?.parameters ?? {}).map((name) => inSentence(entry?.parameters[name]?.label ?? name));
+  const [scope, setScope] = useState<'all' | 'cell'>(own.length > 0 ? 'cell' : 'all');
   const thing = { collection: 'optimizers', id: item.id } as const;
   return (
     <div className="section">
@@ -40,11 +48,58 @@ export function OptimizerInspector({ item }: { item: OptimizerItem }): ReactNode
               </div>
             ))}
           </div>
-          <ParameterForm
-            specs={entry.parameters}
-            values={item.parameters}
-            onChange={(name, value, label) => edit(['parameters', name], value, label)}
-          />
+          {cell !== null && (
+            <div className="inspector-scope">
+              <Segmented
+                label="Where the parameters hold"
+                value={scope}
+                onChange={setScope}
+                options={[
+                  { value: 'all', label: 'Everywhere' },
+                  { value: 'cell', label: `Only on ${cell.landscape.name}` },
+                ]}
+              />
+            </div>
+          )}
+          {cell !== null && scope === 'cell' ? (
+            <ParameterForm
+              key="cell"
+              specs={entry.parameters}
+              values={{ ...item.parameters, ...override?.parameters }}
+              onChange={(name, value, label) =>
+                editExperiment(
+                  ['cells'],
+                  withCellParameter(cell.experiment.cells, cell.landscape.id, item.id, name, value),
+                  `${label} of ${item.name} on ${cell.landscape.name}`,
+                )
+              }
+            />
+          ) : (
+            <ParameterForm
+              key="all"
+              specs={entry.parameters}
+              values={item.parameters}
+              onChange={(name, value, label) => edit(['parameters', name], value, label)}
+            />
+          )}
+          {cell !== null && own.length > 0 && (
+            <p className="note">
+              On {cell.landscape.name} it has its own {own.join(', ')}.{' '}
+              <button
+                type="button"
+                className="inspector-link"
+                onClick={() =>
+                  editExperiment(
+                    ['cells'],
+                    cell.experiment.cells.filter((other) => other !== override),
+                    `own parameters of ${item.name} on ${cell.landscape.name}`,
+                  )
+                }
+              >
+                Take them back
+              </button>
+            </p>
+          )}
           <div className="form-row">
             <FieldLabel
               id={gradientId}
@@ -92,19 +147,32 @@ export function OptimizerInspector({ item }: { item: OptimizerItem }): ReactNode
   );
 }
 
+/** The cell that is selected, when it is one of this optimizer. */
+function useSelectedCell(optimizer: string): { experiment: ExperimentItem; landscape: LandscapeItem } | null {
+  const document = useDocument();
+  const selection = useSelection();
+  const experiment = document?.experiments.find((item) => item.id === selection.experiment);
+  const landscape = document?.landscapes.find((item) => item.id === selection.landscape);
+  if (experiment === undefined || landscape === undefined) return null;
+  if (!experiment.optimizers.includes(optimizer) || !experiment.landscapes.includes(landscape.id)) return null;
+  return { experiment, landscape };
+}
+
 /** What a change re-runs. */
 function ChangeNote({ item }: { item: OptimizerItem }): ReactNode {
   const document = useDocument();
   const experimentId = useSelection((selection) => selection.experiment);
   const experiment = document?.experiments.find((other) => other.id === experimentId);
-  if (experiment === undefined || !experiment.optimizers.includes(item.id)) return null;
-  const { count } = experiment.seeds;
-  const landscapes = experiment.landscapes.length;
+  const takesPart = experiment?.optimizers.includes(item.id) === true;
+  const { answer } = useSummary(takesPart ? { kind: 'matrix', experiment: experiment.id } : null);
+  if (!takesPart || answer === null) return null;
+  const cells = answer.cells.filter((cell) => cell.optimizer === item.id);
+  const runs = cells.reduce((sum, cell) => sum + cell.wanted, 0);
+  if (runs === 0) return null;
   const words = (number: number, one: string): string => `${countText(number)} ${one}${number === 1 ? '' : 's'}`;
   return (
     <p className="note">
-      A change re-runs {words(count * landscapes, 'run')} of {experiment.name}: {words(count, 'seed')} on{' '}
-      {words(landscapes, 'landscape')}.
+      A change re-runs {words(runs, 'run')} of {experiment.name} on {words(cells.length, 'landscape')}.
     </p>
   );
 }

@@ -10,7 +10,9 @@ const ASK_AFTER_MS = 250;
 
 export function RunSizeNote({ experiment }: { experiment: ExperimentItem }): ReactNode {
   const api = useApi();
-  const ground = useLaboratoryState((state) => `${state.snapshot.revision} ${state.progress.state}`);
+  const ground = useLaboratoryState(
+    (state) => `${state.snapshot.revision} ${state.progress.state} ${state.progress.results}`,
+  );
   const [words, setWords] = useState<{ text: string; wrong: boolean } | null>(null);
   const { id } = experiment;
   const empty = experiment.landscapes.length === 0 || experiment.optimizers.length === 0;

@@ -8,7 +8,7 @@ import { SciNumberField } from '../../controls/sci-number-field.tsx';
 import { Select } from '../../controls/select.tsx';
 
 const KINDS = [
-  { value: 'landscape', label: 'landscape’s own' },
+  { value: 'landscape', label: 'its own' },
   { value: 'point', label: 'one point' },
   { value: 'normal', label: 'normal' },
   { value: 'uniform', label: 'uniform' },

@@ -1,4 +1,5 @@
 /** The catalogue: what every definition tells about itself, as data for windows and scripts. */
+import { analyses } from '../../core/analyses/index.ts';
 import type { Catalogue } from '../../core/contract/catalogue.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
 import { precisionsOf } from '../../core/engine/cell.ts';
@@ -33,7 +34,20 @@ export function buildCatalogue(version: string): Catalogue {
         state,
       };
     }),
-    analyses: [],
+    analyses: analyses.map(
+      ({ id, version: number, label, group, summary, method, formula, references, needs, parameters }) => ({
+        id,
+        version: number,
+        label,
+        group,
+        summary,
+        method,
+        formula,
+        references,
+        needs,
+        parameters,
+      }),
+    ),
     gallery: [],
     ready: readyExperiments.map(({ id, label, summary, picture }) => ({ id, label, summary, picture })),
     data: BUILT_IN_DATA.map(({ id, label, rows, features, classes, source }) => ({

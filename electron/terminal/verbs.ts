@@ -63,12 +63,12 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/compare.ts')).compare,
   },
   analyze: {
-    usage: 'analyze REQUEST.json|- [--save S.ridge] [--json]',
-    summary: 'Computes an analysis at a point, along a run or over an ensemble.',
-    options: { save: { kind: 'text', value: 'S.ridge', help: 'keep the result in this session' }, json },
+    usage: 'analyze REQUEST.json|- [--session S.ridge] [--json]',
+    summary: 'Computes an analysis of a landscape, at a point or at a recorded step of a run.',
+    options: { session: { kind: 'text', value: 'S.ridge', help: 'where runs named in ‘at’ are found' }, json },
     least: 1,
     most: 1,
-    examples: ['analyze spectrum.json --json'],
+    examples: ['analyze spectrum.json --json', 'analyze along-run.json --session race.ridge'],
     load: async () => (await import('./verbs/analyze.ts')).analyze,
   },
   verify: {

@@ -1,29 +1,72 @@
-/** `ridgeline analyze`: answers of the analyses that there are. */
-import { z } from 'zod';
-import { RidgelineError } from '../../../core/contract/errors.ts';
-import { buildCatalogue } from '../../laboratory/catalogue.ts';
-import { APP_VERSION } from '../../laboratory/version.ts';
-import { printLine } from '../output.ts';
+/** `ridgeline analyze`: numbers that describe a landscape at a point, each with its interval. */
+import {
+  type AnalyzeAnswer,
+  analyzeRequest,
+  type JsonNumber,
+  type RunAnswer,
+} from '../../../core/contract/requests.ts';
+import type { Document } from '../../../core/contract/document.ts';
+import { analyzeRequested, type FindRun } from '../../../core/engine/analyze.ts';
+import { builtInData } from '../../../core/landscapes/data/index.ts';
+import { endProgress, printLine, printTable, sayProgress } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
+import { findRunIn } from '../session-run.ts';
 import type { Work } from '../verbs.ts';
+import { withSession } from '../with-laboratory.ts';
 
-/** The part of a request that says which analysis is meant; the rest is the analysis's own. */
-const analyzeRequest = z.looseObject({ analysis: z.string() });
-
-export const analyze: Work = ({ positional, flags }) =>
-  answerAll(
-    readJson(positional[0] as string),
+export const analyze: Work = async ({ positional, flags, texts }) => {
+  const input = readJson(positional[0] as string);
+  const findRun = texts.session === undefined ? undefined : await sessionRuns(texts.session);
+  return answerAll(
+    input,
     flags.has('json'),
-    async (request): Promise<never> => refuse(parseRequest(analyzeRequest, request).analysis),
-    (answer) => printLine(String(answer)),
+    async (request) => {
+      const answer = analyzeRequested(parseRequest(analyzeRequest, request), builtInData, progress, findRun);
+      endProgress();
+      return answer;
+    },
+    printAnswer,
   );
+};
 
-function refuse(analysis: string): never {
-  const known = buildCatalogue(APP_VERSION).analyses.map(({ id }) => id);
-  const expected = known.length === 0 ? 'nothing: this version has no analyses' : `one of ${known.join(', ')}`;
-  throw new RidgelineError('unknown-id', `unknown analysis: ${analysis.slice(0, 60)}; expected ${expected}`, {
-    field: 'analysis',
-    value: analysis.slice(0, 60),
-    expected,
+async function sessionRuns(path: string): Promise<FindRun> {
+  const [document, answer] = await withSession(path, async (laboratory): Promise<[Document, RunAnswer]> => {
+    const { document } = await laboratory.snapshot();
+    const known = document as Document;
+    return [known, await laboratory.ask('runAnswer', known, known.experiments)];
   });
+  return findRunIn(document, answer);
+}
+
+function progress(done: number, total: number): void {
+  sayProgress(`${Math.floor((100 * done) / total)} %`);
+}
+
+function printAnswer({ values, arrays }: AnalyzeAnswer): void {
+  const rows = Object.entries(values).map(
+    ([
+      name,
+      {
+        value,
+        interval: [low, high],
+        exact,
+        unit,
+        label,
+      },
+    ]) => [
+      name,
+      `${shown(value)}${unit ? ` ${unit}` : ''}`,
+      low === high ? '' : `${shown(low)} .. ${shown(high)}`,
+      exact === null ? '' : shown(exact),
+      label ?? '',
+    ],
+  );
+  printTable(['name', 'value', '95 % interval', 'exact', 'meaning'], rows);
+  for (const [name, { warning }] of Object.entries(values)) if (warning !== null) printLine(`${name}: ${warning}`);
+  for (const [name, { shape }] of Object.entries(arrays))
+    printLine(`array ${name}: ${shape.join(' × ')} numbers; see --json`);
+}
+
+function shown(value: JsonNumber): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(10))) : value;
 }

@@ -6,7 +6,7 @@ import { optimizers } from '../../../core/optimizers/index.ts';
 import { readArguments } from '../../../electron/terminal/arguments.ts';
 import { VERBS } from '../../../electron/terminal/verbs.ts';
 import { commandLine, errorOf, jsonOf, Scratch } from './command-line.ts';
-import { ANALYZE, EXPERIMENT } from './examples.ts';
+import { EXPERIMENT } from './examples.ts';
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
@@ -42,19 +42,12 @@ describe('list', () => {
   });
 
   it('is honest about what this version lacks', async () => {
-    expect(await jsonOf(['list', 'analyses'])).toEqual([]);
     expect(await jsonOf(['list', 'gallery'])).toEqual([]);
     expect(await jsonOf(['verify'])).toEqual({ gallery: [] });
     expect(await errorOf(['verify', 'degeneracy'])).toMatchObject({
       code: 'unknown-id',
       message: expect.stringMatching(/‘degeneracy’.*this version has no gallery entries/),
       value: 'degeneracy',
-    });
-    expect(await errorOf(['analyze', '-'], { input: ANALYZE })).toMatchObject({
-      code: 'unknown-id',
-      message: expect.stringMatching(/hessian-spectrum.*this version has no analyses/),
-      field: 'analysis',
-      value: 'hessian-spectrum',
     });
   });
 

@@ -34,8 +34,13 @@ const machine = { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length
 if (!values.json) console.log(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}`);
 const report: object[] = [];
 for (const row of rows.filter(({ id }) => wanted?.includes(id) ?? true)) {
-  const results = await measureRow(row, rounds);
-  if (values.json) report.push({ id: row.id, title: row.title, unit: row.unit, better: row.better, results });
-  else print(row, results);
+  try {
+    const results = await measureRow(row, rounds);
+    if (values.json) report.push({ id: row.id, title: row.title, unit: row.unit, better: row.better, results });
+    else print(row, results);
+  } catch (error) {
+    console.error(`${row.id} failed:`, error);
+    process.exitCode = 1;
+  }
 }
 if (values.json) process.stdout.write(`${JSON.stringify({ machine, rounds, rows: report }, null, 2)}\n`);

@@ -9,8 +9,9 @@ import { APP_VERSION } from '../../../electron/laboratory/version.ts';
 import { type Contender, ownContender } from '../contender.ts';
 import type { Row } from '../measure.ts';
 
-const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'ridgeline-bench-'));
-const remove = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+const everything = mkdtempSync(join(tmpdir(), 'ridgeline-bench-'));
+process.once('exit', () => rmSync(everything, { recursive: true, force: true }));
+const temporaryFolder = (): string => mkdtempSync(join(everything, 'folder-'));
 
 async function runRequest(laboratory: Laboratory, request: object): Promise<number> {
   const document = documentFromRequest(experimentRequest.parse(request));
@@ -37,7 +38,7 @@ async function withWorkers(workers: number): Promise<Contender> {
   return {
     name: workers === 1 ? '1 worker' : `${workers} workers`,
     measure: () => runRequest(laboratory, fortyTasks(200)),
-    stop: () => void laboratory.close().then(() => remove(dataFolder)),
+    stop: () => void laboratory.close(),
   };
 }
 
@@ -74,7 +75,6 @@ async function open(path: string, withCharts: boolean): Promise<number> {
   }
   const elapsed = performance.now() - began;
   await laboratory.close();
-  remove(dataFolder);
   return elapsed;
 }
 
@@ -94,16 +94,11 @@ export const laboratoryRows: Row[] = [
     better: 'lower',
     rivals: false,
     entrants: async () => {
-      const folder = temporaryFolder();
-      const { path, megabytes } = await makeBigSession(folder);
+      const { path, megabytes } = await makeBigSession(temporaryFolder());
       const size = `${megabytes.toFixed(0)} MB`;
       return [
         ownContender(`${size}, open`, () => open(path, false)),
-        ownContender(
-          `${size}, first charts`,
-          () => open(path, true),
-          () => remove(folder),
-        ),
+        ownContender(`${size}, first charts`, () => open(path, true)),
       ];
     },
   },

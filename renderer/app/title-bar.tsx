@@ -39,7 +39,9 @@ export function TitleBar(): ReactNode {
           <span>Ridgeline</span>
         ) : (
           <AriaButton className="title-session" onPress={() => openDialog({ kind: 'rename', thing: 'session' })}>
-            <span className="ellipsis">{name}</span>
+            <span className="ellipsis" title={session.path ?? name}>
+              {name}
+            </span>
             <span className="text3 title-suffix">{session.path === null ? 'not named yet' : '.ridge'}</span>
           </AriaButton>
         )}

@@ -52,8 +52,14 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
   const { grid } = plane;
   const clouds = useMemo(() => (answer === null ? NOTHING : cloudsOf(answer, optimizers)), [answer, optimizers]);
   const data = useMemo(
-    (): PlaneData => ({ paths: NOTHING, clouds, minimisers: grid?.minimisers ?? NOTHING, dimmed: linked.dimmed }),
-    [clouds, grid, linked.dimmed],
+    (): PlaneData => ({
+      paths: NOTHING,
+      clouds,
+      minimisers: plane.minimisers,
+      graph: plane.graph,
+      dimmed: linked.dimmed,
+    }),
+    [clouds, plane.minimisers, plane.graph, linked.dimmed],
   );
   const controls = (
     <div className="bar comparison-bar">
@@ -102,7 +108,7 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
     <>
       {controls}
       <Legend entries={clouds} dimmed={linked.dimmed} onPick={(id) => pickOptimizer(subject, id)} />
-      {plane.error !== null && grid === null && <FailedPanel error={plane.error} />}
+      {plane.error !== null && grid === null && plane.graph === null && <FailedPanel error={plane.error} />}
       <PlaneChart
         data={data}
         grid={grid}

@@ -56,8 +56,14 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
   const player = usePlayer(steps);
   const grid = plane.grid;
   const data = useMemo(
-    (): PlaneData => ({ paths, clouds: NOTHING, minimisers: grid?.minimisers ?? NOTHING, dimmed: linked.dimmed }),
-    [paths, grid, linked.dimmed],
+    (): PlaneData => ({
+      paths,
+      clouds: NOTHING,
+      minimisers: plane.minimisers,
+      graph: plane.graph,
+      dimmed: linked.dimmed,
+    }),
+    [paths, plane.minimisers, plane.graph, linked.dimmed],
   );
 
   const controls = (
@@ -122,7 +128,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
       )}
       <div className={showsDistance ? 'paths-body with-side' : 'paths-body'}>
         <div className="paths-plane">
-          {plane.error !== null && grid === null && <FailedPanel error={plane.error} />}
+          {plane.error !== null && grid === null && plane.graph === null && <FailedPanel error={plane.error} />}
           <PlaneChart
             data={data}
             grid={grid}

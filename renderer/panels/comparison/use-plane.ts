@@ -4,6 +4,7 @@ import type { ErrorEnvelope } from '../../../core/contract/errors.ts';
 import type { Box, FactsPreview, GridPreview } from '../../../core/contract/summaries.ts';
 import { undefinedShare } from '../../charts/terrain.ts';
 import { usePreview } from '../../state/laboratory.ts';
+import { graphBox, graphMinimisers, graphOf } from './one-dimension.ts';
 import { FIRST_PLANE, type PlaneChoice, planeSpecOf } from './plane-picker.tsx';
 import { coordinateNames } from './plane-words.ts';
 
@@ -15,7 +16,11 @@ export interface LandscapeLike {
 
 export interface PlaneState {
   facts: FactsPreview | null;
+  /** Null for a landscape of one dimension. */
   grid: GridPreview | null;
+  /** The graph of a landscape of one dimension. */
+  graph: Float64Array | null;
+  minimisers: ArrayLike<number>;
   /** The grid is older than what it should show. */
   stale: boolean;
   error: ErrorEnvelope | null;
@@ -58,7 +63,8 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
   const plane = planeSpecOf({ ...choice, axes }, facts?.minimisers ?? NO_POINTS);
   // The landscape's own plane needs no words, and one of a single dimension has no other.
   const isFirst = axes[0] === 0 && axes[1] === 1 && plane.at === undefined;
-  const wanted = view ?? box;
+  // The x range of a graph is the landscape's own: paths that were drawn in it have the loss as their other coordinate.
+  const wanted = view ?? (dimension === 1 ? null : box);
   const wrapped = (landscape.wrap?.length ?? 0) > 0;
   const { answer, stale, error } = usePreview(
     ready && !wrapped
@@ -72,10 +78,19 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
       : null,
   );
   const missing = useMemo(() => (answer === null ? 0 : undefinedShare(answer.values)), [answer]);
+  const line = answer !== null && answer.plane.dimension === 1;
+  const graph = useMemo(() => (line && answer !== null ? graphOf(answer) : null), [line, answer]);
+  const minimum = facts?.minimum ?? null;
+  const minimisers = useMemo(() => {
+    if (answer === null) return NO_POINTS;
+    return line ? graphMinimisers(answer.minimisers, minimum) : answer.minimisers;
+  }, [answer, line, minimum]);
   const flat = useMemo(() => answer !== null && isFlat(answer.values), [answer]);
   return {
     facts,
-    grid: answer,
+    grid: line ? null : answer,
+    graph,
+    minimisers,
     stale,
     error,
     choice: { ...choice, axes },
@@ -85,7 +100,7 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
     },
     names: coordinateNames(facts?.variables ?? [], dimension),
     plane,
-    view: wanted ?? answer?.box ?? null,
+    view: graph !== null ? (view ?? graphBox(graph)) : (wanted ?? answer?.box ?? null),
     zoomed: view !== null,
     setView,
     undefinedShare: missing,

@@ -85,12 +85,18 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
   const linked = useLinked(experiment?.id ?? null);
   const { grid, facts } = plane;
   const data = useMemo(
-    (): PlaneData => ({ paths, clouds: NOTHING, minimisers: grid?.minimisers ?? NOTHING, dimmed: linked.dimmed }),
-    [paths, grid, linked.dimmed],
+    (): PlaneData => ({
+      paths,
+      clouds: NOTHING,
+      minimisers: plane.minimisers,
+      graph: plane.graph,
+      dimmed: linked.dimmed,
+    }),
+    [paths, plane.minimisers, plane.graph, linked.dimmed],
   );
   const root = useRef<HTMLDivElement>(null);
   const entries = useMemo(() => uniqueOptimizers(paths), [paths]);
-  const dimension = grid?.plane.dimension ?? facts?.dimension ?? 2;
+  const dimension = plane.graph !== null ? 1 : (grid?.plane.dimension ?? facts?.dimension ?? 2);
   const hasPaths = paths.length > 0;
   const heldAt = plane.plane.at === undefined ? ownPoint(item.family) : 'a known minimum';
 
@@ -151,7 +157,11 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                 view={plane.view}
                 onView={plane.setView}
                 minimum={facts?.minimum ?? null}
-                labels={answer?.plane.labels ?? grid?.plane.labels ?? ['', '']}
+                labels={
+                  plane.graph !== null
+                    ? [plane.names[0] ?? 'x', 'L']
+                    : (answer?.plane.labels ?? grid?.plane.labels ?? ['', ''])
+                }
                 meaning={(levels) => meaningText(dimension, levels)}
                 heading={`contour, ${item.name}`}
                 description={sentence(

@@ -55,6 +55,8 @@ export interface PlaneData {
   clouds: readonly PlaneCloud[];
   /** Known minimisers in the plane, interleaved. */
   minimisers: ArrayLike<number>;
+  /** The loss over the one coordinate of a landscape that has no other, as flat [x, L, …]. */
+  graph?: ArrayLike<number> | null | undefined;
   dimmed?: ((id: string, seed: number | null) => boolean) | undefined;
 }
 
@@ -241,7 +243,10 @@ export function layoutPlaneData(
   const clipped: Drawing[] = [];
   const opacity = (id: string, seed: number | null) => (data.dimmed?.(id, seed) ? DIM : 1);
   const clouds: Cloud[] = [];
-  const under: Drawing[] = minimiserMarks(data.minimisers, view, plot, tokens);
+  const under: Drawing[] = [
+    ...graphLine(data.graph, view, plot, tokens),
+    ...minimiserMarks(data.minimisers, view, plot, tokens),
+  ];
   for (const cloud of data.clouds) addCloud(cloud, data, view, plot, tokens, clouds, clipped);
 
   const pixelPaths = data.paths.map((path) => pathPixels(path, view, plot));
@@ -307,6 +312,15 @@ export function layoutPlaneData(
   over.push(...startMarks(pixelPaths, plot, tokens));
   over.push(...names(data, pixelPaths, !many, plot, tokens, measure));
   return { width, height, plot, under, clouds, over };
+}
+
+function graphLine(graph: PlaneData['graph'], view: Box, plot: Rectangle, tokens: Tokens): Drawing[] {
+  if (!graph) return [];
+  const pixels = planeToPixels(view, plot);
+  const points = Float64Array.from(graph, (value, i) => (i % 2 === 0 ? pixels.x(value) : pixels.y(value)));
+  return [
+    { type: 'clip', rectangle: plot, children: [{ type: 'polyline', points, stroke: tokens.text2, width: 1.5 }] },
+  ];
 }
 
 function addCloud(

@@ -171,7 +171,7 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                   entries.map(({ label }) => label),
                 )}
                 caption={planeCaption({
-                  drawn: hasPaths ? `${experiment!.name}, seed ${paths[0]!.seed}` : gridWords(grid),
+                  drawn: hasPaths ? `${experiment!.name}, seed ${paths[0]!.seed}` : gridWords(grid, plane.graph),
                   leaving: outside(data, plane.view),
                   diverged: paths.filter(({ diverged }) => diverged).length,
                   undefinedShare: plane.undefinedShare,
@@ -180,7 +180,7 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                   stale: plane.stale && !stale,
                 })}
                 caveat={sliceCaveat(dimension, answer?.varianceInPlane ?? null)}
-                table={answer === null ? gridTable(grid) : pathTable(answer, optimizers)}
+                table={answer === null ? gridTable(grid, plane.graph) : pathTable(answer, optimizers)}
                 onPick={pick}
                 onKeyDown={onKeyDown}
                 aside={
@@ -248,7 +248,8 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
   );
 }
 
-function gridWords(grid: GridPreview | null): string {
+function gridWords(grid: GridPreview | null, graph: Float64Array | null): string {
+  if (graph !== null) return `${graph.length / 2} points`;
   return grid === null ? '' : `${grid.size[0]} × ${grid.size[1]} points`;
 }
 
@@ -263,8 +264,17 @@ function boxWords(box: Box, labels: readonly [string, string]): string {
   return `${labels[0]} from ${x0} to ${x1}, ${labels[1]} from ${y0} to ${y1}`;
 }
 
-/** The grid as rows, where no runs are drawn. */
-function gridTable(grid: GridPreview | null): FigureData {
+/** The grid, or the graph of one dimension, as rows, where no runs are drawn. */
+function gridTable(grid: GridPreview | null, graph: Float64Array | null): FigureData {
+  if (graph !== null) {
+    return {
+      header: ['x', 'loss'],
+      *rows() {
+        for (let i = 0; i < graph.length; i += 2) yield [graph[i]!, graph[i + 1]!];
+      },
+      text: tableNumber,
+    };
+  }
   return {
     header: grid === null ? ['x', 'y', 'loss'] : [grid.plane.labels[0], grid.plane.labels[1], 'loss'],
     *rows() {

@@ -1,6 +1,7 @@
 /** Writes a session's numbers to a folder as CSV tables or as one JSON file. */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { RidgelineError } from '../../core/contract/errors.ts';
 import { jsonSafe } from '../../core/contract/json-number.ts';
 import type { RunAnswer } from '../../core/contract/requests.ts';
 import { compare } from '../../core/summaries/compare.ts';
@@ -16,8 +17,28 @@ export function exportResults(context: SummaryContext, folder: string, format: '
     mkdirSync(folder, { recursive: true });
     return format === 'csv' ? exportCsv(context, folder) : exportJson(context, folder);
   } catch (error) {
-    throw storageError(folder, error);
+    throw folderError(folder, error);
   }
+}
+
+/** What keeps the files from being written, said of the folder. */
+function folderError(folder: string, error: unknown): RidgelineError {
+  const { code } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    EEXIST: 'it is a file',
+    ENOTDIR: 'a part of its path is a file',
+    EACCES: 'no permission',
+    EPERM: 'no permission',
+    EROFS: 'the disk is read-only',
+  };
+  const reason = reasons[code ?? ''];
+  if (reason === undefined) return storageError(folder, error);
+  const expected = 'a folder that can be written';
+  return new RidgelineError('not-permitted', `${folder} cannot be written to: ${reason}; expected ${expected}`, {
+    field: 'folder',
+    value: folder,
+    expected,
+  });
 }
 
 function exportCsv(context: SummaryContext, folder: string): string[] {

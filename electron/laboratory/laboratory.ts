@@ -1,10 +1,10 @@
 /** The service behind every shell: owns the open session, its document and history, and everything that is computed. */
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import type { Catalogue } from '../../core/contract/catalogue.ts';
 import { type Document, emptyDocument } from '../../core/contract/document.ts';
-import { type ErrorEnvelope, RidgelineError } from '../../core/contract/errors.ts';
+import { type ErrorEnvelope, RidgelineError, toEnvelope } from '../../core/contract/errors.ts';
 import type {
   Answers,
   CallArgument,
@@ -23,14 +23,14 @@ import { checkDocument } from '../../core/engine/check-document.ts';
 import { readyById } from '../../core/gallery/ready/index.ts';
 import { applyCommands } from '../../core/session/commands.ts';
 import { type History, historyState, present, record, startHistory, travel } from '../../core/session/history.ts';
-import type { InteractiveApi, PlannedTask } from '../workers/interactive-api.ts';
+import type { InteractiveApi } from '../workers/interactive-api.ts';
 import type { OpenedSession, StorageApi } from '../workers/storage-worker.ts';
 import { WorkerHandle } from '../workers/worker-handle.ts';
 import { buildCatalogue } from './catalogue.ts';
 import { listFolder } from './folders.ts';
 import { RecentSessions } from './recent-sessions.ts';
-import { RunProgress } from './run-progress.ts';
-import { type QueuedTask, Scheduler } from './scheduler.ts';
+import { RunControl } from './run-control.ts';
+import type { Scheduler } from './scheduler.ts';
 import { storageError } from './session-errors.ts';
 import { SessionWriter } from './session-writer.ts';
 import { whyNotWritable } from './writable.ts';
@@ -53,12 +53,9 @@ interface OpenSession {
   save: SaveState;
   history: History;
   layout: unknown;
-  /** Experiments that Run was pressed for and that are not finished or stopped. */
-  active: Set<string>;
 }
 
 const HEARTBEAT_MS = 5000;
-const PROGRESS_MS = 150;
 const LOG_KEPT = 500;
 
 type Listeners = { [T in TopicName]: Set<(value: Topics[T]) => void> };
@@ -67,19 +64,15 @@ export class Laboratory implements LaboratoryApi {
   private readonly options: LaboratoryOptions;
   private readonly storage: WorkerHandle<StorageApi>;
   private readonly interactive: WorkerHandle<InteractiveApi>;
-  private readonly scheduler: Scheduler;
+  private readonly runs: RunControl;
   private readonly writer: SessionWriter;
   private readonly recent: RecentSessions;
-  private readonly tracker = new RunProgress();
   private readonly listeners: Listeners = { snapshot: new Set(), progress: new Set(), log: new Set() };
   private readonly heartbeat: NodeJS.Timeout;
   private session: OpenSession | null = null;
   private revision = 0;
   private resultsVersion = 0;
-  private stopping = false;
-  private progressTimer: NodeJS.Timeout | null = null;
   private logEntries: LogEntry[] = [];
-  private idleWaiters: (() => void)[] = [];
 
   constructor(options: LaboratoryOptions) {
     this.options = options;
@@ -94,23 +87,21 @@ export class Laboratory implements LaboratoryApi {
     this.writer = new SessionWriter(this.storage, options.version, (state, bytes, wroteResults) =>
       this.saved(state, bytes, wroteResults),
     );
-    this.scheduler = new Scheduler(options.workers, {
-      finished: (task, block) => {
-        this.tracker.finished(block);
-        this.writer.results({ id: task.cell, json: task.json }, block);
+    this.runs = new RunControl({
+      workers: options.workers,
+      document: () => present(this.open().history),
+      plan: async (experiment) => {
+        await this.writer.flush();
+        return this.interactive.call('plan', present(this.open().history), experiment);
       },
+      finished: (task, block) => this.writer.results({ id: task.cell, json: task.json }, block),
       checkpoint: (task, step, data) => this.writer.checkpoint(task.cell, task.seeds, step, data),
-      died: (task, message, givenUp) =>
-        this.log(
-          'warning',
-          `A worker ended while it computed ${task.label} (${message}). ${givenUp ? 'It was given up after three tries.' : 'Restarted; no result lost.'}`,
-        ),
-      failed: (task, error) => this.taskFailed(task, error),
-      changed: () => this.schedulerChanged(),
       loadCheckpoint: async (task) =>
         this.writer.pendingCheckpoint(task.cell, task.seeds) ??
         (await this.storage.call('checkpoint', task.cell, task.json, task.seeds)),
       loadData: (hashes) => this.interactive.call('dataSets', hashes),
+      log: (level, message) => this.log(level, message),
+      changed: () => this.emit('progress'),
     });
     this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_MS);
     this.heartbeat.unref();
@@ -168,6 +159,8 @@ export class Laboratory implements LaboratoryApi {
       // Opening the original read-only first checks it, so that no damaged file is copied and called a session.
       await this.storage.call('open', named, { readOnly: true });
       copyFileSync(named, copy);
+      // The copy of a read-only file is read-only too.
+      chmodSync(copy, 0o600);
       const opened = await this.storage.call('open', copy, { force: true });
       await this.enter(opened, { file: copy, path: named, localCopy: reason });
       this.log(
@@ -192,8 +185,8 @@ export class Laboratory implements LaboratoryApi {
         expected: 'a new file',
       });
     }
-    const wasActive = [...session.active];
-    await this.stopTasks(undefined);
+    const wasActive = this.runs.running;
+    await this.runs.stop();
     const unsaved = await this.writer.flush().then(
       () => null,
       (error: unknown) => error,
@@ -217,7 +210,6 @@ export class Laboratory implements LaboratoryApi {
       localCopy: null,
       bytes: opened.bytes,
       history: renamed(session.history, named.name),
-      active: new Set(),
     };
     this.writer.readOnly = false;
     this.writer.history(this.session.history);
@@ -286,17 +278,11 @@ export class Laboratory implements LaboratoryApi {
         'The session is open read-only. Save it under another name to run it.',
         { field: 'experiment', value: experiment },
       );
-    await this.writer.flush();
-    const planned = await this.interactive.call('plan', present(session.history), experiment);
-    session.active.add(experiment);
-    this.tracker.follow(experiment, planned.cells, Date.now());
-    this.enqueue(experiment, planned.tasks);
-    const wanted = planned.cells.reduce((sum, cell) => sum + cell.wanted, 0);
-    return { wanted, missing: planned.runs };
+    return this.runs.run(experiment);
   }
 
   async stop({ experiment }: CallArgument<'stop'>): Promise<null> {
-    await this.stopTasks(experiment);
+    await this.runs.stop(experiment);
     return null;
   }
 
@@ -307,13 +293,13 @@ export class Laboratory implements LaboratoryApi {
 
   /** Resolves when nothing is running or queued and everything is on disk. */
   async whenIdle(): Promise<void> {
-    if (!this.scheduler.idle) await new Promise<void>((resolveIdle) => this.idleWaiters.push(resolveIdle));
+    await this.runs.whenIdle();
     await this.writer.flush();
   }
 
   /** The first error of a task since its experiment was last run; for the terminal, which ends with it. */
   get failure(): ErrorEnvelope | null {
-    return this.tracker.failure;
+    return this.runs.failure;
   }
 
   async progress(): Promise<Progress> {
@@ -420,14 +406,13 @@ export class Laboratory implements LaboratoryApi {
   async close(): Promise<void> {
     clearInterval(this.heartbeat);
     await this.leave().catch(() => this.rescue());
-    if (this.progressTimer) clearTimeout(this.progressTimer);
-    await this.scheduler.close();
+    await this.runs.close();
     await Promise.all([this.storage.terminate(), this.interactive.terminate()]);
   }
 
   /** For tests that end a worker in the middle of its work. */
   get workers(): Scheduler {
-    return this.scheduler;
+    return this.runs.scheduler;
   }
 
   // ---- inside
@@ -447,10 +432,9 @@ export class Laboratory implements LaboratoryApi {
       save: { kind: 'saved', at: Date.now() },
       history: opened.history,
       layout: opened.layout,
-      active: new Set(),
     };
     this.logEntries = opened.log.slice(-LOG_KEPT);
-    this.tracker.forget();
+    this.runs.forget();
     await this.interactive.call('openSession', place.file);
     this.changed();
     this.emit('log');
@@ -461,13 +445,13 @@ export class Laboratory implements LaboratoryApi {
   /** Leaves the open session with everything saved. Refuses when something could not be written. */
   private async leave(): Promise<void> {
     if (!this.session) return;
-    await this.stopTasks(undefined);
+    await this.runs.stop();
     await this.writer.flush();
     this.noteRecent();
     await this.interactive.call('openSession', null);
     await this.storage.call('close');
     this.session = null;
-    this.tracker.forget();
+    this.runs.forget();
   }
 
   /** At the end, when the session cannot be written where it is: everything goes to a session in the data folder. */
@@ -484,82 +468,8 @@ export class Laboratory implements LaboratoryApi {
     session.history = history;
     this.writer.history(history);
     this.changed();
-    if (session.active.size > 0) void this.replan();
+    this.runs.replan().catch((error: unknown) => this.log('error', toEnvelope(error).message));
     return this.currentSnapshot();
-  }
-
-  /** After an edit: tasks that nobody wants leave, and the experiments that are running get what is newly missing. */
-  private async replan(): Promise<void> {
-    const session = this.open();
-    const wanted = new Map<string, PlannedTask[]>();
-    for (const experiment of session.active) {
-      try {
-        const planned = await this.interactive.call('plan', present(session.history), experiment);
-        wanted.set(experiment, planned.tasks);
-        this.tracker.follow(experiment, planned.cells, Date.now());
-      } catch (error) {
-        session.active.delete(experiment);
-        this.log('warning', `Stopped: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }
-    const cells = new Set([...wanted.values()].flat().map((task) => task.cell));
-    this.scheduler.setQueue([]);
-    await this.scheduler.stopRunning((task) => !cells.has(task.cell));
-    for (const [experiment, tasks] of wanted) this.enqueue(experiment, tasks);
-  }
-
-  private enqueue(experiment: string, tasks: readonly PlannedTask[]): void {
-    const document = present(this.open().history);
-    const taken = new Set(
-      [...this.scheduler.running().map(({ task }) => task), ...this.scheduler.queued()].flatMap((task) =>
-        task.seeds.map((seed) => `${task.cell} ${seed}`),
-      ),
-    );
-    const fresh = tasks
-      .map((task) => ({ ...task, seeds: task.seeds.filter((seed) => !taken.has(`${task.cell} ${seed}`)) }))
-      .filter((task) => task.seeds.length > 0)
-      .map((task): QueuedTask => ({ ...task, label: labelOf(document, task) }));
-    if (fresh.length === 0 && this.scheduler.idle) this.open().active.delete(experiment);
-    this.scheduler.setQueue([...this.scheduler.queued(), ...fresh]);
-    this.scheduleProgress();
-  }
-
-  private async stopTasks(experiment: string | undefined): Promise<void> {
-    const session = this.open();
-    this.stopping = true;
-    this.emit('progress');
-    const stays = new Set([...session.active].filter((id) => experiment !== undefined && id !== experiment));
-    session.active = stays;
-    const kept = new Set<string>();
-    for (const id of stays)
-      for (const task of (await this.interactive.call('plan', present(session.history), id)).tasks) kept.add(task.cell);
-    const queue = this.scheduler.queued().filter((task) => kept.has(task.cell));
-    this.scheduler.setQueue(queue);
-    await this.scheduler.stopRunning((task) => !kept.has(task.cell));
-    this.tracker.cancelled(experiment);
-    this.stopping = false;
-    this.emit('progress');
-  }
-
-  private taskFailed(task: QueuedTask, error: ErrorEnvelope): void {
-    this.tracker.failed(task, error);
-    this.log('error', `${task.label}: ${error.message}`);
-  }
-
-  private schedulerChanged(): void {
-    this.scheduleProgress();
-    if (!this.scheduler.idle) return;
-    this.session?.active.clear();
-    for (const waiter of this.idleWaiters.splice(0)) waiter();
-  }
-
-  private scheduleProgress(): void {
-    if (this.progressTimer) return;
-    this.progressTimer = setTimeout(() => {
-      this.progressTimer = null;
-      this.emit('progress');
-      if (!this.scheduler.idle) this.scheduleProgress();
-    }, PROGRESS_MS);
   }
 
   private saved(state: SaveState, bytes: number | null, wroteResults: boolean): void {
@@ -628,7 +538,7 @@ export class Laboratory implements LaboratoryApi {
   }
 
   private currentProgress(): Progress {
-    return this.tracker.read(this.scheduler, this.stopping, this.resultsVersion, Date.now());
+    return this.runs.progress(this.resultsVersion);
   }
 
   private currentSnapshot(): Snapshot {
@@ -678,12 +588,4 @@ function summaryOf(document: Document): string {
     count(document.optimizers.length, 'optimizer'),
     count(document.experiments.length, 'experiment'),
   ].join(', ');
-}
-
-function labelOf(document: Document, task: PlannedTask): string {
-  const landscape = document.landscapes.find((item) => item.id === task.landscape)?.name ?? '';
-  const optimizer = document.optimizers.find((item) => item.id === task.optimizer)?.name ?? '';
-  const first = task.seeds[0] as number;
-  const seeds = task.seeds.length === 1 ? `seed ${first}` : `seeds ${first}–${task.seeds[task.seeds.length - 1]}`;
-  return `${landscape} · ${optimizer} · ${seeds}`;
 }

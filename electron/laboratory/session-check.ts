@@ -18,6 +18,7 @@ export function checkHeader(path: string): void {
     throw new RidgelineError('not-a-session', `${path} is not a file; expected a .ridge session`, {
       field: 'path',
       value: path,
+      expected: 'a .ridge session',
     });
   const header = Buffer.alloc(100);
   let fd: number;
@@ -73,6 +74,6 @@ function refuseForeignObjects(path: string, db: DatabaseSync): void {
     throw new RidgelineError(
       'not-a-session',
       `${basename(path)} holds a ${foreign.type} named ‘${foreign.name}’, which no session has. The file was not changed.`,
-      { field: 'path', value: path },
+      { field: 'path', value: path, expected: 'a session without triggers and views' },
     );
 }

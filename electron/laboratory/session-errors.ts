@@ -46,28 +46,32 @@ export function storageError(path: string, error: unknown): RidgelineError {
   if (error instanceof RidgelineError) return error;
   const { errcode, code, message } = error as { errcode?: number; code?: string; message?: string };
   const name = basename(path);
-  const details = { field: 'path', value: path };
+  const details = (expected: string) => ({ field: 'path', value: path, expected });
   const primary = errcode === undefined ? null : errcode & 0xff;
   if (primary === SQLITE.FULL || code === 'ENOSPC')
     return new RidgelineError(
       'disk-full',
       `Not saved: the disk that holds ${name} is full. Nothing computed is lost.`,
-      details,
+      details('a disk with room'),
     );
   if (primary === SQLITE.BUSY)
-    return new RidgelineError('session-busy', `${name} is in use by another program.`, details);
+    return new RidgelineError(
+      'session-busy',
+      `${name} is in use by another program.`,
+      details('a session that nobody else has open'),
+    );
   if (primary === SQLITE.READONLY || code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
     return new RidgelineError(
       'session-read-only',
       `${name} cannot be written: no permission, or a read-only folder.`,
-      details,
+      details('a file and a folder that can be written'),
     );
   if (primary === SQLITE.CORRUPT || primary === SQLITE.NOTADB) return damaged(path, message ?? 'unreadable');
   if (primary === SQLITE.CANTOPEN || code === 'ENOENT')
     return new RidgelineError(
       'not-found',
       `${path} cannot be opened: no such file or folder, or no permission.`,
-      details,
+      details('a session file'),
     );
-  return new RidgelineError('internal', `${name}: ${message ?? String(error)}`, details);
+  return new RidgelineError('internal', `${name}: ${message ?? String(error)}`, { field: 'path', value: path });
 }

@@ -49,6 +49,16 @@ describe('list', () => {
       message: expect.stringMatching(/‘degeneracy’.*this version has no gallery entries/),
       value: 'degeneracy',
     });
+    const known = (await jsonOf(['list', 'analyses'])) as { id: string }[];
+    expect(await errorOf(['analyze', '-'], { input: ANALYZE.replace('hessian-spectrum', 'tea-leaves') })).toMatchObject(
+      {
+        code: 'unknown-id',
+        message: expect.stringContaining('tea-leaves'),
+        field: 'analysis',
+        value: 'tea-leaves',
+        expected: expect.stringContaining(known[0]?.id ?? 'no analyses'),
+      },
+    );
   });
 
   it('prints a table for people', async () => {

@@ -5,17 +5,15 @@ import type { Document, ExperimentItem } from '../../core/contract/document.ts';
 import { isRail, useLayout } from '../state/layout.ts';
 import type { Thing } from '../state/selection.ts';
 
-export const PANEL_KINDS = [
-  'experiment',
-  'landscape',
-  'note',
-  'loss',
-  'trajectories',
-  'end-points',
-  'statistics',
-  'log',
-] as const;
-export type PanelKind = (typeof PANEL_KINDS)[number];
+export type PanelKind =
+  | 'experiment'
+  | 'landscape'
+  | 'note'
+  | 'loss'
+  | 'trajectories'
+  | 'end-points'
+  | 'statistics'
+  | 'log';
 
 export interface PanelParameters {
   /** The thing that the panel is of; chart panels have none and follow the selection. */
@@ -113,7 +111,7 @@ export function openPanel(kind: PanelKind): void {
 }
 
 /** Height of the experiment's matrix with this many landscapes: tabs, bar, header and rows, up to a third of the window. */
-export function experimentHeight(landscapes: number, compact: boolean): number {
+function experimentHeight(landscapes: number, compact: boolean): number {
   const rows = Math.min(Math.max(landscapes, 1), 8);
   return compact ? 30 + 26 + rows * 26 + 2 : 30 + 36 + 28 + rows * 28 + 6;
 }

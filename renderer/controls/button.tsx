@@ -99,7 +99,7 @@ export function IconButton({
 }
 
 /** A tooltip's content: words and the key. */
-export function Hint({ name, keys }: { name: string; keys?: string | undefined }): ReactNode {
+function Hint({ name, keys }: { name: string; keys?: string | undefined }): ReactNode {
   return (
     <Tooltip className="tooltip" offset={6}>
       {name}

@@ -3,8 +3,6 @@ import type { ReactNode } from 'react';
 import { useTheme } from '../theme/theme.ts';
 import { markerPath, optimizerStyle } from './optimizer-style.ts';
 
-export { type Marker, type MarkerShape, markerPath, type OptimizerStyle, optimizerStyle } from './optimizer-style.ts';
-
 export interface OptimizerMarkerProps {
   slot: number;
   /** Height in pixels; the marker's radius is 0.3 of it. */

@@ -3,7 +3,7 @@ import { type ThemeMode, TOKENS } from '../theme/tokens.ts';
 
 export const MARKER_SHAPES = ['circle', 'square', 'triangle', 'diamond', 'triangle-down'] as const;
 export type MarkerShape = (typeof MARKER_SHAPES)[number];
-export interface Marker {
+interface Marker {
   shape: MarkerShape;
   hollow: boolean;
 }

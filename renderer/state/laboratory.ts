@@ -15,14 +15,7 @@ import type { Catalogue } from '../../core/contract/catalogue.ts';
 import type { Command, Document } from '../../core/contract/document.ts';
 import { type ErrorEnvelope, toEnvelope } from '../../core/contract/errors.ts';
 import type { LaboratoryApi, LogEntry, Progress, Snapshot } from '../../core/contract/laboratory-api.ts';
-import type {
-  PreviewAnswer,
-  PreviewQuery,
-  previewQuery,
-  SummaryAnswer,
-  SummaryQuery,
-  summaryQuery,
-} from '../../core/contract/summaries.ts';
+import type { PreviewAnswer, previewQuery, SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
 import { applyCommands } from '../../core/session/commands.ts';
 import { type Asked, Asker, NOTHING_ASKED } from './asker.ts';
 
@@ -30,7 +23,6 @@ export type SummaryQuestion = z.input<typeof summaryQuery>;
 export type PreviewQuestion = z.input<typeof previewQuery>;
 export type SummaryAnswerOf<Q> = Extract<SummaryAnswer, { kind: Q extends { kind: infer K } ? K : never }>;
 export type PreviewAnswerOf<Q> = Extract<PreviewAnswer, { kind: Q extends { kind: infer K } ? K : never }>;
-export type { PreviewQuery, SummaryQuery };
 
 interface Edit {
   commands: Command[];
@@ -272,11 +264,6 @@ export function useCatalogue(): Catalogue {
 
 export function useProgress(): Progress {
   return useLaboratoryState((state) => state.progress);
-}
-
-export function useApply(): (commands: Command[], label: string) => Promise<Snapshot> {
-  const laboratory = useLaboratory();
-  return useMemo(() => laboratory.apply.bind(laboratory), [laboratory]);
 }
 
 /**

@@ -18,8 +18,8 @@ export interface Sides {
 export const LEFT_WIDTH = { least: 180, usual: 224, most: 360 } as const;
 export const RIGHT_WIDTH = { least: 240, usual: 268, most: 420 } as const;
 /** Below these widths of the window the tree is a rail, and the inspector lies over the content. */
-export const RAIL_BELOW = 1100;
-export const OVERLAY_BELOW = 1200;
+const RAIL_BELOW = 1100;
+const OVERLAY_BELOW = 1200;
 
 export const USUAL_SIDES: Sides = {
   left: true,

@@ -27,7 +27,7 @@ const LIGHT = {
   grid: '#e9ebee',
   contour: '#a3b1c4',
 };
-export type Colours = typeof LIGHT;
+type Colours = typeof LIGHT;
 
 const DARK: Colours = {
   chrome: '#0f1113',

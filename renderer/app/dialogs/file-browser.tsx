@@ -10,7 +10,7 @@ import { useApi } from '../../state/laboratory.ts';
 import { errorText } from '../../state/messages.ts';
 import { dateText } from '../date-text.ts';
 
-export type EntryKind = FolderListing['entries'][number]['kind'];
+type EntryKind = FolderListing['entries'][number]['kind'];
 
 export interface FileBrowserProps {
   /** Which files are listed beside the folders. */

@@ -8,7 +8,7 @@ export function seedsWords({ first, count }: ExperimentItem['seeds']): string {
   return `${countText(count)} seeds (${countText(first)}–${countText(first + count - 1)})`;
 }
 
-export function gradientWords(gradient: GradientSpec): string {
+function gradientWords(gradient: GradientSpec): string {
   switch (gradient.kind) {
     case 'full':
       return 'full gradient';

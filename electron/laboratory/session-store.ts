@@ -189,15 +189,21 @@ export class SessionStore {
 
   // ---- results
 
-  /** Stores results, split at multiples of 64 seeds. Seeds that are there already are refused by the caller, not here. */
+  /** Stores results, split at multiples of 64 seeds. Seeds that are there already are left out: they have the same bits. */
   putResults(spec: { id: string; json: string }, block: ResultBlock, machine: string, version: string): void {
     this.db.prepare('INSERT OR IGNORE INTO cell VALUES (?, ?)').run(spec.id, spec.json);
     const insertPart = this.db.prepare('INSERT INTO part (cell, block, seeds) VALUES (?, ?, ?)');
     const measure = this.db.prepare('INSERT OR REPLACE INTO measurement VALUES (?, ?, ?, ?, ?)');
+    const stored = new Set(this.finishedSeeds(spec.id));
+    const isFresh = (seed: number, index: number): boolean => Math.floor(seed / BLOCK) === index && !stored.has(seed);
     for (let from = 0; from < block.seeds.length; ) {
+      if (stored.has(block.seeds[from] as number)) {
+        from++;
+        continue;
+      }
       const index = Math.floor((block.seeds[from] as number) / BLOCK);
       let to = from + 1;
-      while (to < block.seeds.length && Math.floor((block.seeds[to] as number) / BLOCK) === index) to++;
+      while (to < block.seeds.length && isFresh(block.seeds[to] as number, index)) to++;
       const seeds = block.seeds.slice(from, to);
       const part = insertPart.run(spec.id, index, JSON.stringify(seeds)).lastInsertRowid;
       for (const [name, array] of Object.entries(block.arrays)) this.putArray(part, name, array, from, to);

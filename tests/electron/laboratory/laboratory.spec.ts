@@ -213,6 +213,39 @@ describe('Laboratory', () => {
     expect((await laboratory.snapshot()).history.position).toBe(0);
   });
 
+  it('follows an edit while it runs: what nobody wants stops, what is newly missing runs, nothing runs twice', async () => {
+    await laboratory.newDocument(
+      race({ budget: { steps: 200_000 }, seeds: { first: 0, count: 4 }, record: { steps: [0] } }),
+    );
+    await laboratory.run({ experiment: 'e0' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const learningRate of [0.01, 0.02, 0.03]) {
+      await laboratory.apply({
+        base: 0,
+        commands: [
+          {
+            kind: 'set',
+            collection: 'optimizers',
+            id: 'o0',
+            path: ['parameters', 'learningRate'],
+            value: learningRate,
+          },
+        ],
+        label: 'Learning rate',
+      });
+    }
+    await laboratory.whenIdle();
+    expect((await matrix()).cells.map((cell) => cell.done)).toEqual([4, 4, 4, 4]);
+    const path = join(folder, 'edited.ridge');
+    await laboratory.saveAs({ path });
+    const store = SessionStore.open(path, { readOnly: true });
+    for (const { id } of store.cells()) {
+      const seeds = store.finishedSeeds(id);
+      expect(new Set(seeds).size).toBe(seeds.length);
+    }
+    store.close();
+  });
+
   it('keeps two windows on one document in step', async () => {
     await laboratory.newDocument(race());
     const seen: number[] = [];

@@ -1,11 +1,12 @@
 /** `ridgeline analyze`: numbers that describe a landscape at a point, each with its interval. */
+
+import type { Document } from '../../../core/contract/document.ts';
 import {
   type AnalyzeAnswer,
   analyzeRequest,
   type JsonNumber,
   type RunAnswer,
 } from '../../../core/contract/requests.ts';
-import type { Document } from '../../../core/contract/document.ts';
 import { analyzeRequested, type FindRun } from '../../../core/engine/analyze.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { endProgress, printLine, printTable, sayProgress } from '../output.ts';

@@ -3,7 +3,14 @@ import { z } from 'zod';
 import { compareAnswer } from '../../../core/contract/compare.ts';
 import { documentSchema } from '../../../core/contract/document.ts';
 import { RidgelineError } from '../../../core/contract/errors.ts';
-import { evaluateAnswer, evaluateRequest, experimentRequest, runAnswer } from '../../../core/contract/requests.ts';
+import {
+  analyzeAnswer,
+  analyzeRequest,
+  evaluateAnswer,
+  evaluateRequest,
+  experimentRequest,
+  runAnswer,
+} from '../../../core/contract/requests.ts';
 import { printJson } from '../output.ts';
 import type { Work } from '../verbs.ts';
 
@@ -12,6 +19,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   evaluateAnswer,
   experimentRequest,
   runAnswer,
+  analyzeRequest,
+  analyzeAnswer,
   compareAnswer,
   document: documentSchema,
 };

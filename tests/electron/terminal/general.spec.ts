@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { experimentRequest } from '../../../core/contract/requests.ts';
+import { analyzeAnswer, experimentRequest } from '../../../core/contract/requests.ts';
 import { landscapes } from '../../../core/landscapes/index.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
 import { readArguments } from '../../../electron/terminal/arguments.ts';
 import { VERBS } from '../../../electron/terminal/verbs.ts';
 import { commandLine, errorOf, jsonOf, Scratch } from './command-line.ts';
-import { EXPERIMENT } from './examples.ts';
+import { ANALYZE, EXPERIMENT } from './examples.ts';
 
 const scratch = new Scratch();
 afterAll(() => scratch.remove());
@@ -49,16 +49,6 @@ describe('list', () => {
       message: expect.stringMatching(/‘degeneracy’.*this version has no gallery entries/),
       value: 'degeneracy',
     });
-    const known = (await jsonOf(['list', 'analyses'])) as { id: string }[];
-    expect(await errorOf(['analyze', '-'], { input: ANALYZE.replace('hessian-spectrum', 'tea-leaves') })).toMatchObject(
-      {
-        code: 'unknown-id',
-        message: expect.stringContaining('tea-leaves'),
-        field: 'analysis',
-        value: 'tea-leaves',
-        expected: expect.stringContaining(known[0]?.id ?? 'no analyses'),
-      },
-    );
   });
 
   it('prints a table for people', async () => {
@@ -66,6 +56,28 @@ describe('list', () => {
     const [header, ...rows] = stdout.trimEnd().split('\n');
     expect(header).toMatch(/^id +label +summary$/);
     expect(rows).toHaveLength(optimizers.length);
+  });
+});
+
+describe('analyze', () => {
+  it('answers the described request: the Hessian of Rosenbrock at its minimum has eigenvalues 1001.6 and 0.4', async () => {
+    const answer = analyzeAnswer.parse(await jsonOf(['analyze', '-'], { input: ANALYZE }));
+    expect(answer.analysis).toBe('hessian-spectrum');
+    const largest = 501 + Math.sqrt(501 * 501 - 400);
+    const found = Object.values(answer.values).map(({ value }) => Number(value));
+    expect(found.some((value) => Math.abs(value - largest) < 1e-9 * largest)).toBe(true);
+  });
+
+  it('says which analyses there are when it does not know one', async () => {
+    const known = (await jsonOf(['list', 'analyses'])) as { id: string }[];
+    const input = ANALYZE.replace('hessian-spectrum', 'tea-leaves');
+    expect(await errorOf(['analyze', '-'], { input })).toMatchObject({
+      code: 'unknown-id',
+      message: expect.stringContaining('tea-leaves'),
+      field: 'analysis',
+      value: 'tea-leaves',
+      expected: expect.stringContaining(known[0]?.id as string),
+    });
   });
 });
 
@@ -77,6 +89,8 @@ describe('schema', () => {
       'evaluateAnswer',
       'experimentRequest',
       'runAnswer',
+      'analyzeRequest',
+      'analyzeAnswer',
       'compareAnswer',
       'document',
     ]);

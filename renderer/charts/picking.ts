@@ -47,7 +47,10 @@ export function lineTouches(points: ArrayLike<number>, box: Rectangle): boolean 
     const y = points[2 * i + 1]!;
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
     if (inside(x, y, box)) return true;
-    if (i + 1 < count && segmentTouches(x, y, points[2 * i + 2]!, points[2 * i + 3]!, box)) return true;
+    const nextX = points[2 * i + 2] ?? Number.NaN;
+    const nextY = points[2 * i + 3] ?? Number.NaN;
+    if (Number.isNaN(nextX) || Number.isNaN(nextY)) continue;
+    if (segmentTouches(x, y, nextX, nextY, box)) return true;
   }
   return false;
 }

@@ -1,7 +1,7 @@
 /** A field for one number that takes 1e-3 as it is typed, says what it expects, and never changes what was typed. */
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { inSentence, limitMessage, type NumberLimits, rangeText, stepped } from './number-limits.ts';
-import { fieldNumber, parseNumber, typedNumber } from './number-text.ts';
+import { fieldNumber, MINUS, parseNumber, typedNumber } from './number-text.ts';
 import './sci-number-field.css';
 
 export interface SciNumberFieldProps extends NumberLimits {
@@ -161,6 +161,6 @@ export function SciNumberField(props: SciNumberFieldProps): ReactNode {
 /** The text of a field that nobody types in: as it was typed where that is still the value, else all digits. */
 function restText(value: number | null, typed: { text: string; value: number } | null, ascii: boolean): string {
   if (value === null) return '';
-  if (typed !== null && Object.is(typed.value, value)) return typed.text;
+  if (typed !== null && Object.is(typed.value, value)) return ascii ? typed.text : typed.text.replaceAll('-', MINUS);
   return ascii ? typedNumber(value) : fieldNumber(value);
 }

@@ -23,6 +23,7 @@ import { ellipsoid } from './ellipsoid.ts';
 import { formula } from './formula.ts';
 import { foxholes } from './foxholes.ts';
 import { freudensteinRoth } from './freudenstein-roth.ts';
+import { gaussianField } from './gaussian-field.ts';
 import { goldsteinPrice } from './goldstein-price.ts';
 import { griewank } from './griewank.ts';
 import { hartmann3 } from './hartmann-3.ts';
@@ -127,6 +128,7 @@ export const landscapes: readonly LandscapeDefinition[] = [
   box3d,
   mexicanHat,
   powellSingular,
+  gaussianField,
   network,
 ];
 

@@ -1,6 +1,7 @@
 /** What the comparison panels are about: the selected experiment, one of its landscapes, and its optimizers with their colours. */
 import { useMemo } from 'react';
 import type { Document, ExperimentItem, LandscapeItem, OptimizerItem } from '../../../core/contract/document.ts';
+import type { CellProgress } from '../../../core/contract/laboratory-api.ts';
 import { useCatalogue, useDocument, useProgress } from '../../state/laboratory.ts';
 import { useSelection } from '../../state/selection.ts';
 
@@ -23,13 +24,8 @@ export function useSubject(): SubjectState {
   const catalogue = useCatalogue();
   const experimentId = useSelection((selection) => selection.experiment);
   const landscapeId = useSelection((selection) => selection.landscape);
-  const running = useProgress().cells.some(
-    ({ experiment, landscape, state }) =>
-      experiment === experimentId &&
-      (landscapeId === null || landscape === landscapeId) &&
-      (state === 'running' || state === 'queued'),
-  );
-  return useMemo(() => {
+  const cells = useProgress().cells;
+  const found = useMemo((): SubjectState => {
     if (document === null) return { kind: 'empty', message: 'No session is open.' };
     const experiment = document.experiments.find(({ id }) => id === experimentId) ?? document.experiments[0];
     if (!experiment)
@@ -51,6 +47,20 @@ export function useSubject(): SubjectState {
     if (optimizers.size === 0)
       return { kind: 'empty', message: `${experiment.name} has no optimizer yet. Add one to see how it does.` };
     const hasData = catalogue.landscapes.find(({ id }) => id === landscape.family)?.hasData ?? false;
-    return { kind: 'ready', subject: { document, experiment, landscape, optimizers, hasData, running } };
-  }, [document, catalogue, experimentId, landscapeId, running]);
+    return { kind: 'ready', subject: { document, experiment, landscape, optimizers, hasData, running: false } };
+  }, [document, catalogue, experimentId, landscapeId]);
+  const running = found.kind === 'ready' && isRunning(cells, found.subject);
+  return useMemo(
+    () => (found.kind === 'ready' && running ? { kind: 'ready', subject: { ...found.subject, running } } : found),
+    [found, running],
+  );
+}
+
+function isRunning(cells: readonly CellProgress[], { experiment, landscape }: Subject): boolean {
+  return cells.some(
+    (cell) =>
+      cell.experiment === experiment.id &&
+      cell.landscape === landscape.id &&
+      (cell.state === 'running' || cell.state === 'queued'),
+  );
 }

@@ -106,6 +106,7 @@ describe('words of a plane', () => {
       undefinedShare: 0,
       minimisers: 0,
       stale: false,
+      flat: false,
     };
     expect(planeCaption(none)).toBe('seed 0');
     expect(

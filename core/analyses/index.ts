@@ -3,8 +3,11 @@ import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
 import type { AnalysisDefinition } from './define.ts';
 import { hessianSpectrum } from './hessian-spectrum.ts';
+import { sharpness } from './sharpness.ts';
+import { spectralDensity } from './spectral-density.ts';
+import { trace } from './trace.ts';
 
-export const analyses: readonly AnalysisDefinition[] = [hessianSpectrum];
+export const analyses: readonly AnalysisDefinition[] = [hessianSpectrum, sharpness, trace, spectralDensity];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */
 export function analysisById(id: string): AnalysisDefinition {

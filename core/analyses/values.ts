@@ -20,9 +20,9 @@ export function between(value: number, low: number, high: number, words: Words):
   return { value, interval: [low, high], exact, warning, label, ...(unit === undefined ? {} : { unit }) };
 }
 
-/** A mean of independent numbers with Student's interval. */
-export function estimated({ mean, half }: MeanEstimate, words: Words): AnalysisValue {
-  return between(mean, mean - half, mean + half, words);
+/** A mean of independent numbers with its interval. */
+export function estimated({ mean, low, high }: MeanEstimate, words: Words): AnalysisValue {
+  return between(mean, low, high, words);
 }
 
 /** The first sentence that applies, or null. */

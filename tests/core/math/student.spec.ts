@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stream } from '../../../core/math/streams.ts';
 import { meanEstimate, student95, studentCentral } from '../../../core/math/student.ts';
 
 describe('Student’s distribution', () => {
@@ -28,10 +29,28 @@ describe('Student’s distribution', () => {
   });
 
   it('makes intervals of means', () => {
-    const { mean, half, deviation } = meanEstimate([1, 2, 3, 4]);
+    const { mean, low, high, deviation } = meanEstimate([1, 2, 3, 4]);
     expect(mean).toBe(2.5);
     expect(deviation).toBeCloseTo(Math.sqrt(5 / 3), 14);
-    expect(half).toBeCloseTo((3.182446305 * Math.sqrt(5 / 3)) / 2, 8);
-    expect(meanEstimate([7])).toMatchObject({ mean: 7, half: Number.POSITIVE_INFINITY });
+    expect(high - mean).toBeCloseTo((3.182446305 * Math.sqrt(5 / 3)) / 2, 8);
+    expect(mean - low).toBeCloseTo(high - mean, 12);
+    expect(meanEstimate([7])).toMatchObject({ mean: 7, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
+    expect(meanEstimate([3, 3, 3])).toMatchObject({ mean: 3, low: 3, high: 3 });
+  });
+
+  it.each([
+    ['normal numbers', (z: number) => z, 0],
+    ['squares of normal numbers', (z: number) => z * z, 1],
+  ] as const)('covers the mean of ten %s', (_, change, truth) => {
+    const draws = stream('probe', 'coverage of means', 1);
+    const trials = 4000;
+    let covered = 0;
+    for (let trial = 0; trial < trials; trial++) {
+      const { low, high } = meanEstimate(Array.from({ length: 10 }, () => change(draws.normal())));
+      if (low <= truth && truth <= high) covered++;
+    }
+    // 95 % but for a standard error of 0.35 %; squares are known to come out at 94 %.
+    expect(covered / trials).toBeGreaterThan(0.932);
+    expect(covered / trials).toBeLessThan(0.962);
   });
 });

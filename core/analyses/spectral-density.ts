@@ -1,0 +1,231 @@
+/** The shape of the Hessian's spectrum in any dimension. */
+import { lanczosTridiagonal } from '../math/lanczos.ts';
+import { type MeanEstimate, meanEstimate } from '../math/student.ts';
+import { tridiagonalEigen } from '../math/tridiagonal.ts';
+import { exp } from '../wasm/elementary.ts';
+import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { between, estimated, firstWarning, rounded } from './values.ts';
+
+/**
+ * Density of the Hessian's eigenvalues by stochastic Lanczos quadrature. For each normal probe v, m Lanczos steps give Ritz
+ * values theta_k and weights tau_k^2 (squared first entries of the eigenvectors of the tridiagonal matrix), and
+ * phi_s(t) = mean over probes of sum_k tau_k^2 N(t; theta_k, s^2): the density of the n eigenvalues, smoothed with width s.
+ * Moments up to the power 2m - 1 are those seen by the probes; mean and mean square give tr H/n and |H|_F^2/n. Normal unit
+ * vectors are uniform on the sphere, so means over probes are unbiased. Intervals are of means over the probes,
+ * pointwise for the density. Cost: probes x steps products and probes x n m^2 further operations.
+ * Source: Ghorbani, Krishnan, Xiao, ICML 2019; Lin, Saad, Yang, SIAM Review 58 (2016) 34-65.
+ */
+export const spectralDensity = defineAnalysis({
+  id: 'spectral-density',
+  version: 1,
+  label: 'Spectral density',
+  group: 'Curvature',
+  summary: 'How the eigenvalues of the Hessian are spread, smoothed, in any dimension.',
+  method:
+    'Stochastic Lanczos quadrature: Lanczos from random unit vectors, each a weighted sample of the spectrum. Probes times steps Hessian-vector products.',
+  formula: [
+    String.raw`\phi_s(t) = \mathbb{E}_v \sum_{k=1}^{m} \tau_k^2\, \mathcal{N}(t;\, \theta_k, s^2) \approx \frac1n \sum_{i=1}^{n} \mathcal{N}(t;\, \lambda_i, s^2)`,
+  ],
+  references: [
+    {
+      text: 'B. Ghorbani, S. Krishnan, Y. Xiao, An investigation into neural net optimization via Hessian eigenvalue density, ICML 2019',
+      url: 'https://arxiv.org/abs/1901.10159',
+    },
+    {
+      text: 'L. Lin, Y. Saad, C. Yang, Approximating spectral densities of large matrices, SIAM Review 58 (2016)',
+      url: 'https://doi.org/10.1137/130934283',
+    },
+  ],
+  needs: 'point',
+  parameters: {
+    steps: {
+      kind: 'number',
+      label: 'Lanczos steps',
+      symbol: 'm',
+      default: 80,
+      minimum: 2,
+      maximum: 1000,
+      integer: true,
+    },
+    probes: { kind: 'number', label: 'Probes', default: 10, minimum: 2, maximum: 10_000, integer: true, scale: 'log' },
+    width: {
+      kind: 'number',
+      label: 'Smoothing width',
+      symbol: 's',
+      default: 0.01,
+      minimum: 1e-4,
+      maximum: 1,
+      scale: 'log',
+      help: 'As a part of the distance between the largest and the smallest Ritz value.',
+    },
+    gridPoints: {
+      kind: 'number',
+      label: 'Points of the curve',
+      default: 512,
+      minimum: 2,
+      maximum: 10_000,
+      integer: true,
+      advanced: true,
+    },
+  },
+  run: ({ steps, probes, width, gridPoints }, context): AnalysisResult => {
+    const { dimension: n } = context.landscape;
+    const quadratures = Array.from({ length: probes }, (_, probe) => quadrature(context, probe, probes, steps));
+    const all = quadratures.flatMap(({ values }) => [...values]);
+    const finite = all.every(Number.isFinite);
+    const low = all.reduce((a, b) => Math.min(a, b));
+    const high = all.reduce((a, b) => Math.max(a, b));
+    const spread = high > low ? width * (high - low) : width * Math.max(Math.abs(high), 1e-300);
+    const notFinite = !finite && 'The Hessian is not finite at this point.';
+    const few = probes < 10 && `Intervals come from ${probes} probes only.`;
+    const known = context.exact.eigenvalues;
+    const moment = (power: 1 | 2): MeanEstimate =>
+      meanEstimate(
+        quadratures.map(({ values, weights }) =>
+          values.reduce((total, value, k) => total + (power === 1 ? value : value * value) * weights[k], 0),
+        ),
+      );
+    const below = quadratures.map((each) => partBelow(each, -spread));
+    const [lower, middle, upper] = ([0, 1, 2] as const).map((bound) => meanEstimate(below.map((part) => part[bound])));
+    const warning = firstWarning(notFinite, few);
+    const exactMean = (power: 1 | 2): number | undefined =>
+      known?.reduce((total, value) => total + (power === 1 ? value : value * value) / n, 0);
+    const endWarning = firstWarning(notFinite, steps < n && 'A bound from inside: sharpness finds the end itself.');
+    return {
+      values: {
+        mean: estimated(moment(1), { label: 'Mean eigenvalue, tr H/n', exact: exactMean(1), warning }),
+        meanSquare: estimated(moment(2), { label: 'Mean square eigenvalue', exact: exactMean(2), warning }),
+        negative: between(middle.mean, Math.max(0, lower.low), Math.min(1, upper.high), {
+          label: 'Part of the eigenvalues below minus the width',
+          exact: known?.reduce((total, value) => total + (value < -spread ? 1 / n : 0), 0),
+          warning,
+        }),
+        largest: rounded(high, {
+          label: 'Largest Ritz value',
+          exact: known?.reduce((a, b) => Math.max(a, b)),
+          warning: endWarning,
+        }),
+        smallest: rounded(low, {
+          label: 'Smallest Ritz value',
+          exact: known?.reduce((a, b) => Math.min(a, b)),
+          warning: endWarning,
+        }),
+        width: rounded(spread, { label: 'Smoothing width' }),
+      },
+      arrays: {
+        ...curves(quadratures, low - 4 * spread, high + 4 * spread, spread, gridPoints),
+        ...tables(quadratures),
+      },
+    };
+  },
+});
+
+interface Quadrature {
+  values: Float64Array;
+  /** Positive, with sum 1. */
+  weights: Float64Array;
+  /** The probe's whole spectrum was found: values are eigenvalues, and the quadrature is exact. */
+  complete: boolean;
+}
+
+/**
+ * The spectral weight of a probe below t: bounds and the quadrature's own value. With C the weight of the Ritz values below
+ * t, the true one lies between C without the weight next below t and C with the weight next above
+ * (Chebyshev, Markov, Stieltjes; Golub and Meurant 2010, section 3.3).
+ */
+function partBelow({ values, weights, complete }: Quadrature, t: number): [number, number, number] {
+  let total = 0;
+  let before = -1;
+  let after = -1;
+  values.forEach((value, k) => {
+    if (value < t) {
+      total += weights[k];
+      if (before < 0 || value > values[before]) before = k;
+    } else if (after < 0 || value < values[after]) after = k;
+  });
+  if (complete) return [total, total, total];
+  return [total - (before < 0 ? 0 : weights[before]), total, total + (after < 0 ? 0 : weights[after])];
+}
+
+function quadrature(
+  { landscape, point, draw, progress }: AnalysisContext,
+  probe: number,
+  probes: number,
+  steps: number,
+): Quadrature {
+  const start = draw(probe).fillNormal(new Float64Array(landscape.dimension));
+  const most = Math.min(steps, landscape.dimension);
+  let done = probe * most;
+  const product = (v: Float64Array, out: Float64Array): void => {
+    landscape.hessianVectorProduct(point, v, out);
+    progress(++done, probes * most);
+  };
+  const { diagonal, offDiagonal } = lanczosTridiagonal(product, start, steps);
+  if (!(diagonal.every(Number.isFinite) && offDiagonal.every(Number.isFinite))) {
+    return { values: Float64Array.of(Number.NaN), weights: Float64Array.of(1), complete: false };
+  }
+  const complete = diagonal.length === landscape.dimension || diagonal.length < steps;
+  const first = new Float64Array(diagonal.length);
+  first[0] = 1;
+  tridiagonalEigen(diagonal, offDiagonal, first, 1);
+  return { values: diagonal, weights: first.map((entry) => entry * entry), complete };
+}
+
+/** Mean density on a grid, with its pointwise interval. */
+function curves(
+  quadratures: readonly Quadrature[],
+  low: number,
+  high: number,
+  width: number,
+  points: number,
+): AnalysisResult['arrays'] {
+  const grid = Float64Array.from({ length: points }, (_, i) => low + ((high - low) * i) / (points - 1));
+  const mean = new Float64Array(points);
+  const below = new Float64Array(points);
+  const above = new Float64Array(points);
+  const perProbe = quadratures.map((each) => smoothed(each, grid, width));
+  const column = new Float64Array(quadratures.length);
+  for (let i = 0; i < points; i++) {
+    for (let p = 0; p < column.length; p++) column[p] = perProbe[p][i];
+    const estimate = meanEstimate(column);
+    mean[i] = estimate.mean;
+    below[i] = Math.max(0, estimate.low);
+    above[i] = estimate.high;
+  }
+  const shape = [points];
+  return {
+    eigenvalue: { shape, data: grid },
+    density: { shape, data: mean },
+    densityLow: { shape, data: below },
+    densityHigh: { shape, data: above },
+  };
+}
+
+/** sum_k weight_k N(t; value_k, width^2) at the points of an evenly spaced grid; terms beyond 9 widths are left out. */
+function smoothed({ values, weights }: Quadrature, grid: Float64Array, width: number): Float64Array {
+  const density = new Float64Array(grid.length);
+  const step = grid[1] - grid[0];
+  const height = 1 / (width * Math.sqrt(2 * Math.PI));
+  values.forEach((value, k) => {
+    const from = Math.max(0, Math.ceil((value - 9 * width - grid[0]) / step));
+    const to = Math.min(grid.length - 1, Math.floor((value + 9 * width - grid[0]) / step));
+    for (let i = from; i <= to; i++) {
+      const z = (grid[i] - value) / width;
+      density[i] += weights[k] * height * exp(-0.5 * z * z);
+    }
+  });
+  return density;
+}
+
+/** Ritz values and weights probe by probe; probes that ended early are filled up with NaN and 0. */
+function tables(quadratures: readonly Quadrature[]): AnalysisResult['arrays'] {
+  const width = quadratures.reduce((most, { values }) => Math.max(most, values.length), 0);
+  const shape = [quadratures.length, width];
+  const ritzValues = new Float64Array(quadratures.length * width).fill(Number.NaN);
+  const weights = new Float64Array(quadratures.length * width);
+  quadratures.forEach((each, probe) => {
+    ritzValues.set(each.values, probe * width);
+    weights.set(each.weights, probe * width);
+  });
+  return { ritzValues: { shape, data: ritzValues }, weights: { shape, data: weights } };
+}

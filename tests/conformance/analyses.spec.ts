@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { analyses, analysisById } from '../../core/analyses/index.ts';
+import type { ParameterSpec } from '../../core/contract/parameters.ts';
+import { type AnalyzeAnswer, analyzeAnswer, analyzeRequest } from '../../core/contract/requests.ts';
+import { fillParameters } from '../../core/contract/validate-parameters.ts';
+import { analyzeRequested } from '../../core/engine/analyze.ts';
+import { builtInData } from '../../core/landscapes/data/index.ts';
+import { registrationFaults } from './definitions.ts';
+
+/** What the parameters of an analysis are set to for a quick run, where the defaults take long or do not suit. */
+const quick: Record<string, Record<string, unknown>> = {};
+
+const landscape = { family: 'quadratic', parameters: { eigenvalues: [4, 1, 0.25] } };
+
+function answer(id: string, more: Record<string, unknown> = {}, progress = (): void => undefined): AnalyzeAnswer {
+  const { needs } = analysisById(id);
+  const request = analyzeRequest.parse({
+    analysis: id,
+    ...(needs === 'nothing' ? {} : { landscape }),
+    ...(needs === 'point' ? { at: { point: [0, 0, 0] } } : {}),
+    parameters: quick[id] ?? {},
+    ...more,
+  });
+  return analyzeRequested(request, builtInData, progress);
+}
+
+it('every analysis is in its list', async () => {
+  expect(await registrationFaults('analyses', analyses)).toEqual([]);
+});
+
+it('an unknown analysis is refused with the nearest name', () => {
+  expect(() => analysisById('sharpnes')).toThrow(/did you mean sharpness\?/);
+});
+
+describe.each(analyses.map((definition) => [definition.id, definition] as const))('%s', (id, definition) => {
+  it('says what it is', () => {
+    expect(definition.version).toBeGreaterThanOrEqual(1);
+    for (const words of [definition.label, definition.group]) expect(words).toMatch(/^\p{Lu}/u);
+    for (const sentence of [definition.summary, definition.method]) expect(sentence).toMatch(/^\p{Lu}.*\.$/u);
+    expect(definition.formula.length).toBeGreaterThan(0);
+    expect(definition.references.length).toBeGreaterThan(0);
+    for (const { text, url } of definition.references) {
+      expect(text).toMatch(/\S/);
+      if (url !== undefined) expect(url).toMatch(/^https:\/\//);
+    }
+  });
+
+  it('labels its parameters and accepts its own defaults', () => {
+    for (const [name, spec] of Object.entries(definition.parameters) as [string, ParameterSpec][]) {
+      expect(name).toMatch(/^[a-z][A-Za-z0-9]*$/);
+      expect(spec.label).toMatch(/^\p{Lu}/u);
+      if (spec.help !== undefined) expect(spec.help).toMatch(/\.$/);
+      if (!spec.optional) expect(spec.default, `the default of ${name}`).toBeDefined();
+    }
+    expect(() => fillParameters(definition.parameters, {}, '')).not.toThrow();
+  });
+
+  it('answers on a small bowl as the contract says, with the same bits each time', () => {
+    const first = answer(id);
+    expect(analyzeAnswer.parse(first)).toEqual(first);
+    expect(answer(id)).toEqual(first);
+    for (const [name, { value, interval, exact, label, warning }] of Object.entries(first.values)) {
+      expect(label, name).toMatch(/^\p{Lu}.*[^.]$/u);
+      if (warning !== null) expect(warning, name).toMatch(/^[\p{Lu}\d].*\.$/u);
+      const [low, high] = interval.map(Number);
+      expect(low!, name).toBeLessThanOrEqual(Number(value));
+      expect(high!, name).toBeGreaterThanOrEqual(Number(value));
+      if (exact === null || warning !== null) continue;
+      const slack = 1e-9 * Math.max(1, Math.abs(Number(exact)));
+      expect(Number(exact), name).toBeGreaterThanOrEqual(low! - slack);
+      expect(Number(exact), name).toBeLessThanOrEqual(high! + slack);
+    }
+    for (const [name, { shape, data }] of Object.entries(first.arrays)) {
+      expect(data.length, name).toBe(shape.reduce((a, b) => a * b, 1));
+    }
+  });
+
+  it('stops when its progress is refused', () => {
+    const cancel = (): never => {
+      throw new Error('cancelled');
+    };
+    if (definition.needs !== 'nothing') expect(() => answer(id, {}, cancel)).toThrow('cancelled');
+  });
+
+  it('refuses a request that names too little or too much', () => {
+    if (definition.needs === 'nothing') {
+      expect(() => answer(id, { landscape })).toThrow(/needs none/);
+      return;
+    }
+    expect(() => answer(id, { landscape: undefined })).toThrow(/missing landscape/);
+    if (definition.needs === 'point') {
+      expect(() => answer(id, { at: undefined })).toThrow(/missing at/);
+      expect(() => answer(id, { at: { point: [1] } })).toThrow(/3 coordinates/);
+      expect(() => answer(id, { at: { run: {} } })).toThrow(/no session/);
+    } else expect(() => answer(id, { at: { point: [1, 1, 1] } })).toThrow(/whole landscape/);
+  });
+});

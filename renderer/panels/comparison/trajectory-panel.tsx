@@ -186,7 +186,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
           </div>
         )}
       </div>
-      <PlayBar player={player} />
+      {steps.length > 2 && <PlayBar player={player} />}
     </>
   );
 }

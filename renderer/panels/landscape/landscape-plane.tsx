@@ -243,7 +243,7 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
           )}
         </div>
       </div>
-      {hasPaths && <PlayBar player={player} />}
+      {hasPaths && steps.length > 2 && <PlayBar player={player} />}
     </div>
   );
 }

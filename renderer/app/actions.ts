@@ -138,11 +138,23 @@ export class Actions {
     return this.state.document !== null || this.newSession();
   }
 
-  async addLandscape(family: string, parameters: Record<string, unknown> = {}): Promise<boolean> {
+  /** Adds a landscape, also to the experiment that asked for it, and opens it; a ready-made one of an experiment stays closed. */
+  async addLandscape(
+    family: string,
+    parameters: Record<string, unknown> = {},
+    experiment: string | null = null,
+  ): Promise<boolean> {
     if (!(await this.ensureSession()) || this.state.document === null) return false;
-    const item = newLandscape(this.state.catalogue, this.state.document, family, parameters);
-    const added = await this.apply([{ kind: 'add', collection: 'landscapes', item }], `Add landscape ${item.name}`);
-    if (added) this.open({ collection: 'landscapes', id: item.id });
+    const { document } = this.state;
+    const item = newLandscape(this.state.catalogue, document, family, parameters);
+    const commands: Command[] = [{ kind: 'add', collection: 'landscapes', item }];
+    const target = document.experiments.find((other) => other.id === experiment);
+    if (target !== undefined) {
+      const value = [...target.landscapes, item.id];
+      commands.push({ kind: 'set', collection: 'experiments', id: target.id, path: ['landscapes'], value });
+    }
+    const added = await this.apply(commands, `Add landscape ${item.name}`);
+    if (added && (target === undefined || family === 'formula')) this.open({ collection: 'landscapes', id: item.id });
     return added;
   }
 

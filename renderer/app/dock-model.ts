@@ -54,8 +54,9 @@ function isLarge(kind: PanelKind): boolean {
 
 /** What the arrangement of an experiment's panels goes by. */
 export interface ExperimentShape {
-  /** Rows of its matrix. */
+  /** Rows of its matrix, and of its statistics. */
   rows: number;
+  optimizers: number;
   /** Its landscapes are learning problems, with many dimensions. */
   large: boolean;
   /** It has so many seeds that where they end says more than their paths. */
@@ -63,7 +64,10 @@ export interface ExperimentShape {
 }
 
 /** Opens the panel of a thing, or brings it to the front. Returns false for things without a panel of their own. */
-export function openThing(thing: Thing, shape: ExperimentShape = { rows: 3, large: false, ensemble: false }): boolean {
+export function openThing(
+  thing: Thing,
+  shape: ExperimentShape = { rows: 3, optimizers: 4, large: false, ensemble: false },
+): boolean {
   const { api } = useDock.getState();
   const kind = kindOf(thing);
   if (api === null || kind === null) return false;
@@ -120,7 +124,7 @@ function experimentHeight(landscapes: number, compact: boolean): number {
  * The charts of an experiment: loss with the paths beside it, statistics below. Paths are a tab behind the loss in a
  * narrow window, and where the space is so large that a path in a plane says little.
  */
-function openCompanions(api: DockviewApi, { rows, large, ensemble }: ExperimentShape): void {
+function openCompanions(api: DockviewApi, { rows, optimizers, large, ensemble }: ExperimentShape): void {
   const experiment = api.panels.find((panel) => panelKind(panel) === 'experiment');
   if (experiment === undefined || api.getPanel('loss') !== undefined) return;
   const behind = large || isRail(useLayout.getState().width);
@@ -147,18 +151,26 @@ function openCompanions(api: DockviewApi, { rows, large, ensemble }: ExperimentS
     position: { referencePanel: 'trajectories', direction: 'within' },
   });
   experiment.api.setActive();
-  shareHeight(api, experiment, statistics, rows);
+  shareHeight(api, experiment, statistics, { rows, optimizers });
 }
 
-const STATISTICS_HEIGHT = 232;
+/** Tabs, header, rows and a caption of two lines, up to what five optimizers need. */
+function statisticsHeight(optimizers: number): number {
+  return Math.min(232, 30 + 28 + 26 * Math.max(1, optimizers) + 46);
+}
 
 /** Gives the matrix and the statistics what their rows need and the charts the rest. */
-function shareHeight(api: DockviewApi, experiment: IDockviewPanel, statistics: IDockviewPanel, rows: number): void {
+function shareHeight(
+  api: DockviewApi,
+  experiment: IDockviewPanel,
+  statistics: IDockviewPanel,
+  { rows, optimizers }: Pick<ExperimentShape, 'rows' | 'optimizers'>,
+): void {
   const { width } = useLayout.getState();
   const rail = isRail(width);
   const top = Math.min(experimentHeight(rows, rail), Math.round(api.height * 0.36));
   experiment.group.api.setSize({ height: top });
-  statistics.group.api.setSize({ height: Math.min(STATISTICS_HEIGHT, Math.round(api.height * 0.32)) });
+  statistics.group.api.setSize({ height: Math.min(statisticsHeight(optimizers), Math.round(api.height * 0.32)) });
   experiment.group.api.setSize({ height: top });
 }
 
@@ -173,6 +185,20 @@ export function openUsual(document: Document, shapeOf: (experiment: ExperimentIt
   } else if (landscape !== undefined) {
     openThing({ collection: 'landscapes', id: landscape.id });
   }
+}
+
+/** Gives the matrix of an experiment more room after it got more rows, as long as there is some. */
+export function makeRoom(experiment: string, rows: number): void {
+  const { api } = useDock.getState();
+  const panel = api?.getPanel(`experiment:${experiment}`);
+  if (api === null || panel === undefined || api.hasMaximizedGroup()) return;
+  const wanted = Math.min(experimentHeight(rows, isRail(useLayout.getState().width)), Math.round(api.height * 0.36));
+  if (panel.group.height >= wanted) return;
+  // The room comes from the charts: the statistics keep theirs.
+  const statistics = api.getPanel('statistics')?.group;
+  const kept = statistics?.height;
+  panel.group.api.setSize({ height: wanted });
+  if (statistics !== undefined && kept !== undefined) statistics.api.setSize({ height: kept });
 }
 
 /** Closes the panels of things that are gone. */

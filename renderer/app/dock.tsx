@@ -24,7 +24,7 @@ import {
   Spline,
   Table2,
 } from 'lucide-react';
-import { type FunctionComponent, type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FunctionComponent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '../controls/button.tsx';
 import { MenuButton } from '../controls/menu.tsx';
 import { EndPointsPanel } from '../panels/comparison/end-points-panel.tsx';
@@ -44,6 +44,7 @@ import { useActions } from './actions.ts';
 import {
   closeLost,
   followActive,
+  makeRoom,
   openPanel,
   openUsual,
   PANEL_TITLES,
@@ -197,7 +198,7 @@ function DockEmpty(): ReactNode {
       <div className="actions">
         {experiment === undefined ? (
           <>
-            <Button onPress={() => openDialog({ kind: 'new-landscape' })} keys="Mod+L">
+            <Button onPress={() => openDialog({ kind: 'new-landscape', experiment: null })} keys="Mod+L">
               New landscape
             </Button>
             <Button onPress={() => void actions.addExperiment()} keys="Mod+Alt+N">
@@ -242,8 +243,14 @@ function restore(api: DockviewApi, laboratory: ReturnType<typeof useLaboratory>)
 export function Dock(): ReactNode {
   const laboratory = useLaboratory();
   const document = useDocument();
+  const rows = useRef(new Map<string, number>());
   useEffect(() => {
-    if (document !== null) closeLost(document);
+    if (document === null) return;
+    closeLost(document);
+    for (const { id, landscapes } of document.experiments) {
+      if (landscapes.length > (rows.current.get(id) ?? Number.POSITIVE_INFINITY)) makeRoom(id, landscapes.length);
+      rows.current.set(id, landscapes.length);
+    }
   }, [document]);
   useEffect(() => () => useDock.setState({ api: null, active: null }), []);
 

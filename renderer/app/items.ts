@@ -109,6 +109,7 @@ export function experimentShape(experiment: ExperimentItem, document: Document, 
   const landscapes = document.landscapes.filter((landscape) => experiment.landscapes.includes(landscape.id));
   return {
     rows: experiment.landscapes.length,
+    optimizers: experiment.optimizers.length,
     ensemble: experiment.seeds.count >= ENSEMBLE,
     large: landscapes.length > 0 && landscapes.every((landscape) => onData.has(landscape.family)),
   };

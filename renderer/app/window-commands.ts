@@ -163,7 +163,7 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       section: 'Edit',
       label: 'New landscape',
       keys: ['Mod+L'],
-      run: () => openDialog({ kind: 'new-landscape' }),
+      run: () => openDialog({ kind: 'new-landscape', experiment: null }),
     },
     {
       id: 'new-optimizer',

@@ -1,12 +1,17 @@
 /** Lists that are typed: numbers, names, named numbers; each message says what is wrong and what was expected. */
 import type { NumbersSpec } from '../../core/contract/parameters.ts';
 import { limitMessage } from './number-limits.ts';
-import { parseNumber, typedNumber } from './number-text.ts';
+import { fieldNumber, parseNumber, typedNumber } from './number-text.ts';
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; message: string };
 
 export function writtenNumbers(values: readonly number[]): string {
   return values.map(typedNumber).join(', ');
+}
+
+/** The same at rest in a field: with true minus signs. */
+export function restingNumbers(values: readonly number[]): string {
+  return values.map(fieldNumber).join(', ');
 }
 
 /** Numbers parted by commas, semicolons or spaces; brackets round them are allowed. */

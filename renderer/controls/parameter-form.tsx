@@ -4,7 +4,7 @@ import { type ReactNode, useId, useState } from 'react';
 import type { ParameterSpec, ParameterSpecs, Schedule } from '../../core/contract/parameters.ts';
 import { useCatalogue, useDocument } from '../state/laboratory.ts';
 import { Checkbox } from './checkbox.tsx';
-import { parseConstants, parseNames, parseNumbers, writtenConstants, writtenNumbers } from './lists.ts';
+import { parseConstants, parseNames, parseNumbers, restingNumbers, writtenConstants, writtenNumbers } from './lists.ts';
 import { ParsedField } from './parsed-field.tsx';
 import { ScheduleField } from './schedule-field.tsx';
 import { SciNumberField } from './sci-number-field.tsx';
@@ -164,6 +164,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
             id={id}
             label={spec.label}
             text={writtenNumbers((value as number[] | undefined) ?? spec.default ?? [])}
+            rest={restingNumbers((value as number[] | undefined) ?? spec.default ?? [])}
             placeholder={spec.optional === true ? 'none' : '1, 2, 3'}
             error={error}
             parse={(text) =>

@@ -6,6 +6,8 @@ export interface ParsedFieldProps<T> {
   label: string;
   /** The text of the value as it stands. */
   text: string;
+  /** How the text stands while nobody edits it, for example with a true minus. */
+  rest?: string;
   parse: (text: string) => Parsed<T>;
   onCommit: (value: T) => void;
   id?: string;
@@ -19,6 +21,7 @@ export function ParsedField<T>(props: ParsedFieldProps<T>): ReactNode {
   const { label, text, parse, onCommit, multiline = false, code = false, placeholder } = props;
   const ownId = useId();
   const id = props.id ?? ownId;
+  const [focused, setFocused] = useState(false);
   const [draft, setDraft] = useState<string | null>(null);
   const [message, setMessage] = useState<string | null>(null);
   const [shown, setShown] = useState(text);
@@ -47,14 +50,18 @@ export function ParsedField<T>(props: ParsedFieldProps<T>): ReactNode {
   const common = {
     id,
     className: `input ${code ? 'code' : ''}`,
-    value: draft ?? text,
+    value: draft ?? (focused ? text : (props.rest ?? text)),
     spellCheck: false,
     autoComplete: 'off',
     placeholder,
     'aria-label': label,
     'aria-invalid': said !== null,
     ...(said === null ? {} : { 'aria-describedby': `${id}-message` }),
-    onBlur: commit,
+    onFocus: () => setFocused(true),
+    onBlur: () => {
+      setFocused(false);
+      commit();
+    },
     onKeyDown: (event: KeyboardEvent): void => {
       if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();

@@ -10,7 +10,7 @@ export type DialogState =
   | { kind: 'locate'; path: string; name: string }
   | { kind: 'import' }
   | { kind: 'export' }
-  | { kind: 'new-landscape' }
+  | { kind: 'new-landscape'; experiment: string | null }
   | { kind: 'new-optimizer'; experiment: string | null }
   | { kind: 'large-run'; experiment: string; bytes: number; runs: number }
   | { kind: 'rename'; thing: Thing | 'session' };

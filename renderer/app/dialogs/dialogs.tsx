@@ -33,7 +33,7 @@ export function Dialogs(): ReactNode {
     case 'export':
       return <ExportDialog onClose={closeDialog} />;
     case 'new-landscape':
-      return <NewLandscapeDialog onClose={closeDialog} />;
+      return <NewLandscapeDialog experiment={open.experiment} onClose={closeDialog} />;
     case 'new-optimizer':
       return <NewOptimizerDialog experiment={open.experiment} onClose={closeDialog} />;
     case 'large-run':

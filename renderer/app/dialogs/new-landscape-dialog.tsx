@@ -2,24 +2,32 @@
 import { type ReactNode, useState } from 'react';
 import { Button } from '../../controls/button.tsx';
 import { Dialog } from '../../controls/dialog.tsx';
-import { useCatalogue } from '../../state/laboratory.ts';
+import { useCatalogue, useDocument } from '../../state/laboratory.ts';
 import { useActions } from '../actions.ts';
 import { DefinitionList } from './definition-list.tsx';
 
-export function NewLandscapeDialog({ onClose }: { onClose: () => void }): ReactNode {
+export interface NewLandscapeDialogProps {
+  /** The experiment that the landscape joins. */
+  experiment: string | null;
+  onClose: () => void;
+}
+
+export function NewLandscapeDialog({ experiment, onClose }: NewLandscapeDialogProps): ReactNode {
   const catalogue = useCatalogue();
+  const document = useDocument();
   const actions = useActions();
+  const target = document?.experiments.find((item) => item.id === experiment);
   const formulaFirst = [...catalogue.landscapes].sort(
     (a, b) => Number(b.id === 'formula') - Number(a.id === 'formula'),
   );
   const [chosen, setChosen] = useState<string | null>(formulaFirst[0]?.id ?? null);
   const take = (family: string): void => {
     onClose();
-    void actions.addLandscape(family);
+    void actions.addLandscape(family, {}, target?.id ?? null);
   };
   return (
     <Dialog
-      title="New landscape"
+      title={target === undefined ? 'New landscape' : `New landscape for ${target.name}`}
       onClose={onClose}
       wide
       actions={

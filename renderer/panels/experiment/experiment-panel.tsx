@@ -61,7 +61,7 @@ function Missing({
       <p>This experiment has no {what} yet. Tick some in the inspector, or add new ones.</p>
       <div className="actions">
         {landscapes === 0 && (
-          <Button onPress={() => openDialog({ kind: 'new-landscape' })} keys="Mod+L">
+          <Button onPress={() => openDialog({ kind: 'new-landscape', experiment })} keys="Mod+L">
             New landscape
           </Button>
         )}

@@ -28,7 +28,8 @@ export function CursorReadout(): ReactNode {
   const rows = readCurves(answer.curves, cursor.step, cursor.metric);
   if (rows.length === 0) return null;
   const medians = columnParts(rows.map((row) => row.median));
-  const widths = columnParts(rows.map((row) => row.high - row.low));
+  const spreads = rows.map((row) => row.high - row.low);
+  const widths = columnParts(spreads);
   const single = rows.every((row) => row.n < 2);
   return (
     <div className="section">
@@ -63,7 +64,11 @@ export function CursorReadout(): ReactNode {
                 </td>
                 <td className="right">{median !== undefined && <NumberCell parts={median} />}</td>
                 {!single && (
-                  <td className="right text2">{width !== undefined && row.n > 1 && <NumberCell parts={width} />}</td>
+                  <td className="right text2">
+                    {width !== undefined && row.n > 1 && Number.isFinite(spreads[index]) && (
+                      <NumberCell parts={width} />
+                    )}
+                  </td>
                 )}
               </tr>
             );

@@ -5,7 +5,7 @@ import { LIMITS } from '../../../core/contract/experiment.ts';
 import { useActions } from '../../app/actions.ts';
 import { Button } from '../../controls/button.tsx';
 import { Checkbox } from '../../controls/checkbox.tsx';
-import { parseNumbers, writtenNumbers } from '../../controls/lists.ts';
+import { parseNumbers, restingNumbers, writtenNumbers } from '../../controls/lists.ts';
 import { countText } from '../../controls/number-text.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
 import { FieldLabel, Row, WideRow } from '../../controls/parameter-form.tsx';
@@ -154,6 +154,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
               id={`${id}-record`}
               label="Recorded steps"
               text={writtenNumbers(item.record.steps ?? [])}
+              rest={restingNumbers(item.record.steps ?? [])}
               placeholder="200 on a log scale"
               parse={(text) =>
                 text.trim() === ''
@@ -293,7 +294,9 @@ function Participants({
           small
           onPress={() =>
             openDialog(
-              collection === 'landscapes' ? { kind: 'new-landscape' } : { kind: 'new-optimizer', experiment: item.id },
+              collection === 'landscapes'
+                ? { kind: 'new-landscape', experiment: item.id }
+                : { kind: 'new-optimizer', experiment: item.id },
             )
           }
         >

@@ -1,7 +1,7 @@
 /** Where runs start: the landscape's own start, one point, or points drawn from a normal or uniform distribution. */
 import { type ReactNode, useId } from 'react';
 import type { StartsSpec } from '../../../core/contract/experiment.ts';
-import { parseNumbers, writtenNumbers } from '../../controls/lists.ts';
+import { parseNumbers, restingNumbers, writtenNumbers } from '../../controls/lists.ts';
 import { FieldLabel, Row, WideRow } from '../../controls/parameter-form.tsx';
 import { ParsedField } from '../../controls/parsed-field.tsx';
 import { SciNumberField } from '../../controls/sci-number-field.tsx';
@@ -48,6 +48,7 @@ export function StartsFields({
             id={`${id}-point`}
             label="Point"
             text={writtenNumbers(starts.point)}
+            rest={restingNumbers(starts.point)}
             parse={(text) => parseNumbers(text, { label: 'Point', minimumLength: 1 })}
             onCommit={(point) => onChange({ kind: 'point', point }, 'start point')}
           />
@@ -80,6 +81,7 @@ export function StartsFields({
               id={`${id}-center`}
               label="Centre"
               text={writtenNumbers(starts.center ?? [])}
+              rest={restingNumbers(starts.center ?? [])}
               placeholder="the origin"
               parse={(text) =>
                 text.trim() === '' ? { ok: true, value: undefined } : parseNumbers(text, { label: 'Centre' })
@@ -110,6 +112,7 @@ export function StartsFields({
               id={`${id}-${side}`}
               label={side === 'low' ? 'From' : 'To'}
               text={writtenNumbers([starts[side]].flat())}
+              rest={restingNumbers([starts[side]].flat())}
               parse={(text) => parseNumbers(text, { label: side === 'low' ? 'From' : 'To', minimumLength: 1 })}
               onCommit={(values) => {
                 const [only] = values;

@@ -20,7 +20,7 @@ export function useAddMenu(): MenuEntry[] {
       label: 'Landscape',
       icon: Mountain,
       keys: keys('new-landscape'),
-      run: () => openDialog({ kind: 'new-landscape' }),
+      run: () => openDialog({ kind: 'new-landscape', experiment: null }),
     },
     {
       id: 'optimizer',

@@ -17,7 +17,7 @@ interface FieldParameters {
 }
 
 /** Numbers that the frequencies may take together: 256 MB. */
-const FREQUENCY_NUMBERS = 2 ** 25;
+const FREQUENCY_NUMBERS = 33_554_432;
 
 /**
  * Mean counts of minima and of all critical points per l^D for C(r) = exp(-r²/2l²): (2π)^(-D/2) E|det(G + zI)| over the

@@ -42,6 +42,7 @@ import { monkeySaddle } from './monkey-saddle.ts';
 import { monomial } from './monomial.ts';
 import { mullerBrown } from './muller-brown.ts';
 import { network } from './network.ts';
+import { perlin } from './perlin.ts';
 import { powellBadlyScaled } from './powell-badly-scaled.ts';
 import { powellSingular } from './powell-singular.ts';
 import { qing } from './qing.ts';
@@ -129,6 +130,7 @@ export const landscapes: readonly LandscapeDefinition[] = [
   mexicanHat,
   powellSingular,
   gaussianField,
+  perlin,
   network,
 ];
 

@@ -36,6 +36,17 @@ const variants: Record<string, Record<string, unknown>[]> = {
   shekel: [{ wells: '5' }, { wells: '7' }],
   bohachevsky: [{ variant: '2' }, { variant: '3' }],
   michalewicz: [{ dimension: 40, steepness: 1 }, { dimension: 5, steepness: 3 }],
+  'gaussian-field': [
+    { dimension: 1, features: 5 },
+    { dimension: 40, features: 33, lengthScale: 5, seed: 3 },
+    { dimension: 3, periodic: true, amplitude: 2 },
+  ],
+  perlin: [
+    { dimension: 1 },
+    { dimension: 3, gradients: 'edges', period: 7 },
+    { dimension: 5, gradients: 'cube', fade: 'quintic', amplitude: 3, seed: 8 },
+    { dimension: 10, period: 3 },
+  ],
   network: [
     { data: 'iris', hidden: [5], activation: 'gelu', l2: 0.01 },
     { data: 'iris', hidden: [4, 3], loss: 'squared-error' },

@@ -11,7 +11,7 @@ export interface Task {
 
 /** Coordinate updates that a task should hold, so that it lasts about a second; and the most it may keep in memory. */
 const TASK_UPDATES = 2e8;
-const TASK_BYTES = 64 * 2 ** 20;
+const TASK_BYTES = 64 * 1024 * 1024;
 const TASK_SEEDS = 1024;
 const BLOCK = 64;
 

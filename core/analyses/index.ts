@@ -1,13 +1,21 @@
 /** The list of analyses: one line each. */
 import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
+import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
+
 import { hessianSpectrum } from './hessian-spectrum.ts';
 import { sharpness } from './sharpness.ts';
 import { spectralDensity } from './spectral-density.ts';
 import { trace } from './trace.ts';
 
-export const analyses: readonly AnalysisDefinition[] = [hessianSpectrum, sharpness, trace, spectralDensity];
+export const analyses: readonly AnalysisDefinition[] = [
+  hessianSpectrum,
+  sharpness,
+  trace,
+  spectralDensity,
+  criticalPoints,
+];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */
 export function analysisById(id: string): AnalysisDefinition {

@@ -1,0 +1,231 @@
+/** A census of the critical points in a box. */
+import { RidgelineError } from '../contract/errors.ts';
+import { chaoEstimate, coverageEstimate } from '../math/capture-recapture.ts';
+import { quantiles } from '../math/quantiles.ts';
+import { symmetricEigenvalues } from '../math/symmetric-eigen.ts';
+import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { denseHessian } from './dense-hessian.ts';
+import { type StationaryPoint, stationaryFrom } from './stationary-search.ts';
+import { between, firstWarning, rounded } from './values.ts';
+
+const LARGEST_DIMENSION = 100;
+/** A curvature up to this part of the typical one counts as none. */
+const DEGENERATE = 1e-6;
+
+/**
+ * Critical points of L in a box: from uniform random starts, damped Newton on the gradient (stationary-search.ts); results
+ * nearer than the merge distance are one point. How often each was reached tells how many were not: Chao's estimate of the
+ * total, a lower bound on average, and Good and Turing's of the part of the starts that lead to points found. The index is the
+ * number of negative eigenvalues of the Hessian; points with a curvature below 1e-6 of the typical one are degenerate and
+ * may not be isolated. Cost: starts x about 10 steps of n products and an n x n eigenproblem.
+ */
+export const criticalPoints = defineAnalysis({
+  id: 'critical-points',
+  version: 1,
+  label: 'Critical points',
+  group: 'Census',
+  summary: 'Minima, saddles and maxima in a box, with their heights, and an estimate of how many were missed.',
+  method:
+    'Damped Newton on the gradient from many random starts, duplicates merged; completeness by capture and recapture. Starts times ten steps of n Hessian-vector products.',
+  formula: [String.raw`\nabla L(\theta) = 0, \qquad \text{index} = \#\{\lambda_i(\nabla^2 L) < 0\}`],
+  references: [
+    {
+      text: 'Y. Dauphin et al., Identifying and attacking the saddle point problem in high-dimensional non-convex optimization, NeurIPS 2014',
+      url: 'https://arxiv.org/abs/1406.2572',
+    },
+    {
+      text: 'A. Chao, Estimating the population size for capture-recapture data with unequal catchability, Biometrics 43 (1987)',
+      url: 'https://doi.org/10.2307/2531532',
+    },
+    {
+      text: 'J. Nocedal, S. J. Wright, Numerical Optimization, 2nd edition, Springer 2006, section 10.3',
+      url: 'https://doi.org/10.1007/978-0-387-40065-5',
+    },
+  ],
+  needs: 'landscape',
+  parameters: {
+    low: {
+      kind: 'numbers',
+      label: 'Lower corner of the box',
+      default: [-2],
+      minimumLength: 1,
+      maximumLength: LARGEST_DIMENSION,
+      help: 'One number for all coordinates, or one for each.',
+    },
+    high: {
+      kind: 'numbers',
+      label: 'Upper corner of the box',
+      default: [2],
+      minimumLength: 1,
+      maximumLength: LARGEST_DIMENSION,
+      help: 'One number for all coordinates, or one for each.',
+    },
+    starts: {
+      kind: 'number',
+      label: 'Starts',
+      default: 500,
+      minimum: 1,
+      maximum: 1e6,
+      integer: true,
+      scale: 'log',
+    },
+    mergeDistance: {
+      kind: 'number',
+      label: 'Merge distance',
+      default: 1e-5,
+      minimum: 0,
+      exclusiveMinimum: true,
+      scale: 'log',
+      advanced: true,
+      help: 'Results nearer to each other than this are the same point.',
+    },
+  },
+  check: ({ low, high }, { dimension }) => {
+    if (dimension > LARGEST_DIMENSION) {
+      throw new RidgelineError(
+        'too-large',
+        `a census in ${dimension} dimensions is too large; expected at most ${LARGEST_DIMENSION}`,
+        { field: 'landscape', value: dimension, expected: `a dimension of at most ${LARGEST_DIMENSION}` },
+      );
+    }
+    for (const [name, corner] of Object.entries({ low, high })) {
+      if (corner.length === 1 || corner.length === dimension) continue;
+      refuse(name, corner, `1 or ${dimension} numbers, the dimension of the landscape`);
+    }
+    for (let i = 0; i < dimension; i++) {
+      if (entry(low, i) < entry(high, i)) continue;
+      refuse(
+        'low',
+        low,
+        `less than high in every coordinate; coordinate ${i + 1} has ${entry(low, i)} and ${entry(high, i)}`,
+      );
+    }
+  },
+  run: ({ low, high, starts, mergeDistance }, context): AnalysisResult => {
+    const { dimension: n } = context.landscape;
+    const { found, failed, outside, curvature } = search(context, low, high, starts, mergeDistance);
+    const captures = found.map((point) => point.captures);
+    const degenerate = found.map(({ eigenvalues }) => eigenvalues.some((l) => Math.abs(l) <= DEGENERATE * curvature));
+    const index = found.map(({ eigenvalues }) => eigenvalues.reduce((count, l) => count + (l < 0 ? 1 : 0), 0));
+    const total = chaoEstimate(captures);
+    const coverage = coverageEstimate(captures);
+    const anyDegenerate =
+      degenerate.includes(true) &&
+      'Some points are degenerate: they may belong to curves of critical points, which cannot be counted.';
+    const none = found.length === 0 && 'No critical point was found.';
+    const missed =
+      total.high > found.length && 'Some may be missing: more starts would tell; the estimate is a lower bound.';
+    const ofIndex = (label: string, is: (k: number) => boolean) =>
+      rounded(index.filter((k, i) => is(k) && !degenerate[i]).length, { label, warning: firstWarning(missed) });
+    const byIndex = (sum: (point: Captured) => number): Float64Array => {
+      const sums = new Float64Array(n + 1);
+      found.forEach((point, i) => {
+        if (!degenerate[i]) sums[index[i]] += sum(point);
+      });
+      return sums;
+    };
+    const counts = byIndex(() => 1);
+    const heights = byIndex(({ loss }) => loss).map((sum, k) => sum / counts[k]);
+    const rows = (of: (point: Captured, i: number) => number) => ({
+      shape: [found.length],
+      data: Float64Array.from(found, of),
+    });
+    return {
+      values: {
+        found: rounded(found.length, { label: 'Critical points found', warning: firstWarning(none, anyDegenerate) }),
+        total: between(total.value, total.low, total.high, {
+          label: 'Estimated number of critical points',
+          warning: firstWarning(none, anyDegenerate, missed),
+        }),
+        coverage: between(coverage.value, coverage.low, coverage.high, {
+          label: 'Part of the arriving starts that lead to points found',
+          warning: firstWarning(none),
+        }),
+        minima: ofIndex('Minima', (k) => k === 0),
+        saddles: ofIndex('Saddles', (k) => k > 0 && k < n),
+        maxima: ofIndex('Maxima', (k) => k === n),
+        degenerate: rounded(degenerate.filter(Boolean).length, { label: 'Degenerate critical points' }),
+        arrived: rounded(
+          captures.reduce((a, b) => a + b, 0),
+          { label: 'Starts that arrived in the box' },
+        ),
+        outside: rounded(outside, { label: 'Starts that arrived outside the box' }),
+        failed: rounded(failed, { label: 'Starts that arrived nowhere' }),
+      },
+      arrays: {
+        points: { shape: [found.length, n], data: Float64Array.from(found.flatMap(({ point }) => [...point])) },
+        heights: rows(({ loss }) => loss),
+        index: rows((_, i) => index[i]),
+        degenerate: rows((_, i) => (degenerate[i] ? 1 : 0)),
+        captures: rows((point) => point.captures),
+        gradientNorms: rows(({ gradientNorm }) => gradientNorm),
+        smallestCurvatures: rows(({ eigenvalues }) => eigenvalues.reduce((a, l) => Math.min(a, Math.abs(l)), Infinity)),
+        countByIndex: { shape: [n + 1], data: counts },
+        meanHeightByIndex: { shape: [n + 1], data: heights },
+      },
+    };
+  },
+});
+
+interface Captured extends StationaryPoint {
+  captures: number;
+}
+
+function search(
+  { landscape, draw, progress }: AnalysisContext,
+  low: readonly number[],
+  high: readonly number[],
+  starts: number,
+  mergeDistance: number,
+): { found: Captured[]; failed: number; outside: number; curvature: number } {
+  const { dimension: n } = landscape;
+  const found: Captured[] = [];
+  const draws = draw(0);
+  const start = new Float64Array(n);
+  const curvatures = new Float64Array(Math.min(starts, 25));
+  let failed = 0;
+  let outside = 0;
+  for (let s = 0; s < starts; s++) {
+    for (let i = 0; i < n; i++) start[i] = entry(low, i) + (entry(high, i) - entry(low, i)) * draws.uniform();
+    if (s < curvatures.length) curvatures[s] = largestCurvature(landscape, start);
+    const arrived = stationaryFrom(landscape, start);
+    if (!arrived) failed++;
+    else if (arrived.point.some((x, i) => !(x >= entry(low, i) && x <= entry(high, i)))) outside++;
+    else {
+      const known = found.find(({ point }) => near(point, arrived.point, mergeDistance));
+      if (known) known.captures++;
+      else found.push({ ...arrived, captures: 1 });
+    }
+    progress(s + 1, starts);
+  }
+  found.sort((a, b) => a.loss - b.loss);
+  return { found, failed, outside, curvature: quantiles(curvatures, [0.5])[0] };
+}
+
+function largestCurvature(landscape: AnalysisContext['landscape'], point: Float64Array): number {
+  const { matrix, finite } = denseHessian(landscape, point);
+  if (!finite) return Number.NaN;
+  const values = symmetricEigenvalues(matrix, landscape.dimension);
+  return Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1]));
+}
+
+function near(a: Float64Array, b: Float64Array, distance: number): boolean {
+  let squares = 0;
+  for (let i = 0; i < a.length; i++) {
+    squares += (a[i] - b[i]) * (a[i] - b[i]);
+    if (squares > distance * distance) return false;
+  }
+  return true;
+}
+
+function entry(corner: readonly number[], i: number): number {
+  return corner.length === 1 ? corner[0] : corner[i];
+}
+
+function refuse(name: string, value: readonly number[], expected: string): never {
+  throw new RidgelineError('invalid-parameter', `invalid ${name}: ${value.join(', ')}; expected ${expected}`, {
+    field: `parameters.${name}`,
+    value,
+    expected,
+  });
+}

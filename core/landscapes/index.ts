@@ -3,6 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
 import { ackley } from './ackley.ts';
 import { alpine } from './alpine.ts';
+import { beadChain } from './bead-chain.ts';
 import { beale } from './beale.ts';
 import { bohachevsky } from './bohachevsky.ts';
 import { booth } from './booth.ts';
@@ -32,6 +33,7 @@ import { helicalValley } from './helical-valley.ts';
 import { himmelblau } from './himmelblau.ts';
 import { holderTable } from './holder-table.ts';
 import { langermann } from './langermann.ts';
+import { lennardJones } from './lennard-jones.ts';
 import { levy } from './levy.ts';
 import { levy13 } from './levy-13.ts';
 import { matyas } from './matyas.ts';
@@ -131,6 +133,8 @@ export const landscapes: readonly LandscapeDefinition[] = [
   powellSingular,
   gaussianField,
   perlin,
+  lennardJones,
+  beadChain,
   network,
 ];
 

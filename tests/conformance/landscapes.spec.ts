@@ -47,6 +47,17 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { dimension: 5, gradients: 'cube', fade: 'quintic', amplitude: 3, seed: 8 },
     { dimension: 10, period: 3 },
   ],
+  'lennard-jones': [
+    { particles: 3, embeddingDimension: 2 },
+    { particles: 5, embeddingDimension: 4 },
+    { particles: 6, embeddingDimension: 5 },
+    { particles: 2, embeddingDimension: 1 },
+  ],
+  'bead-chain': [
+    { particles: 4, stiffness: 30 },
+    { particles: 2, embeddingDimension: 2 },
+    { particles: 9, embeddingDimension: 2, bondLength: 1.5 },
+  ],
   network: [
     { data: 'iris', hidden: [5], activation: 'gelu', l2: 0.01 },
     { data: 'iris', hidden: [4, 3], loss: 'squared-error' },

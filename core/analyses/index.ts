@@ -3,7 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
 import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
-
+import { geometry } from './geometry.ts';
 import { hessianSpectrum } from './hessian-spectrum.ts';
 import { sharpness } from './sharpness.ts';
 import { spectralDensity } from './spectral-density.ts';
@@ -15,6 +15,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   trace,
   spectralDensity,
   criticalPoints,
+  geometry,
 ];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */

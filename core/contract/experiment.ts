@@ -17,7 +17,13 @@ function describe(value: unknown): string {
 }
 
 /** Largest numbers that a request may hold; beyond them a run could not be finished or counted exactly. */
-export const LIMITS = { steps: 1e9, seeds: 1e6, seed: 281_474_976_710_656, recordSteps: 20_000, dimension: 1e8 } as const;
+export const LIMITS = {
+  steps: 1e9,
+  seeds: 1e6,
+  seed: 281_474_976_710_656,
+  recordSteps: 20_000,
+  dimension: 1e8,
+} as const;
 
 export const scheduleSchema: z.ZodType<ScheduleShape> = z.lazy(() =>
   z.discriminatedUnion('schedule', [

@@ -1,6 +1,6 @@
 /** A ready experiment of the welcome page: a document with one experiment, made from its parts. */
 import type { ReadyEntry } from '../../contract/catalogue.ts';
-import { type Document, emptyDocument, type ExperimentItem } from '../../contract/document.ts';
+import { type Document, type ExperimentItem, emptyDocument } from '../../contract/document.ts';
 import type { LandscapeSpec, OptimizerSpec } from '../../contract/experiment.ts';
 
 export interface ReadyExperiment extends ReadyEntry {

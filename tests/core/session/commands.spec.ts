@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Command, type Document, emptyDocument } from '../../../core/contract/document.ts';
-import { RidgelineError } from '../../../core/contract/errors.ts';
+import type { RidgelineError } from '../../../core/contract/errors.ts';
+import { experimentRequest } from '../../../core/contract/requests.ts';
 import { canonicalJson, contentHash } from '../../../core/session/canonical.ts';
 import { applyCommands } from '../../../core/session/commands.ts';
 import { documentFromRequest } from '../../../core/session/from-request.ts';
 import { historyState, present, record, startHistory, travel } from '../../../core/session/history.ts';
 import { readDocument } from '../../../core/session/migrate.ts';
-import { experimentRequest } from '../../../core/contract/requests.ts';
 
 function race(): Document {
   return documentFromRequest(

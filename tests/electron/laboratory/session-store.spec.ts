@@ -77,8 +77,8 @@ describe('SessionStore', () => {
       [60, 61, 62, 63],
       [64, 65, 66, 67, 68, 69],
     ]);
-    const loss = parts.flatMap((part) => [...(part.arrays.loss?.data as Float64Array)]);
-    expect(loss).toEqual([...(results.arrays.loss?.data as Float64Array)]);
+    const loss = parts.flatMap((part) => [...(part.arrays.loss.data as Float64Array)]);
+    expect(loss).toEqual([...(results.arrays.loss.data as Float64Array)]);
     expect(parts[1]?.arrays['state.streams']?.shape).toEqual([4]);
     expect(parts[1]?.arrays['state.streams']?.data[0]).toBe(16n << 40n);
     expect([...(parts[0]?.seconds ?? [])]).toEqual([6, 6.1, 6.2, 6.3]);

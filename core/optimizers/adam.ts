@@ -1,6 +1,6 @@
 /** Adam, with AMSGrad and an L2 penalty as PyTorch has them. */
-import { decayRate, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { adamAverages, adamDirection, adamState } from './adam-lines.ts';
+import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
 
 export const adam = defineOptimizer({
@@ -22,8 +22,8 @@ export const adam = defineOptimizer({
   ],
   parameters: {
     learningRate: learningRate(1e-3),
-    beta1: decayRate('Decay of the mean', '\\beta_1', 0.9),
-    beta2: decayRate('Decay of the mean square', '\\beta_2', 0.999),
+    beta1: beta1(),
+    beta2: beta2(),
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, L2_HELP),
     amsgrad: {

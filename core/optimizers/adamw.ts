@@ -1,6 +1,6 @@
 /** AdamW: Adam with decoupled weight decay. */
 import { adamAverages, adamDirection, adamState } from './adam-lines.ts';
-import { DECOUPLED_HELP, decayRate, epsilon, learningRate, weightDecay } from './common-parameters.ts';
+import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
 
 export const adamw = defineOptimizer({
@@ -18,8 +18,8 @@ export const adamw = defineOptimizer({
   ],
   parameters: {
     learningRate: learningRate(1e-3),
-    beta1: decayRate('Decay of the mean', '\\beta_1', 0.9),
-    beta2: decayRate('Decay of the mean square', '\\beta_2', 0.999),
+    beta1: beta1(),
+    beta2: beta2(),
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(1e-2, DECOUPLED_HELP),
     amsgrad: {

@@ -66,3 +66,11 @@ export function epsilon(value: number): Scheduled & { default: number } {
     advanced: true,
   };
 }
+
+/** Adam's decay rates; PyTorch's `betas`. */
+export function beta1(value = 0.9): Scheduled & { default: number } {
+  return decayRate('Decay of the mean', '\\beta_1', value);
+}
+export function beta2(value = 0.999): Scheduled & { default: number } {
+  return decayRate('Decay of the mean square', '\\beta_2', value);
+}

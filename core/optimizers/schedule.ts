@@ -1,6 +1,6 @@
 /** The value of a scheduled hyper-parameter at a step. */
-import type { Schedule } from '../contract/parameters.ts';
 import { oneCycleEnds } from '../contract/one-cycle-ends.ts';
+import type { Schedule } from '../contract/parameters.ts';
 import { cos, pow } from '../wasm/elementary.ts';
 
 /**

@@ -1,5 +1,6 @@
 /** Stochastic gradient Langevin dynamics: a sampler of the posterior. */
 import { defineOptimizer } from './define.ts';
+import { inverseTemperature, samplerStep } from './sampler-parameters.ts';
 
 export const sgld = defineOptimizer({
   id: 'sgld',
@@ -18,26 +19,8 @@ export const sgld = defineOptimizer({
     },
   ],
   parameters: {
-    stepSize: {
-      kind: 'number',
-      label: 'Step size',
-      symbol: '\\epsilon',
-      default: 1e-3,
-      minimum: 0,
-      scale: 'log',
-      schedulable: true,
-      help: 'The variance of the noise; the gradient is multiplied by half of it.',
-    },
-    inverseTemperature: {
-      kind: 'number',
-      label: 'Inverse temperature',
-      symbol: '\\beta',
-      default: 1,
-      minimum: 0,
-      scale: 'log',
-      schedulable: true,
-      help: 'One over the temperature: the density sampled is exp(−βL). For n data and a mean loss, n gives the posterior and n/ln n the one of the learning coefficient.',
-    },
+    stepSize: samplerStep('\\epsilon', 1e-3, 'The variance of the noise; the gradient is multiplied by half of it.'),
+    inverseTemperature: inverseTemperature(),
     localization: {
       kind: 'number',
       label: 'Localization',

@@ -7,7 +7,10 @@ import { Workspace } from '../../../core/wasm/memory.ts';
 import type { LoopOptions } from './rule-loop.ts';
 
 /** As `runRule`, for rules that draw no deviates. Two equal particles, as a single run has them. */
-export function runCompiled(definition: OptimizerDefinition, options: Omit<LoopOptions, 'deviate'>): number[][] {
+export function runCompiled(
+  definition: OptimizerDefinition,
+  options: Omit<LoopOptions, 'deviate' | 'watch'>,
+): number[][] {
   const parameters = fillParameters(definition.parameters, options.parameters ?? {}, '');
   const hyper = hyperParameters({ definition, parameters });
   const workspace = new Workspace();
@@ -35,6 +38,10 @@ export function runCompiled(definition: OptimizerDefinition, options: Omit<LoopO
     Array.from({ length: dimension }, (_, i) => workspace.f64(places.x, rows)[particles * i]);
   const table = (step: number): void => hyper.fill(step, workspace.f64(places.hyper, hyper.names.hyper.length), 0);
   spread(places.x, options.start);
+  kernel.rule.scalars.forEach((name, k) => {
+    workspace.f64(places.scalars, kernel.rule.scalars.length)[k] =
+      kernel.rule.rule.scalars?.[name].initial ?? Number.NaN;
+  });
   table(0);
   kernel.initialize(places);
   const points = [point()];

@@ -14,13 +14,14 @@ export interface LoopOptions {
   steps: number;
   /** Normal deviates; absent: the rule must not ask. */
   deviate?: () => number;
+  /** Is shown the state of each coordinate after update t. */
+  watch?: (t: number, state: readonly Readonly<Record<string, number>>[]) => void;
 }
 
 /** The points before the first update and after each one. */
 export function runRule(definition: OptimizerDefinition, options: LoopOptions): number[][] {
   const parameters = fillParameters(definition.parameters, options.parameters ?? {}, '');
-  const { state, scalars, lines } = definition.rule(parameters);
-  if (scalars) throw new Error('the loop knows no scalars');
+  const { state, scalars = {}, lines } = definition.rule(parameters);
   const trees = lines.map((line) => {
     const [, name, text] = /^\s*(\w+)\s*=\s*(.*)$/s.exec(line) ?? [];
     return { name, text, tree: parseExpression(text, { conditionals: true }) };
@@ -29,17 +30,21 @@ export function runRule(definition: OptimizerDefinition, options: LoopOptions): 
     Object.fromEntries(
       Object.entries(parameters).map(([name, value]) => [
         name,
-        isSchedule(value) ? scheduleValue(value as Schedule, t - 1) : (value as number),
+        isSchedule(value) ? scheduleValue(value as Schedule, t - 1) : Number(value),
       ]),
     );
+  const constants = Object.fromEntries(
+    Object.entries(parameters).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
   const evaluate = (text: string, tree: ReturnType<typeof parseExpression>, names: Record<string, number>): number =>
     interpretExpression(text, tree, {
-      constants: {},
+      // As when they are compiled in: a power with a fixed exponent may be a product.
+      constants,
       dimension: undefined,
       value: (name) => {
+        if (Object.hasOwn(names, name)) return names[name];
         if (name === 'xi' && options.deviate) return options.deviate();
-        if (!Object.hasOwn(names, name)) throw new Error(`the rule asks for ${name}`);
-        return names[name];
+        throw new Error(`the rule asks for ${name}`);
       },
     });
   const memory = options.start.map((x) =>
@@ -50,18 +55,22 @@ export function runRule(definition: OptimizerDefinition, options: LoopOptions): 
       ]),
     ),
   );
+  let uniform = Object.fromEntries(Object.entries(scalars).map(([name, { initial }]) => [name, initial]));
   let point = [...options.start];
   const points = [point];
   for (let t = 1; t <= options.steps; t++) {
     const gradient = options.gradient(point, t);
-    const values = hyper(t);
+    const before = { ...hyper(t), ...uniform };
     point = point.map((x, i) => {
-      const names = { ...values, ...memory[i], x, g: gradient[i], t };
-      for (const { name, text, tree } of trees) Object.assign(names, { [name]: evaluate(text, tree, names) });
-      for (const name of Object.keys(state)) memory[i][name] = (names as Record<string, number>)[name];
+      const names: Record<string, number> = { ...before, ...memory[i], x, g: gradient[i], t };
+      for (const { name, text, tree } of trees) names[name] = evaluate(text, tree, names);
+      for (const name of Object.keys(state)) memory[i][name] = names[name];
+      // They come out the same in every coordinate.
+      uniform = Object.fromEntries(Object.keys(scalars).map((name) => [name, names[name]]));
       return names.x;
     });
     points.push(point);
+    options.watch?.(t, memory);
   }
   return points;
 }

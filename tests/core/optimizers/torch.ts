@@ -24,6 +24,7 @@ const SPELLING: Record<string, string> = {
   weight_decay: 'weightDecay',
   lr_decay: 'learningRateDecay',
   initial_accumulator_value: 'initialAccumulator',
+  momentum_decay: 'momentumDecay',
   alpha: 'smoothing',
 };
 

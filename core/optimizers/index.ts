@@ -4,16 +4,22 @@ import { nearestName } from '../contract/nearest-name.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamw } from './adamw.ts';
+import { clippedSgd } from './clipped-sgd.ts';
 import type { OptimizerDefinition } from './define.ts';
 import { gradientDescent } from './gradient-descent.ts';
+import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
 import { lion } from './lion.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
+import { sgdw } from './sgdw.ts';
 import { sgld } from './sgld.ts';
 
 export const optimizers: readonly OptimizerDefinition[] = [
   gradientDescent,
   sgd,
+  sgdw,
+  clippedSgd,
+  gradientNoiseSgd,
   adam,
   adamw,
   rmsprop,

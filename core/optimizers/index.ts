@@ -1,18 +1,26 @@
 /** The list of optimizers: one line each. */
 import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
+import { accsgd } from './accsgd.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamw } from './adamw.ts';
+import { aggmo } from './aggmo.ts';
 import { clippedSgd } from './clipped-sgd.ts';
 import type { OptimizerDefinition } from './define.ts';
+import { demonSgd } from './demon-sgd.ts';
 import { gradientDescent } from './gradient-descent.ts';
 import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
+import { heavyBall } from './heavy-ball.ts';
 import { lion } from './lion.ts';
+import { nesterov } from './nesterov.ts';
+import { optimizedGradientMethod } from './optimized-gradient-method.ts';
+import { qhm } from './qhm.ts';
 import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 import { sgdw } from './sgdw.ts';
 import { sgld } from './sgld.ts';
+import { tripleMomentum } from './triple-momentum.ts';
 
 export const optimizers: readonly OptimizerDefinition[] = [
   gradientDescent,
@@ -20,6 +28,14 @@ export const optimizers: readonly OptimizerDefinition[] = [
   sgdw,
   clippedSgd,
   gradientNoiseSgd,
+  heavyBall,
+  nesterov,
+  optimizedGradientMethod,
+  tripleMomentum,
+  qhm,
+  aggmo,
+  demonSgd,
+  accsgd,
   adam,
   adamw,
   rmsprop,

@@ -6,6 +6,7 @@ import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamw } from './adamw.ts';
 import { aggmo } from './aggmo.ts';
+import { cautiousLion } from './cautious-lion.ts';
 import { clippedSgd } from './clipped-sgd.ts';
 import type { OptimizerDefinition } from './define.ts';
 import { demonSgd } from './demon-sgd.ts';
@@ -20,6 +21,9 @@ import { rmsprop } from './rmsprop.ts';
 import { sgd } from './sgd.ts';
 import { sgdw } from './sgdw.ts';
 import { sgld } from './sgld.ts';
+import { signsgd } from './signsgd.ts';
+import { signum } from './signum.ts';
+import { tiger } from './tiger.ts';
 import { tripleMomentum } from './triple-momentum.ts';
 
 export const optimizers: readonly OptimizerDefinition[] = [
@@ -41,6 +45,10 @@ export const optimizers: readonly OptimizerDefinition[] = [
   rmsprop,
   adagrad,
   lion,
+  cautiousLion,
+  signsgd,
+  signum,
+  tiger,
   sgld,
 ];
 

@@ -10,14 +10,20 @@ import { cautiousLion } from './cautious-lion.ts';
 import { clippedSgd } from './clipped-sgd.ts';
 import type { OptimizerDefinition } from './define.ts';
 import { demonSgd } from './demon-sgd.ts';
+import { emaSgd } from './ema-sgd.ts';
 import { gradientDescent } from './gradient-descent.ts';
 import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
 import { heavyBall } from './heavy-ball.ts';
 import { lion } from './lion.ts';
+import { lookaheadAdam } from './lookahead-adam.ts';
+import { lookaheadSgd } from './lookahead-sgd.ts';
 import { nesterov } from './nesterov.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
 import { qhm } from './qhm.ts';
+import { ranger } from './ranger.ts';
 import { rmsprop } from './rmsprop.ts';
+import { scheduleFreeAdamw } from './schedule-free-adamw.ts';
+import { scheduleFreeSgd } from './schedule-free-sgd.ts';
 import { sgd } from './sgd.ts';
 import { sgdw } from './sgdw.ts';
 import { sgld } from './sgld.ts';
@@ -49,6 +55,12 @@ export const optimizers: readonly OptimizerDefinition[] = [
   signsgd,
   signum,
   tiger,
+  emaSgd,
+  lookaheadSgd,
+  lookaheadAdam,
+  ranger,
+  scheduleFreeSgd,
+  scheduleFreeAdamw,
   sgld,
 ];
 

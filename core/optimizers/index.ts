@@ -2,10 +2,13 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
 import { accsgd } from './accsgd.ts';
+import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
+import { adamax } from './adamax.ts';
 import { adamw } from './adamw.ts';
 import { aggmo } from './aggmo.ts';
+import { asgd } from './asgd.ts';
 import { cautiousLion } from './cautious-lion.ts';
 import { clippedSgd } from './clipped-sgd.ts';
 import type { OptimizerDefinition } from './define.ts';
@@ -17,11 +20,14 @@ import { heavyBall } from './heavy-ball.ts';
 import { lion } from './lion.ts';
 import { lookaheadAdam } from './lookahead-adam.ts';
 import { lookaheadSgd } from './lookahead-sgd.ts';
+import { nadam } from './nadam.ts';
 import { nesterov } from './nesterov.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
 import { qhm } from './qhm.ts';
+import { radam } from './radam.ts';
 import { ranger } from './ranger.ts';
 import { rmsprop } from './rmsprop.ts';
+import { rprop } from './rprop.ts';
 import { scheduleFreeAdamw } from './schedule-free-adamw.ts';
 import { scheduleFreeSgd } from './schedule-free-sgd.ts';
 import { sgd } from './sgd.ts';
@@ -50,11 +56,17 @@ export const optimizers: readonly OptimizerDefinition[] = [
   adamw,
   rmsprop,
   adagrad,
+  adadelta,
+  adamax,
+  nadam,
+  radam,
   lion,
   cautiousLion,
   signsgd,
   signum,
   tiger,
+  rprop,
+  asgd,
   emaSgd,
   lookaheadSgd,
   lookaheadAdam,

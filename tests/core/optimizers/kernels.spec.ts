@@ -4,7 +4,7 @@ import { openLandscape } from '../../../core/engine/open-landscape.ts';
 import { landscapeById } from '../../../core/landscapes/index.ts';
 import { optimizerById, optimizers } from '../../../core/optimizers/index.ts';
 import { runCompiled } from './compiled-loop.ts';
-import { GOLDEN_TOLERANCE, goldenVectors } from './golden-vectors.ts';
+import { GOLDEN_TOLERANCE, goldenVectors, radamPoints } from './golden-vectors.ts';
 import { runRule } from './rule-loop.ts';
 import { type TorchCase, torchCases, torchTolerance } from './torch.ts';
 
@@ -41,6 +41,19 @@ describe('compiled rules', () => {
     });
   });
 
+  it('RAdam, whose step becomes adaptive', () => {
+    const gradients = [1, -0.5, 0.25, 1, -0.5, 0.25, 1];
+    const points = runCompiled(optimizerById('radam'), {
+      parameters: { learningRate: 0.1 },
+      start: [1],
+      gradient: (_, t) => [gradients[t - 1]],
+      steps: 7,
+    });
+    radamPoints.forEach((printed, i) => {
+      expect(Math.abs(points[i + 5][0] - printed)).toBeLessThanOrEqual(GOLDEN_TOLERANCE);
+    });
+  });
+
   it.each(torchCases(optimizers.map(({ id }) => id)))('follow PyTorch with compiled landscapes: $name', (one) => {
     const { loss, gradient } = compiled(one.landscape, one.start.length);
     const { parameters, start, points } = one;
@@ -70,4 +83,22 @@ describe('compiled rules', () => {
     const options = { parameters, start: [1, -2, 0.5], gradient, steps: 50 };
     expect(runCompiled(optimizerById(id), options)).toEqual(runRule(optimizerById(id), options));
   });
+
+  it.each(optimizers.filter(({ stochastic }) => !stochastic).map((definition) => [definition.id, definition] as const))(
+    'read scheduled hyper-parameters: %s',
+    (_, definition) => {
+      const parameters = Object.fromEntries(
+        Object.entries(definition.parameters).flatMap(([name, spec]) => {
+          if (spec.kind !== 'number' || !spec.schedulable || spec.default === undefined) return [];
+          return [[name, { schedule: 'inverse-square-root', from: spec.default, scale: 20 }]];
+        }),
+      );
+      const gradient = (w: readonly number[], t: number): number[] => w.map((x, i) => (i + 1) * x + 0.1 * t);
+      // Some ranges leave no room for a schedule that tends to 0.
+      const refused = new Set(['etaPlus', 'longStep', 'advantage']);
+      for (const name of refused) delete parameters[name];
+      const options = { parameters, start: [1, -2, 0.5], gradient, steps: 30 };
+      expect(runCompiled(definition, options)).toEqual(runRule(definition, options));
+    },
+  );
 });

@@ -1,6 +1,9 @@
+import katex from 'katex';
 import { describe, expect, it } from 'vitest';
+import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { optimizerById, optimizers } from '../../../core/optimizers/index.ts';
-import { GOLDEN_TOLERANCE, goldenVectors } from './golden-vectors.ts';
+import { typesetRule } from '../../../core/optimizers/typeset-rule.ts';
+import { GOLDEN_TOLERANCE, goldenVectors, radamPoints } from './golden-vectors.ts';
 import { runRule } from './rule-loop.ts';
 import { torchCases, torchTolerance } from './torch.ts';
 
@@ -30,15 +33,28 @@ describe('golden vectors', () => {
       expect(Math.abs(points[i + 1][0] - printed)).toBeLessThanOrEqual(GOLDEN_TOLERANCE);
     });
   });
+
+  it('RAdam, whose step becomes adaptive', () => {
+    const gradients = [1, -0.5, 0.25, 1, -0.5, 0.25, 1];
+    const points = runRule(optimizerById('radam'), {
+      parameters: { learningRate: 0.1 },
+      start: [1],
+      gradient: (_, t) => [gradients[t - 1]],
+      steps: 7,
+    });
+    radamPoints.forEach((printed, i) => {
+      expect(Math.abs(points[i + 5][0] - printed)).toBeLessThanOrEqual(GOLDEN_TOLERANCE);
+    });
+  });
 });
 
 describe('PyTorch’s trajectories', () => {
   const cases = torchCases(optimizers.map(({ id }) => id));
 
   it('are there for every optimizer that PyTorch has', () => {
-    expect(cases).toHaveLength(18);
+    expect(cases).toHaveLength(27);
     expect(new Set(cases.map(({ optimizer }) => optimizer))).toEqual(
-      new Set(['sgd', 'adam', 'adamw', 'adagrad', 'rmsprop']),
+      new Set(['sgd', 'adam', 'adamw', 'adamax', 'nadam', 'radam', 'adagrad', 'adadelta', 'rmsprop', 'rprop']),
     );
   });
 
@@ -129,5 +145,23 @@ describe('rules', () => {
       steps: 4,
     });
     expect(path.flat()).toEqual([0, 1, 2, 2.5, 3]);
+  });
+});
+
+describe('every rule', () => {
+  it.each(optimizers.map((definition) => [definition.id, definition] as const))('%s is typeset', (_, definition) => {
+    // Booleans and weight decays add lines; every line must be TeX that can be drawn.
+    const { parameters } = definition;
+    const more: Record<string, boolean | number> = {};
+    for (const [name, spec] of Object.entries(parameters)) {
+      if (spec.kind === 'boolean' && name !== 'nesterov') more[name] = true;
+      if (name === 'weightDecay') more[name] = 0.1;
+      if (name === 'warmUpSteps') more[name] = 10;
+    }
+    for (const values of [{}, more]) {
+      const lines = typesetRule(definition.rule(fillParameters(parameters, values, '') as never), parameters);
+      expect(lines.some((line) => line.startsWith('\\theta \\leftarrow'))).toBe(true);
+      for (const line of lines) expect(() => katex.renderToString(line, { strict: 'error' })).not.toThrow();
+    }
   });
 });

@@ -2,27 +2,44 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
 import { accsgd } from './accsgd.ts';
+import { adabelief } from './adabelief.ts';
+import { adabound } from './adabound.ts';
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
 import { adamw } from './adamw.ts';
+import { adan } from './adan.ts';
+import { ademamix } from './ademamix.ts';
+import { adopt } from './adopt.ts';
 import { aggmo } from './aggmo.ts';
 import { asgd } from './asgd.ts';
+import { cautiousAdamw } from './cautious-adamw.ts';
 import { cautiousLion } from './cautious-lion.ts';
 import { clippedSgd } from './clipped-sgd.ts';
 import type { OptimizerDefinition } from './define.ts';
+import { deltaBarDelta } from './delta-bar-delta.ts';
 import { demonSgd } from './demon-sgd.ts';
+import { diffgrad } from './diffgrad.ts';
 import { emaSgd } from './ema-sgd.ts';
+import { ftrl } from './ftrl.ts';
 import { gradientDescent } from './gradient-descent.ts';
 import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
+import { grams } from './grams.ts';
+import { grokfastEma } from './grokfast-ema.ts';
 import { heavyBall } from './heavy-ball.ts';
+import { laprop } from './laprop.ts';
 import { lion } from './lion.ts';
 import { lookaheadAdam } from './lookahead-adam.ts';
 import { lookaheadSgd } from './lookahead-sgd.ts';
+import { mSvag } from './m-svag.ts';
+import { madgrad } from './madgrad.ts';
+import { mars } from './mars.ts';
 import { nadam } from './nadam.ts';
+import { nadamw } from './nadamw.ts';
 import { nesterov } from './nesterov.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
+import { qhadam } from './qhadam.ts';
 import { qhm } from './qhm.ts';
 import { radam } from './radam.ts';
 import { ranger } from './ranger.ts';
@@ -35,8 +52,10 @@ import { sgdw } from './sgdw.ts';
 import { sgld } from './sgld.ts';
 import { signsgd } from './signsgd.ts';
 import { signum } from './signum.ts';
+import { smorms3 } from './smorms3.ts';
 import { tiger } from './tiger.ts';
 import { tripleMomentum } from './triple-momentum.ts';
+import { yogi } from './yogi.ts';
 
 export const optimizers: readonly OptimizerDefinition[] = [
   gradientDescent,
@@ -59,7 +78,26 @@ export const optimizers: readonly OptimizerDefinition[] = [
   adadelta,
   adamax,
   nadam,
+  nadamw,
   radam,
+  adabelief,
+  adabound,
+  adan,
+  adopt,
+  ademamix,
+  cautiousAdamw,
+  deltaBarDelta,
+  diffgrad,
+  ftrl,
+  grams,
+  grokfastEma,
+  laprop,
+  madgrad,
+  mars,
+  mSvag,
+  qhadam,
+  smorms3,
+  yogi,
   lion,
   cautiousLion,
   signsgd,

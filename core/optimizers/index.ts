@@ -39,6 +39,7 @@ import { nadam } from './nadam.ts';
 import { nadamw } from './nadamw.ts';
 import { nesterov } from './nesterov.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
+import { psgld } from './psgld.ts';
 import { qhadam } from './qhadam.ts';
 import { qhm } from './qhm.ts';
 import { radam } from './radam.ts';
@@ -49,12 +50,15 @@ import { scheduleFreeAdamw } from './schedule-free-adamw.ts';
 import { scheduleFreeSgd } from './schedule-free-sgd.ts';
 import { sgd } from './sgd.ts';
 import { sgdw } from './sgdw.ts';
+import { sghmc } from './sghmc.ts';
 import { sgld } from './sgld.ts';
+import { sgnht } from './sgnht.ts';
 import { signsgd } from './signsgd.ts';
 import { signum } from './signum.ts';
 import { smorms3 } from './smorms3.ts';
 import { tiger } from './tiger.ts';
 import { tripleMomentum } from './triple-momentum.ts';
+import { underdampedLangevin } from './underdamped-langevin.ts';
 import { yogi } from './yogi.ts';
 
 export const optimizers: readonly OptimizerDefinition[] = [
@@ -112,6 +116,10 @@ export const optimizers: readonly OptimizerDefinition[] = [
   scheduleFreeSgd,
   scheduleFreeAdamw,
   sgld,
+  psgld,
+  sghmc,
+  sgnht,
+  underdampedLangevin,
 ];
 
 /** The optimizer with this id; throws 'unknown-id' with the nearest one. */

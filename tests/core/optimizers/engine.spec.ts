@@ -4,29 +4,37 @@ import { cellsOf } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
 import { documentFromRequest } from '../../../core/session/from-request.ts';
+import { referenceCases, referenceStart } from './references.ts';
 import { torchCases, torchTolerance } from './torch.ts';
 
 const noData = (): never => {
   throw new Error('no data here');
 };
 
+type Arrays = ReturnType<ReturnType<typeof startRuns>['results']>['arrays'];
+
+/** A whole run of one optimizer from a point, recorded at some steps, cut up unevenly: that changes nothing. */
+function wholeRun(landscape: unknown, optimizer: unknown, start: readonly number[], steps: readonly number[]): Arrays {
+  const request = experimentRequest.parse({
+    landscapes: [landscape],
+    optimizers: [optimizer],
+    starts: { kind: 'point', point: start },
+    budget: { steps: steps[steps.length - 1] },
+    record: { steps, points: true },
+  });
+  const document = documentFromRequest(request);
+  const [{ cell, spec }] = cellsOf(document, document.experiments[0], noData);
+  const runs = startRuns(cell, spec, [0], noData);
+  for (let k = 1; !runs.finished; k++) runs.advance(k);
+  return runs.results().arrays;
+}
+
 describe('whole runs in fused kernels', () => {
   it.each(torchCases(optimizers.map(({ id }) => id)))(
     'follow PyTorch: $name',
     ({ optimizer, parameters, landscape, start, points }) => {
-      const request = experimentRequest.parse({
-        landscapes: [landscape],
-        optimizers: [{ algorithm: optimizer, parameters }],
-        starts: { kind: 'point', point: start },
-        budget: { steps: points[points.length - 1].step },
-        record: { steps: points.map(({ step }) => step), points: true },
-      });
-      const document = documentFromRequest(request);
-      const [{ cell, spec }] = cellsOf(document, document.experiments[0], noData);
-      const runs = startRuns(cell, spec, [0], noData);
-      // Cut up unevenly: that changes nothing.
-      for (let k = 1; !runs.finished; k++) runs.advance(k);
-      const { arrays } = runs.results();
+      const steps = points.map(({ step }) => step);
+      const arrays = wholeRun(landscape, { algorithm: optimizer, parameters }, start, steps);
       points.forEach(({ loss, w }, k) => {
         const recorded = arrays.loss.data[k] as number;
         expect(Math.abs(recorded - loss)).toBeLessThanOrEqual(torchTolerance(loss));
@@ -37,4 +45,16 @@ describe('whole runs in fused kernels', () => {
       });
     },
   );
+
+  it.each(referenceCases())('follow the formulas of the papers: $name', ({ optimizer, parameters, points }) => {
+    const landscape = { family: 'rosenbrock', parameters: { dimension: 2 } };
+    const steps = points.map(({ step }) => step);
+    const { points: recorded } = wholeRun(landscape, { algorithm: optimizer, parameters }, referenceStart, steps);
+    points.forEach(({ w }, k) => {
+      w.forEach((expected, i) => {
+        const value = recorded.data[k * w.length + i] as number;
+        expect(Math.abs(value - expected)).toBeLessThanOrEqual(torchTolerance(expected));
+      });
+    });
+  });
 });

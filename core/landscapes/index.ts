@@ -3,6 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
 import { ackley } from './ackley.ts';
 import { alpine } from './alpine.ts';
+import { bbob } from './bbob.ts';
 import { beadChain } from './bead-chain.ts';
 import { beale } from './beale.ts';
 import { bohachevsky } from './bohachevsky.ts';
@@ -14,6 +15,7 @@ import { bukin6 } from './bukin-6.ts';
 import { colville } from './colville.ts';
 import { crossInTray } from './cross-in-tray.ts';
 import { cube } from './cube.ts';
+import { deepLinear } from './deep-linear.ts';
 import type { LandscapeDefinition } from './define.ts';
 import { dixonPrice } from './dixon-price.ts';
 import { doubleWell } from './double-well.ts';
@@ -36,6 +38,7 @@ import { langermann } from './langermann.ts';
 import { lennardJones } from './lennard-jones.ts';
 import { levy } from './levy.ts';
 import { levy13 } from './levy-13.ts';
+import { matrixFactorisation } from './matrix-factorisation.ts';
 import { matyas } from './matyas.ts';
 import { mccormick } from './mccormick.ts';
 import { mexicanHat } from './mexican-hat.ts';
@@ -135,6 +138,9 @@ export const landscapes: readonly LandscapeDefinition[] = [
   perlin,
   lennardJones,
   beadChain,
+  deepLinear,
+  matrixFactorisation,
+  bbob,
   network,
 ];
 

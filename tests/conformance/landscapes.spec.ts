@@ -31,11 +31,20 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { dimension: 5, barrier: 2, tilt: 0.5, stiffness: 3 },
     { dimension: 1, tilt: -7 },
   ],
+  // Functions 16 and 23 are too rough for differences; bbob.spec.ts has checks of their own.
+  bbob: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22, 24].map((number, i) => ({
+    function: number,
+    instance: 1 + (i % 5),
+    dimension: 2 + (i % 4),
+  })),
   ellipsoid: [{ dimension: 40, condition: 100 }],
   'powell-singular': [{ dimension: 40 }],
   shekel: [{ wells: '5' }, { wells: '7' }],
   bohachevsky: [{ variant: '2' }, { variant: '3' }],
-  michalewicz: [{ dimension: 40, steepness: 1 }, { dimension: 5, steepness: 3 }],
+  michalewicz: [
+    { dimension: 40, steepness: 1 },
+    { dimension: 5, steepness: 3 },
+  ],
   'gaussian-field': [
     { dimension: 1, features: 5 },
     { dimension: 40, features: 33, lengthScale: 5, seed: 3 },
@@ -57,6 +66,17 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { particles: 4, stiffness: 30 },
     { particles: 2, embeddingDimension: 2 },
     { particles: 9, embeddingDimension: 2, bondLength: 1.5 },
+  ],
+  'deep-linear': [
+    { widths: [2, 3] },
+    { widths: [4, 2, 3], singularValues: [1, 3, 2], initialisation: 'random', initialScale: 0.5 },
+    { widths: [3, 5, 4, 3, 2], singularValues: [2, 1], initialisation: 'random', initialScale: 0.7 },
+    { widths: [11, 9, 13], initialScale: 0.5 },
+  ],
+  'matrix-factorisation': [
+    { rows: 4, columns: 3, rank: 3, singularValues: [1, 2, 3], initialScale: 1 },
+    { rows: 3, columns: 6, rank: 1, singularValues: [2, 1] },
+    { rows: 4, columns: 5, rank: 3, measurements: 17, seed: 2 },
   ],
   network: [
     { data: 'iris', hidden: [5], activation: 'gelu', l2: 0.01 },

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { hessian, type OpenLandscape } from '../../../core/engine/open-landscape.ts';
+import { symmetricEigenvalues } from '../../../core/math/symmetric-eigen.ts';
+import { factsOfFamily, lossAt, openFamily } from './open-family.ts';
+
+/** Gradient flow by the classical Runge-Kutta method. */
+function flow(opened: OpenLandscape, start: ArrayLike<number>, time: number, steps: number): Float64Array {
+  let x = Float64Array.from(start);
+  const h = time / steps;
+  const slope = (point: Float64Array): Float64Array => {
+    const g = new Float64Array(point.length);
+    opened.gradient(point, g);
+    return g.map((value) => -value);
+  };
+  const moved = (by: number, k: Float64Array) => x.map((value, i) => value + by * k[i]);
+  for (let step = 0; step < steps; step++) {
+    const k1 = slope(x);
+    const k2 = slope(moved(h / 2, k1));
+    const k3 = slope(moved(h / 2, k2));
+    const k4 = slope(moved(h, k3));
+    x = x.map((value, i) => value + (h / 6) * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]));
+  }
+  return x;
+}
+
+describe('deep linear networks', () => {
+  it('have the loss of the plain product', () => {
+    const opened = openFamily('deep-linear', { widths: [2, 3, 1], singularValues: [1.5] });
+    const w = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 2, -1, 3];
+    const product = [2 * 0.1 - 0.3 + 3 * 0.5, 2 * 0.2 - 0.4 + 3 * 0.6];
+    expect(lossAt(opened, w)).toBeCloseTo(0.5 * ((product[0] - 1.5) ** 2 + product[1] ** 2), 14);
+  });
+
+  it.each([
+    [1, 0.0531732],
+    [1.5, 0.3358508],
+    [2, 1.197182],
+    [3, 1.9757335],
+  ])('learn a mode of two layers as in the closed form, at time %f', (time, mode) => {
+    const opened = openFamily('deep-linear', { widths: [1, 1, 1], singularValues: [2] });
+    const a0 = Math.sqrt(1e-3);
+    const [first, second] = flow(opened, [a0, a0], time, 400);
+    expect(first * second).toBeCloseTo(mode, 6);
+  });
+
+  it.each([
+    [3, 4.6613275],
+    [4, 7.807547],
+  ])('learn half a mode of %i layers at the time of the theory', (depth, time) => {
+    const opened = openFamily('deep-linear', { widths: new Array(depth + 1).fill(1), singularValues: [2] });
+    const w = flow(opened, new Array(depth).fill(1e-3 ** (1 / depth)), time, 4000);
+    expect(w.reduce((a, b) => a * b)).toBeCloseTo(1, 5);
+  });
+
+  it('tell the half times of their modes', () => {
+    const facts = factsOfFamily('deep-linear', { singularValues: [1, 4, 2], initialScale: 1e-4 });
+    expect(facts.notes).toContainEqual({
+      label: 'Modes are half learnt at flow times',
+      value: '1.32458, 2.47586, 4.60512',
+    });
+  });
+
+  it.each([
+    [
+      [2, 2, 2],
+      [3, 1],
+    ],
+    [
+      [3, 4, 2, 3],
+      [2, 1.5],
+    ],
+    [[1, 1, 1, 1, 1], [0.7]],
+  ])('widths %j with %j have the sharpness of the theory at the balanced minimum', (widths, singularValues) => {
+    const opened = openFamily('deep-linear', { widths, singularValues });
+    const point = Float64Array.from(factsOfFamily('deep-linear', { widths, singularValues }).minimisers?.[0] ?? []);
+    const matrix = Float64Array.from(hessian(opened, point).flatMap((row) => [...row]));
+    const depth = widths.length - 1;
+    const sharpest = Math.max(...symmetricEigenvalues(matrix, point.length));
+    expect(sharpest).toBeCloseTo(depth * singularValues[0] ** (2 - 2 / depth), 9);
+  });
+
+  it('conserve the balance of neighbouring layers under gradient flow', () => {
+    const opened = openFamily('deep-linear', { widths: [2, 2, 2], singularValues: [2, 1] });
+    const start = [0.3, -0.2, 0.5, 0.1, 0.4, 0.7, -0.6, 0.2];
+    const balance = (w: ArrayLike<number>) => {
+      const [a, b] = [w[4] ** 2 + w[6] ** 2, w[5] ** 2 + w[7] ** 2];
+      return [
+        a - w[0] ** 2 - w[1] ** 2,
+        b - w[2] ** 2 - w[3] ** 2,
+        w[4] * w[5] + w[6] * w[7] - w[0] * w[2] - w[1] * w[3],
+      ];
+    };
+    const end = balance(flow(opened, start, 3, 600));
+    balance(start).forEach((value, i) => {
+      expect(end[i]).toBeCloseTo(value, 8);
+    });
+  });
+
+  it('refuse more singular values than fit', () => {
+    expect(() => openFamily('deep-linear', { widths: [3, 2], singularValues: [1, 1, 1] })).toThrow(/at most 2 values/);
+  });
+});
+
+describe('matrix factorisation', () => {
+  it('has the loss of the plain product, and names its coordinates by it', () => {
+    const opened = openFamily('matrix-factorisation', { rows: 2, columns: 3, rank: 1, singularValues: [2] });
+    const [u, v] = [
+      [1, 2],
+      [3, -1, 0.5],
+    ];
+    let expected = 0;
+    u.forEach((a, i) => {
+      v.forEach((b, j) => {
+        expected += 0.5 * (a * b - (i === 0 && j === 0 ? 2 : 0)) ** 2;
+      });
+    });
+    expect(lossAt(opened, [...u, ...v])).toBeCloseTo(expected, 13);
+  });
+
+  it('is the mean square of its measurements, close to the whole where there are many', () => {
+    const shape = { rows: 3, columns: 4, rank: 2, singularValues: [2, 1] };
+    const whole = openFamily('matrix-factorisation', shape);
+    const sensed = openFamily('matrix-factorisation', { ...shape, measurements: 20_000 });
+    const point = Array.from({ length: 14 }, (_, i) => Math.sin(i));
+    // A mean of squares of normal deviates: relative deviation √(2/20000) = 0.01.
+    expect(lossAt(sensed, point) / lossAt(whole, point)).toBeGreaterThan(0.96);
+    expect(lossAt(sensed, point) / lossAt(whole, point)).toBeLessThan(1.04);
+  });
+
+  it('knows what a rank too small leaves', () => {
+    expect(factsOfFamily('matrix-factorisation', { singularValues: [3, 2, 1], rank: 1 }).minimum).toBe(2.5);
+    expect(factsOfFamily('matrix-factorisation', { rank: 1, measurements: 9 }).minimum).toBeUndefined();
+  });
+});

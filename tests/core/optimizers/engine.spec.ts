@@ -13,18 +13,21 @@ const noData = (): never => {
 
 type Arrays = ReturnType<ReturnType<typeof startRuns>['results']>['arrays'];
 
+function started(request: Record<string, unknown>) {
+  const document = documentFromRequest(experimentRequest.parse(request));
+  const [{ cell, spec }] = cellsOf(document, document.experiments[0], noData);
+  return (checkpoint: Uint8Array | null = null) => startRuns(cell, spec, [0], noData, checkpoint);
+}
+
 /** A whole run of one optimizer from a point, recorded at some steps, cut up unevenly: that changes nothing. */
 function wholeRun(landscape: unknown, optimizer: unknown, start: readonly number[], steps: readonly number[]): Arrays {
-  const request = experimentRequest.parse({
+  const runs = started({
     landscapes: [landscape],
     optimizers: [optimizer],
     starts: { kind: 'point', point: start },
     budget: { steps: steps[steps.length - 1] },
     record: { steps, points: true },
-  });
-  const document = documentFromRequest(request);
-  const [{ cell, spec }] = cellsOf(document, document.experiments[0], noData);
-  const runs = startRuns(cell, spec, [0], noData);
+  })();
   for (let k = 1; !runs.finished; k++) runs.advance(k);
   return runs.results().arrays;
 }
@@ -56,5 +59,21 @@ describe('whole runs in fused kernels', () => {
         expect(Math.abs(value - expected)).toBeLessThanOrEqual(torchTolerance(expected));
       });
     });
+  });
+
+  it.each(optimizers.map(({ id }) => id))('go on from a checkpoint with the same bits: %s', (algorithm) => {
+    const start = started({
+      landscapes: [{ family: 'rosenbrock', parameters: { dimension: 3 } }],
+      optimizers: [{ algorithm, parameters: {} }],
+      starts: { kind: 'point', point: [0.9, 1.1, 0.8] },
+      budget: { steps: 14 },
+      record: { steps: [6, 14], points: true },
+    });
+    const [straight, stopped] = [start(), start()];
+    straight.advance(14);
+    stopped.advance(5);
+    const resumed = start(stopped.checkpoint());
+    resumed.advance(9);
+    expect(resumed.results().arrays).toEqual(straight.results().arrays);
   });
 });

@@ -7,7 +7,7 @@ import type { DataLookup, FormulaSource, LandscapeKernel } from '../landscapes/d
 import { Workspace } from '../wasm/memory.ts';
 import type { ResolvedLandscape } from './cell.ts';
 
-/** Points in one call of the compiled formula. */
+/** Numbers in one call of a kernel for many points. */
 const BATCH_NUMBERS = 1 << 18;
 /** The largest dimension that a dense Hessian is made for. */
 export const HESSIAN_DIMENSION = 2000;
@@ -76,23 +76,10 @@ class OpenFormula implements OpenLandscape {
   }
 
   values(points: Float64Array, count: number): Float64Array {
-    const { dimension, workspace } = this;
-    const losses = new Float64Array(count);
-    const batch = Math.max(2, Math.min(even(count), even(Math.floor(BATCH_NUMBERS / dimension))));
-    workspace.release(this.start);
-    const x = workspace.allocateF64(batch * dimension);
-    const out = workspace.allocateF64(batch);
-    const view = workspace.f64(x, batch * dimension);
-    for (let from = 0; from < count; from += batch) {
-      const size = Math.min(batch, count - from);
-      const padded = even(size);
-      for (let i = 0; i < dimension; i++) {
-        for (let p = 0; p < padded; p++) view[i * padded + p] = points[(from + Math.min(p, size - 1)) * dimension + i];
-      }
-      this.kernels.value(x, out, padded);
-      losses.set(workspace.f64(out, size), from);
-    }
-    return losses;
+    this.workspace.release(this.start);
+    return batched(this.workspace, this.dimension, points, count, (x, losses, size) =>
+      this.kernels.value(x, losses, size),
+    );
   }
 
   gradient(point: Float64Array, gradient: Float64Array): number {
@@ -133,6 +120,31 @@ class OpenFormula implements OpenLandscape {
   }
 }
 
+/** Losses by a kernel that takes many points in rows; an odd last point fills its pair. */
+function batched(
+  workspace: Workspace,
+  dimension: number,
+  points: Float64Array,
+  count: number,
+  evaluate: (x: number, losses: number, size: number) => void,
+): Float64Array {
+  const losses = new Float64Array(count);
+  const batch = Math.max(2, Math.min(even(count), even(Math.floor(BATCH_NUMBERS / dimension))));
+  const x = workspace.allocateF64(batch * dimension);
+  const out = workspace.allocateF64(batch);
+  const view = workspace.f64(x, batch * dimension);
+  for (let from = 0; from < count; from += batch) {
+    const size = Math.min(batch, count - from);
+    const padded = even(size);
+    for (let i = 0; i < dimension; i++) {
+      for (let p = 0; p < padded; p++) view[i * padded + p] = points[(from + Math.min(p, size - 1)) * dimension + i];
+    }
+    evaluate(x, out, padded);
+    losses.set(workspace.f64(out, size), from);
+  }
+  return losses;
+}
+
 class OpenKernel implements OpenLandscape {
   readonly dimension: number;
   private readonly workspace: Workspace;
@@ -151,6 +163,13 @@ class OpenKernel implements OpenLandscape {
   }
 
   values(points: Float64Array, count: number): Float64Array {
+    const { kernel, workspace } = this;
+    if (kernel.losses && this.precision === 'f64') {
+      const mark = workspace.mark();
+      const losses = batched(workspace, this.dimension, points, count, (x, out, size) => kernel.losses?.(x, out, size));
+      workspace.release(mark);
+      return losses;
+    }
     const [x] = this.buffers;
     return Float64Array.from({ length: count }, (_, i) => {
       this.view(x).set(points.subarray(i * this.dimension, (i + 1) * this.dimension));

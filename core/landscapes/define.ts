@@ -51,6 +51,8 @@ export interface LandscapeKernel {
   readonly metrics: readonly Metric[];
   /** The loss over all training data at the point `x`. */
   loss(x: number): number;
+  /** Losses of an even number of points in rows, x[coordinate][point], all f64: where many are faster than one by one. */
+  losses?(x: number, losses: number, points: number): void;
   /** Writes the gradient of that loss to `g` and returns the loss. `g` may not alias `x`. */
   gradient(x: number, g: number): number;
   /** Writes the Hessian at `x` times `v` to `out`, exactly. No aliasing. */

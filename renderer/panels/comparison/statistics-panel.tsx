@@ -203,9 +203,9 @@ function Table({
                 />
               </th>
               {hasTarget && heading('success', `Reached ${target}`, 'share of runs that reached the target')}
-              {hasTarget && heading('steps', `Steps to ${target}`, 'steps to the target', 'right wide')}
-              {hasTarget && heading('ert', 'ERT, evals', 'expected running time in gradient evaluations')}
-              {heading('time', 'Time a run', 'time of one run', 'right wide')}
+              {hasTarget && heading('steps', `Steps to ${target}`, 'steps to the target')}
+              {hasTarget && heading('ert', 'ERT, evals', 'expected running time in gradient evaluations', 'right wide')}
+              {heading('time', 'Time a run', 'time of one run')}
             </tr>
           </thead>
           <tbody>
@@ -245,9 +245,9 @@ function Table({
                   <IntervalPlot entry={plotted[index]!} scale={scale} slot={item.slot} />
                 </td>
                 {hasTarget && <td className="right">{row.success !== null && <Reached success={row.success} />}</td>}
-                {hasTarget && <Measured parts={steps[index]!} className="wide" />}
-                {hasTarget && <Measured parts={row.ert === null ? null : costs[index]!} />}
-                <td className="right wide">
+                {hasTarget && <Measured parts={steps[index]!} />}
+                {hasTarget && <Measured parts={row.ert === null ? null : costs[index]!} className="wide" />}
+                <td className="right">
                   {Number.isNaN(row.time.median) ? (
                     <span className="text3">not known</span>
                   ) : (

@@ -170,7 +170,7 @@ function shareHeight(
   const rail = isRail(width);
   const top = Math.min(experimentHeight(rows, rail), Math.round(api.height * 0.36));
   experiment.group.api.setSize({ height: top });
-  statistics.group.api.setSize({ height: Math.min(statisticsHeight(optimizers), Math.round(api.height * 0.32)) });
+  statistics.group.api.setSize({ height: Math.min(statisticsHeight(optimizers), Math.round(api.height * 0.36)) });
   experiment.group.api.setSize({ height: top });
 }
 

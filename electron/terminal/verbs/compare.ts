@@ -16,7 +16,7 @@ export const compare: Work = async ({ positional, flags }) => {
   return 0;
 };
 
-function printComparison({ experiments }: CompareAnswer): void {
+export function printComparison({ experiments }: CompareAnswer): void {
   if (experiments.length === 0) printLine('The session has no experiments.');
   for (const { name: experiment, landscapes } of experiments) {
     for (const { name, dimension, rows, notes } of landscapes) {

@@ -1,5 +1,6 @@
 /** `ridgeline run`: experiments from requests, and what sessions are missing. */
 import { closeSync, openSync, readSync } from 'node:fs';
+import type { CompareAnswer } from '../../../core/contract/compare.ts';
 import type { Document } from '../../../core/contract/document.ts';
 import { fromEnvelope, RidgelineError } from '../../../core/contract/errors.ts';
 import type { Progress } from '../../../core/contract/laboratory-api.ts';
@@ -8,11 +9,12 @@ import { documentFromRequest } from '../../../core/session/from-request.ts';
 import type { Laboratory } from '../../laboratory/laboratory.ts';
 import type { Arguments } from '../arguments.ts';
 import { Interruption } from '../interruption.ts';
-import { endProgress, printJson, printTable, sayProgress } from '../output.ts';
+import { endProgress, printJson, sayProgress } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
 import { checkSaveTarget } from '../save-target.ts';
 import type { Work } from '../verbs.ts';
 import { withLaboratory, workerCount } from '../with-laboratory.ts';
+import { printComparison } from './compare.ts';
 
 export const run: Work = async (given) => {
   const interruption = new Interruption();
@@ -30,9 +32,11 @@ async function runFrom({ positional, flags, texts, numbers }: Arguments, interru
   const json = flags.has('json');
   if (isSession(source)) {
     if (save !== undefined) checkSaveTarget(save, source);
-    const answer = await withLaboratory(workers, (laboratory) => runSession(laboratory, source, save, interruption));
+    const answer = await withLaboratory(workers, (laboratory) =>
+      runSession(laboratory, source, { save, json, interruption }),
+    );
     if (json) printJson(answer);
-    else printRuns(answer);
+    else printComparison(answer as CompareAnswer);
     return 0;
   }
   const input = readJson(source);
@@ -46,44 +50,46 @@ async function runFrom({ positional, flags, texts, numbers }: Arguments, interru
     checkSaveTarget(save);
   }
   return withLaboratory(workers, (laboratory) =>
-    answerAll(input, json, (request) => runRequest(laboratory, request, save, interruption), printRuns),
+    answerAll(
+      input,
+      json,
+      (request) => runRequest(laboratory, request, { save, json, interruption }),
+      (answer) => printComparison(answer as CompareAnswer),
+    ),
   );
 }
 
-async function runSession(
-  laboratory: Laboratory,
-  path: string,
-  save: string | undefined,
-  interruption: Interruption,
-): Promise<RunAnswer> {
+interface Wishes {
+  save: string | undefined;
+  /** For scripts every run with its records; people get the comparison, which does not grow with the runs. */
+  json: boolean;
+  interruption: Interruption;
+}
+type Answer = RunAnswer | CompareAnswer;
+
+async function runSession(laboratory: Laboratory, path: string, wishes: Wishes): Promise<Answer> {
   const { session } = await laboratory.openSession({ path });
-  if (session?.localCopy && save === undefined) {
+  if (session?.localCopy && wishes.save === undefined) {
     throw new RidgelineError(
       'session-read-only',
       `${path} ${session.localCopy}, so the results cannot go into it; --save S.ridge puts all into another file`,
       { field: 'path', value: path, expected: 'a session that can be written, or --save' },
     );
   }
-  return runEverything(laboratory, save ?? path, save, interruption);
+  return runEverything(laboratory, wishes.save ?? path, wishes);
 }
 
-async function runRequest(
-  laboratory: Laboratory,
-  request: unknown,
-  save: string | undefined,
-  interruption: Interruption,
-): Promise<RunAnswer> {
+async function runRequest(laboratory: Laboratory, request: unknown, wishes: Wishes): Promise<Answer> {
   await laboratory.newDocument(documentFromRequest(parseRequest(experimentRequest, request)));
-  return runEverything(laboratory, save ?? null, save, interruption);
+  return runEverything(laboratory, wishes.save ?? null, wishes);
 }
 
 /** Runs what is missing and saves; a signal stops early, and what is done is kept in `kept`. */
 async function runEverything(
   laboratory: Laboratory,
   kept: string | null,
-  save: string | undefined,
-  interruption: Interruption,
-): Promise<RunAnswer> {
+  { save, json, interruption }: Wishes,
+): Promise<Answer> {
   const document = (await laboratory.snapshot()).document as Document;
   const unsubscribe = laboratory.subscribe('progress', ({ done, total, secondsLeft }) => {
     sayProgress(`${done} of ${total} runs${secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`}`);
@@ -101,7 +107,9 @@ async function runEverything(
     if (save !== undefined) await laboratory.saveAs({ path: save, replace: true });
     if (interruption.asked) throw cancelled(await laboratory.progress(), kept);
     if (laboratory.failure) throw fromEnvelope(laboratory.failure);
-    return await laboratory.ask('runAnswer', document, document.experiments);
+    return json
+      ? await laboratory.ask('runAnswer', document, document.experiments)
+      : await laboratory.ask('compare', document);
   } finally {
     unsubscribe();
     endProgress();
@@ -130,19 +138,4 @@ function isSession(path: string): boolean {
     return false;
   }
   return header.toString('latin1') === 'SQLite format 3';
-}
-
-function printRuns(answer: RunAnswer): void {
-  printTable(
-    ['experiment', 'landscape', 'optimizer', 'seed', 'outcome', 'steps', 'loss'],
-    answer.runs.map((entry) => [
-      entry.experiment,
-      entry.landscape,
-      entry.optimizer,
-      entry.seed,
-      entry.outcome,
-      entry.steps,
-      entry.records.at(-1)?.loss ?? 'NaN',
-    ]),
-  );
 }

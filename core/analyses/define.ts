@@ -2,6 +2,7 @@
 import type { Reference } from '../contract/catalogue.ts';
 import type { ExactFacts } from '../contract/exact-facts.ts';
 import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
+import type { FormulaPrograms } from '../expression/compile-formula.ts';
 import type { Stream } from '../math/streams.ts';
 
 /** The landscape under analysis, in f64. Points and vectors have `dimension` numbers; outputs may not alias inputs. */
@@ -13,6 +14,8 @@ export interface AnalysedLandscape {
   gradient(point: Float64Array, gradient: Float64Array): number;
   /** The Hessian at `point` times `v`, in `out`. */
   hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void;
+  /** The formula with its derivatives as programs, made when first asked for; null for a landscape that is no formula. */
+  programs(): FormulaPrograms | null;
 }
 
 export interface AnalysisContext {

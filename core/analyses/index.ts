@@ -1,6 +1,7 @@
 /** The list of analyses: one line each. */
 import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
+import { certificates } from './certificates.ts';
 import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
 import { geometry } from './geometry.ts';
@@ -16,6 +17,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   spectralDensity,
   criticalPoints,
   geometry,
+  certificates,
 ];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */

@@ -6,6 +6,8 @@ import type { LandscapeSpec } from '../contract/experiment.ts';
 import { toJsonNumber } from '../contract/json-number.ts';
 import type { AnalysisPlace, AnalyzeAnswer, AnalyzeRequest } from '../contract/requests.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
+import { type FormulaPrograms, formulaPrograms } from '../expression/compile-formula.ts';
+import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { stream } from '../math/streams.ts';
 import { type ResolvedLandscape, resolveLandscape } from './cell.ts';
@@ -61,7 +63,7 @@ function placeOf(
   const spec = given ?? found?.landscape;
   if (spec === undefined) return refuse('landscape', undefined, `a landscape, which ${id} needs`);
   const resolved = resolveLandscape(spec, data, 'landscape');
-  const landscape = openLandscape(resolved, data);
+  const landscape = analysed(resolved, data);
   if (needs === 'landscape') {
     if (at !== undefined) refuse('at', at, `no point: ${id} looks at the whole landscape`);
     return { landscape, point: new Float64Array(0), resolved };
@@ -74,12 +76,31 @@ function placeOf(
   return { landscape, point, resolved };
 }
 
+function analysed(resolved: ResolvedLandscape, data: DataLookup): AnalysedLandscape {
+  const opened = openLandscape(resolved, data);
+  const { body } = resolved.definition;
+  let programs: FormulaPrograms | null | undefined;
+  return {
+    dimension: opened.dimension,
+    values: (points, count) => opened.values(points, count),
+    gradient: (point, gradient) => opened.gradient(point, gradient),
+    hessianVectorProduct: (point, v, out) => opened.hessianVectorProduct(point, v, out),
+    programs: () => {
+      if (programs !== undefined) return programs;
+      if (body.kind !== 'formula') return (programs = null);
+      const { text, ...options } = body.source(resolved.parameters);
+      return (programs = formulaPrograms(parseFormula(text, options)));
+    },
+  };
+}
+
 /** What an analysis that needs no landscape is given. */
 const NO_LANDSCAPE: AnalysedLandscape = {
   dimension: 0,
   values: absent,
   gradient: absent,
   hessianVectorProduct: absent,
+  programs: absent,
 };
 
 function absent(): never {

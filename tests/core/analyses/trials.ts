@@ -24,6 +24,7 @@ export function quadraticOf(matrix: readonly (readonly number[])[]): AnalysedLan
       return value(x);
     },
     hessianVectorProduct: (_, v, out) => out.set(times(v)),
+    programs: () => null,
   };
 }
 

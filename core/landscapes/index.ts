@@ -17,6 +17,7 @@ import { crossInTray } from './cross-in-tray.ts';
 import { cube } from './cube.ts';
 import { deepLinear } from './deep-linear.ts';
 import type { LandscapeDefinition } from './define.ts';
+import { diagonalNetwork } from './diagonal-network.ts';
 import { dixonPrice } from './dixon-price.ts';
 import { doubleWell } from './double-well.ts';
 import { dropWave } from './drop-wave.ts';
@@ -38,6 +39,7 @@ import { langermann } from './langermann.ts';
 import { lennardJones } from './lennard-jones.ts';
 import { levy } from './levy.ts';
 import { levy13 } from './levy-13.ts';
+import { logistic } from './logistic.ts';
 import { matrixFactorisation } from './matrix-factorisation.ts';
 import { matyas } from './matyas.ts';
 import { mccormick } from './mccormick.ts';
@@ -53,6 +55,7 @@ import { powellSingular } from './powell-singular.ts';
 import { qing } from './qing.ts';
 import { quadratic } from './quadratic.ts';
 import { rastrigin } from './rastrigin.ts';
+import { regression } from './regression.ts';
 import { rosenbrock } from './rosenbrock.ts';
 import { saddle } from './saddle.ts';
 import { salomon } from './salomon.ts';
@@ -140,6 +143,9 @@ export const landscapes: readonly LandscapeDefinition[] = [
   beadChain,
   deepLinear,
   matrixFactorisation,
+  regression,
+  logistic,
+  diagonalNetwork,
   bbob,
   network,
 ];

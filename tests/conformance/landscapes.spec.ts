@@ -78,6 +78,17 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { rows: 3, columns: 6, rank: 1, singularValues: [2, 1] },
     { rows: 4, columns: 5, rank: 3, measurements: 17, seed: 2 },
   ],
+  regression: [
+    { noisePerRow: 1, average: false },
+    { problem: 'random', columns: 30, rows: 20, l2: 0.1, noiseScale: 0.5, noisePerRow: 3 },
+    { problem: 'given', l2: 0.5 },
+    { problem: 'given', columns: 1, inputs: [1, 2, 4], l2: 0.5 },
+  ],
+  logistic: [
+    { problem: 'data', data: 'iris', positive: 1, bias: true, initialScale: 1 },
+    { columns: 1, inputs: [1, -2, 3], labels: [1, 1, -1], l2: 0.3, average: false },
+  ],
+  'diagonal-network': [{ problem: 'sparse', columns: 30, rows: 12, initialScale: 0.6 }],
   network: [
     { data: 'iris', hidden: [5], activation: 'gelu', l2: 0.01 },
     { data: 'iris', hidden: [4, 3], loss: 'squared-error' },

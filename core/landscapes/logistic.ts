@@ -1,0 +1,230 @@
+/** Logistic regression between two classes. */
+import { RidgelineError } from '../contract/errors.ts';
+import { type Scaling, splitData } from './data/split.ts';
+import { type DataLookup, defineLandscape, type LandscapeFacts } from './define.ts';
+import { LinearKernel } from './dense/linear-kernel.ts';
+import type { LinearData } from './dense/linear-rows.ts';
+import { givenData } from './dense/problems.ts';
+import { shownNumber } from './parts.ts';
+
+interface LogisticParameters {
+  problem: 'given' | 'data';
+  inputs: number[];
+  labels: number[];
+  columns: number;
+  data: string;
+  positive: number;
+  trainFraction: number;
+  scaling: Scaling;
+  bias: boolean;
+  l2: number;
+  average: boolean;
+  initialScale: number;
+}
+
+interface Part {
+  rows: number;
+  columns: number;
+  features: Float64Array;
+  targets: Float64Array;
+}
+
+/** A last feature of ones, if there is a bias. */
+function withBias({ rows, columns, features, targets }: Part, bias: boolean): LinearData {
+  if (!bias) return { rows, columns, features, targets };
+  const wide = new Float64Array(rows * (columns + 1)).fill(1);
+  for (let i = 0; i < rows; i++) wide.set(features.subarray(i * columns, (i + 1) * columns), i * (columns + 1));
+  return { rows, columns: columns + 1, features: wide, targets };
+}
+
+function partsOf(parameters: LogisticParameters, data: DataLookup): { training: LinearData; test?: LinearData } {
+  const { problem, bias, positive, trainFraction, scaling, inputs, labels, columns } = parameters;
+  if (problem === 'given') return { training: withBias(givenData(inputs, labels, columns), bias) };
+  const split = splitData(data(parameters.data), trainFraction, scaling);
+  const [training, test] = [split.training, split.test].map((part) =>
+    withBias({ ...part, targets: Float64Array.from(part.labels, (label) => (label === positive ? 1 : -1)) }, bias),
+  );
+  return test.rows === 0 ? { training } : { training, test };
+}
+
+function factsOf({ l2 }: LogisticParameters): LandscapeFacts {
+  const separable =
+    l2 > 0
+      ? 'the minimum is attained, and unique'
+      : 'the infimum 0 is not attained; gradient descent turns to the widest margin as 1/ln t while |w| grows as ln t';
+  return {
+    notes: [
+      { label: 'Shape', value: l2 > 0 ? 'strongly convex' : 'convex' },
+      { label: 'If a plane separates the classes', value: separable },
+    ],
+  };
+}
+
+function refuse(field: string, value: unknown, expected: string): never {
+  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${value}; expected ${expected}`, {
+    field,
+    value,
+    expected,
+  });
+}
+
+export const logistic = defineLandscape({
+  id: 'logistic',
+  version: 1,
+  label: 'Logistic regression',
+  group: 'Learning problems',
+  summary:
+    'Two classes told apart by a plane; where that succeeds, the weights grow for ever in a direction of their own.',
+  references: [
+    {
+      text: 'D. R. Cox, The regression analysis of binary sequences, Journal of the Royal Statistical Society B 20 (1958) 215–242',
+      url: 'https://doi.org/10.1111/j.2517-6161.1958.tb00292.x',
+    },
+    {
+      text: 'D. Soudry, E. Hoffer, M. S. Nacson, S. Gunasekar, N. Srebro, The implicit bias of gradient descent on separable data, Journal of Machine Learning Research 19 (2018)',
+      url: 'https://arxiv.org/abs/1710.10345',
+    },
+  ],
+  parameters: {
+    problem: {
+      kind: 'choice',
+      label: 'Rows',
+      options: [
+        { value: 'given', label: 'Given' },
+        { value: 'data', label: 'A data set' },
+      ],
+      default: 'given',
+    },
+    columns: {
+      kind: 'number',
+      label: 'Features',
+      help: 'Of given rows.',
+      default: 2,
+      minimum: 1,
+      maximum: 10_000,
+      integer: true,
+    },
+    inputs: {
+      kind: 'numbers',
+      label: 'Given inputs',
+      symbol: 'x',
+      help: 'Row by row, as many a row as there are features.',
+      default: [1, 0, 2, 3],
+      minimumLength: 1,
+      maximumLength: 100_000,
+    },
+    labels: {
+      kind: 'numbers',
+      label: 'Given classes',
+      symbol: 'y',
+      help: 'One a row: 1 or −1.',
+      default: [1, 1],
+      minimum: -1,
+      maximum: 1,
+      integer: true,
+      minimumLength: 1,
+      maximumLength: 100_000,
+    },
+    data: { kind: 'data', label: 'Data', default: 'breast-cancer' },
+    positive: {
+      kind: 'number',
+      label: 'Class against the rest',
+      help: 'The number of the class, from 0, that has y = 1.',
+      default: 1,
+      minimum: 0,
+      maximum: 100_000,
+      integer: true,
+    },
+    trainFraction: {
+      kind: 'number',
+      label: 'Training part',
+      help: 'Of each class of the data set; the other rows are the test part.',
+      default: 0.8,
+      minimum: 0,
+      exclusiveMinimum: true,
+      maximum: 1,
+    },
+    scaling: {
+      kind: 'choice',
+      label: 'Scaling',
+      help: 'Of each feature of the data set, with the numbers of the training part.',
+      options: [
+        { value: 'standard', label: 'Mean 0, deviation 1' },
+        { value: 'unit', label: '0 to 1' },
+        { value: 'none', label: 'None' },
+      ],
+      default: 'standard',
+    },
+    bias: { kind: 'boolean', label: 'Bias', help: 'A last weight for a feature of ones.', default: false },
+    l2: {
+      kind: 'number',
+      label: 'L2 penalty',
+      symbol: String.raw`\lambda`,
+      help: 'Adds λ/2 times the sum of the squares of all weights, the bias too.',
+      default: 0,
+      minimum: 0,
+      scale: 'log',
+    },
+    average: {
+      kind: 'boolean',
+      label: 'Mean over rows',
+      help: 'Else the loss is the sum over rows.',
+      default: true,
+    },
+    initialScale: {
+      kind: 'number',
+      label: 'Initial scale',
+      help: 'The standard deviation of the weights at the start.',
+      default: 0,
+      minimum: 0,
+    },
+  },
+  precisions: ['f64'],
+  hasData: true,
+  formula: [
+    String.raw`L(w) = \frac{1}{N} \sum_{i=1}^{N} \log\bigl( 1 + e^{-y_i\, w \cdot x_i} \bigr) + \frac{\lambda}{2} \lVert w \rVert^2, \quad y_i = \pm 1`,
+  ],
+  typeset: ({ problem, labels, l2, average, bias }) => {
+    const rows = problem === 'given' ? String(labels.length) : 'N';
+    const penalty = l2 === 0 ? '' : String.raw` + \tfrac{${shownNumber(l2)}}{2} \lVert w \rVert^2`;
+    const plane = bias ? String.raw`(w \cdot x_i + w_0)` : String.raw`w \cdot x_i`;
+    return [
+      String.raw`L(w) = ${average ? String.raw`\frac{1}{${rows}} ` : ''}\sum_{i=1}^{${rows}} \log\bigl( 1 + e^{-y_i\, ${plane}} \bigr)${penalty}, \quad y_i = \pm 1`,
+    ];
+  },
+  check: (parameters, data) => {
+    const { problem, labels, positive } = parameters;
+    if (problem === 'data') {
+      const { classes } = data(parameters.data);
+      if (positive >= classes.length) refuse('positive', positive, `a class from 0 to ${classes.length - 1}`);
+      return;
+    }
+    const wrong = labels.find((label) => label !== 1 && label !== -1);
+    if (wrong !== undefined) refuse('labels', wrong, '1 or −1 for each row');
+    givenData(parameters.inputs, labels, parameters.columns);
+  },
+  dimension: ({ problem, columns, bias, data: name }, data) =>
+    (problem === 'given' ? columns : data(name).columns) + (bias ? 1 : 0),
+  coordinateName: (_, index) => `w_${index + 1}`,
+  facts: factsOf,
+  view: () => [-2, 8, -4, 6],
+  start: ({ initialScale }) => ({
+    kind: 'random',
+    draw(source, out) {
+      source.fillNormal(out);
+      for (let i = 0; i < out.length; i++) out[i] *= initialScale;
+    },
+    words: initialScale === 0 ? 'the origin' : `normal, deviation ${shownNumber(initialScale)}`,
+  }),
+  body: {
+    kind: 'kernel',
+    create(parameters, { workspace, data }) {
+      const { average, l2 } = parameters;
+      const noise = { perRow: 0, scale: 1 };
+      return new LinearKernel(
+        { ...partsOf(parameters, data), loss: 'logistic', isMean: average, l2, noise },
+        workspace,
+      );
+    },
+  },
+});

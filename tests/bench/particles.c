@@ -61,4 +61,36 @@ static double noisy(void) {
   return (now() - began) * 1e9 / steps / particles;
 }
 
-int main(int argc, char **argv) { return serve(argc > 1 && !strcmp(argv[1], "noisy") ? noisy : plain); }
+/* The same bookkeeping as the laboratory's: smallest loss and its step, first hits of 51 targets, divergence. */
+enum { targets = 51 };
+static double best[particles], level[targets + 1];
+static int bestStep[particles], reached[particles], diverged[particles], hits[particles][targets];
+
+static double tracked(void) {
+  place();
+  for (int k = 0; k < targets; k++) level[k] = pow(10, 2 - k / 5.0);
+  level[targets] = -INFINITY;
+  for (int i = 0; i < particles; i++) best[i] = INFINITY, bestStep[i] = -1, reached[i] = 0, diverged[i] = -1;
+  const double began = now();
+  for (int s = 0; s < steps; s++)
+    for (int i = 0; i < particles; i++) {
+      if (diverged[i] >= 0) continue;
+      const double u = x[i] * x[i] - 1, v = y[i] * y[i] - 1;
+      const double loss = u * u + v * v + 0.3 * x[i] * y[i];
+      if (!(loss < INFINITY)) {
+        diverged[i] = s;
+        continue;
+      }
+      while (loss <= level[reached[i]]) hits[i][reached[i]++] = s;
+      if (loss < best[i]) best[i] = loss, bestStep[i] = s;
+      const double gx = 4 * x[i] * u + 0.3 * y[i], gy = 4 * y[i] * v + 0.3 * x[i];
+      x[i] -= rate * gx;
+      y[i] -= rate * gy;
+    }
+  return (now() - began) * 1e9 / steps / particles;
+}
+
+int main(int argc, char **argv) {
+  const char *mode = argc > 1 ? argv[1] : "plain";
+  return serve(!strcmp(mode, "noisy") ? noisy : !strcmp(mode, "tracked") ? tracked : plain);
+}

@@ -43,7 +43,8 @@ const quartic: Omit<Work, 'optimizer'> = {
   landscape: { family: 'formula', parameters: { text: '(x^2-1)^2 + (y^2-1)^2 + 0.3*x*y', variables: ['x', 'y'] } },
   starts: { kind: 'uniform', low: -2, high: 2 },
   seeds: 10_000,
-  steps: 500,
+  // Long enough that the engine's second, optimising compilation is over for most of it.
+  steps: 5000,
   unit: 1,
 };
 const descent = { algorithm: 'sgd', parameters: { learningRate: 0.01 } };
@@ -57,6 +58,9 @@ const particleRow = (id: string, title: string, mode: 'plain' | 'noisy', optimiz
   entrants: async () => [
     ourRuns({ ...quartic, optimizer }),
     await cEntrant('C, gcc -O3', 'particles.c', [mode]),
+    ...(mode === 'plain'
+      ? [await cEntrant('C that keeps bests, targets, divergence', 'particles.c', ['tracked'])]
+      : []),
     await pythonEntrant('NumPy', 'numpy', 'particles.py', ['numpy', mode]),
     await pythonEntrant('PyTorch', 'torch', 'particles.py', ['torch', mode]),
   ],

@@ -36,19 +36,24 @@ function above(x: number, part: number): number {
 }
 
 export function addIntervals(a: Interval, b: Interval): Interval {
+  if (isNumber(b, 0)) return a;
+  if (isNumber(a, 0)) return b;
   return outward(a.low + b.low, a.high + b.high);
 }
 
 export function subtractIntervals(a: Interval, b: Interval): Interval {
+  if (isNumber(b, 0)) return a;
   return outward(a.low - b.high, a.high - b.low);
 }
 
 export function multiplyIntervals(a: Interval, b: Interval): Interval {
+  if (isNumber(a, 0) || isNumber(b, 0)) return { low: 0, high: 0 };
+  if (isNumber(b, 1)) return a;
+  if (isNumber(a, 1)) return b;
   const products = [product(a.low, b.low), product(a.low, b.high), product(a.high, b.low), product(a.high, b.high)];
   const low = products.reduce((x, y) => Math.min(x, y));
   const high = products.reduce((x, y) => Math.max(x, y));
-  const zero = isZero(a) || isZero(b);
-  if (zero || !(low <= high)) return zero ? { low: 0, high: 0 } : WHOLE_LINE;
+  if (!(low <= high)) return WHOLE_LINE;
   // A product of other numbers that is 0 has underflowed.
   return {
     low:
@@ -67,11 +72,13 @@ function product(x: number, y: number): number {
   return x === 0 || y === 0 ? 0 : x * y;
 }
 
-function isZero({ low, high }: Interval): boolean {
-  return low === 0 && high === 0;
+/** Exactly this number, so that nothing is rounded. */
+function isNumber({ low, high }: Interval, value: number): boolean {
+  return low === value && high === value;
 }
 
 export function divideIntervals(a: Interval, b: Interval): Interval {
+  if (isNumber(b, 1)) return a;
   if (!(b.low > 0 || b.high < 0)) return WHOLE_LINE;
   const inverse = { low: below(1 / b.high, Number.EPSILON), high: above(1 / b.low, Number.EPSILON) };
   return multiplyIntervals(a, inverse);
@@ -103,6 +110,8 @@ export function absoluteInterval(a: Interval): Interval {
 function rising(f: (x: number) => number, { low, high }: Interval, least: number, most: number): Interval {
   const [from, to] = [f(low), f(high)];
   if (!(from <= to)) return WHOLE_LINE;
+  // Values of 0 and 1 at 0 are not rounded.
+  if (low === 0 && high === 0 && (from === 0 || from === 1)) return { low: from, high: to };
   return {
     // What is 0 away from 0 has underflowed.
     low: Math.max(least, from === 0 && low < 0 ? -Number.MIN_VALUE : below(from, FUNCTION_ERROR)),
@@ -142,6 +151,7 @@ export const intervalFunctions = {
 
 /** sin or cos: their maxima lie at `quarter` pi/2 + 2 pi k, their minima half a period on. */
 function wave(f: (x: number) => number, a: Interval, quarter: 0 | 1): Interval {
+  if (isNumber(a, 0)) return interval(f(0));
   if (!(a.high - a.low < 2 * Math.PI && Math.max(-a.low, a.high) <= LARGEST_ANGLE)) return { low: -1, high: 1 };
   const [from, to] = [f(a.low), f(a.high)];
   const least = Math.min(from, to);

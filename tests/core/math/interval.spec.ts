@@ -85,6 +85,10 @@ describe('interval arithmetic', () => {
     expect(sine.low).toBeCloseTo(0, 12);
     expect(intervalFunctions.cos(interval(3, 3.3)).low).toBe(-1);
     expect(intervalFunctions.cos(interval(0.1, 0.2)).high).toBeCloseTo(Math.cos(0.1), 14);
+    const quarter = intervalFunctions.acos(interval(0));
+    expect(quarter.low).toBeLessThan(Math.PI / 2);
+    expect(quarter.high).toBeGreaterThan(Math.PI / 2);
+    expect(intervalFunctions.cos(interval(0))).toEqual({ low: 1, high: 1 });
     expect(intervalFunctions.tan(interval(1, 2))).toEqual(WHOLE_LINE);
   });
 });

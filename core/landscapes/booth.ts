@@ -12,6 +12,7 @@ export const booth = defineLandscape({
   formula: ['L(x, y) = (x + 2y - 7)^2 + (2x + y - 5)^2'],
   ...inPlane('(x + 2*y - 7)^2 + (2*x + y - 5)^2'),
   facts: () => ({ minimum: 0, minimisers: [[1, 3]], notes: [{ label: 'Hessian', value: 'eigenvalues 2 and 18' }] }),
+  exactAt: () => ({ eigenvalues: [2, 18] }),
   view: () => [-10, 10, -10, 10],
   start: () => startAt([-5, -5]),
 });

@@ -1,4 +1,5 @@
 /** The axis-parallel ellipsoid of a chosen condition number. */
+import { pow } from '../wasm/elementary.ts';
 import { defineLandscape } from './define.ts';
 import { dimensionParameter, minimiserOf, shownNumber, startAt, vectorCoordinate } from './parts.ts';
 
@@ -40,6 +41,9 @@ export const ellipsoid = defineLandscape({
       },
       { label: 'Gradient descent is stable', value: `for learning rates below ${shownNumber(1 / condition)}` },
     ],
+  }),
+  exactAt: ({ dimension, condition }) => ({
+    eigenvalues: Array.from({ length: dimension }, (_, i) => 2 * pow(condition, i / (dimension - 1))),
   }),
   view: () => [-5, 5, -5, 5],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(3), '(3, 3, …, 3)'),

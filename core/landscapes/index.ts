@@ -17,6 +17,8 @@ import { crossInTray } from './cross-in-tray.ts';
 import { cube } from './cube.ts';
 import { deepLinear } from './deep-linear.ts';
 import type { LandscapeDefinition } from './define.ts';
+import { degenerateMinima1d } from './degenerate-minima-1d.ts';
+import { degenerateMinima2d } from './degenerate-minima-2d.ts';
 import { diagonalNetwork } from './diagonal-network.ts';
 import { dixonPrice } from './dixon-price.ts';
 import { doubleWell } from './double-well.ts';
@@ -49,21 +51,26 @@ import { monkeySaddle } from './monkey-saddle.ts';
 import { monomial } from './monomial.ts';
 import { mullerBrown } from './muller-brown.ts';
 import { network } from './network.ts';
+import { normalCrossing } from './normal-crossing.ts';
 import { perlin } from './perlin.ts';
 import { powellBadlyScaled } from './powell-badly-scaled.ts';
 import { powellSingular } from './powell-singular.ts';
 import { qing } from './qing.ts';
 import { quadratic } from './quadratic.ts';
+import { quarticProduct } from './quartic-product.ts';
 import { rastrigin } from './rastrigin.ts';
+import { reducedRankRegression } from './reduced-rank-regression.ts';
 import { regression } from './regression.ts';
 import { rosenbrock } from './rosenbrock.ts';
 import { saddle } from './saddle.ts';
 import { salomon } from './salomon.ts';
+import { scalarProduct } from './scalar-product.ts';
 import { schaffer2 } from './schaffer-2.ts';
 import { schaffer4 } from './schaffer-4.ts';
 import { schwefel12 } from './schwefel-1-2.ts';
 import { schwefel222 } from './schwefel-2-22.ts';
 import { schwefel226 } from './schwefel-2-26.ts';
+import { selfStabilisation } from './self-stabilisation.ts';
 import { shekel } from './shekel.ts';
 import { shubert } from './shubert.ts';
 import { sixHumpCamel } from './six-hump-camel.ts';
@@ -72,6 +79,8 @@ import { styblinskiTang } from './styblinski-tang.ts';
 import { sumOfPowers } from './sum-of-powers.ts';
 import { threeHumpCamel } from './three-hump-camel.ts';
 import { trid } from './trid.ts';
+import { twoBasins } from './two-basins.ts';
+import { uvNetwork } from './uv-network.ts';
 import { wood } from './wood.ts';
 import { zakharov } from './zakharov.ts';
 
@@ -134,9 +143,18 @@ export const landscapes: readonly LandscapeDefinition[] = [
   saddle,
   monkeySaddle,
   monomial,
+  normalCrossing,
+  degenerateMinima1d,
+  degenerateMinima2d,
+  twoBasins,
+  reducedRankRegression,
   box3d,
   mexicanHat,
   powellSingular,
+  scalarProduct,
+  quarticProduct,
+  uvNetwork,
+  selfStabilisation,
   gaussianField,
   perlin,
   lennardJones,

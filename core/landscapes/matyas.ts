@@ -12,6 +12,7 @@ export const matyas = defineLandscape({
   formula: ['L(x, y) = 0.26\\,(x^2 + y^2) - 0.48\\, x y'],
   ...inPlane('0.26*(x^2 + y^2) - 0.48*x*y'),
   facts: () => ({ minimum: 0, minimisers: [[0, 0]], notes: [{ label: 'Hessian', value: 'eigenvalues 0.04 and 1' }] }),
+  exactAt: () => ({ eigenvalues: [0.04, 1] }),
   view: () => [-10, 10, -10, 10],
   start: () => startAt([8, -4]),
 });

@@ -27,6 +27,11 @@ export const mexicanHat = defineLandscape({
       { label: 'Hill', value: 'L = 1 at the origin, with all curvatures −4' },
     ],
   }),
+  exactAt: ({ dimension }, x) => {
+    const square = x.reduce((sum, value) => sum + value * value, 0);
+    const eigenvalues = pointOf(dimension, (i) => 4 * (square - 1) + (i === 1 ? 8 * square : 0));
+    return square === 1 ? { eigenvalues, learningCoefficient: { value: 0.5, multiplicity: 1 } } : { eigenvalues };
+  },
   view: () => [-1.5, 1.5, -1.5, 1.5],
   start: ({ dimension }) =>
     startAt(

@@ -91,6 +91,13 @@ export function minimiserOf(dimension: number, coordinate: (i: number) => number
   return dimension <= LISTED_DIMENSION ? { minimisers: [pointOf(dimension, coordinate)] } : {};
 }
 
+/** Eigenvalues of [[xx, xy], [xy, yy]], the larger first. */
+export function planarEigenvalues(xx: number, xy: number, yy: number): [number, number] {
+  const middle = (xx + yy) / 2;
+  const spread = Math.sqrt(((xx - yy) / 2) * ((xx - yy) / 2) + xy * xy);
+  return [middle + spread, middle - spread];
+}
+
 /** A start at a point, in words as its coordinates unless told. */
 export function startAt(
   point: number[],

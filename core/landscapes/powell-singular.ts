@@ -41,6 +41,13 @@ export const powellSingular = defineLandscape({
       { label: 'Multiplicity', value: '1' },
     ],
   }),
+  exactAt: ({ dimension }, x) =>
+    x.some((value) => value !== 0)
+      ? {}
+      : {
+          eigenvalues: pointOf(dimension, (i) => [20, 202, 0, 0][i % 4]),
+          learningCoefficient: { value: (3 * dimension) / 8, multiplicity: 1 },
+        },
   view: () => [-4, 4, -2, 2],
   start: ({ dimension }) =>
     startAt(

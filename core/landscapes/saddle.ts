@@ -18,6 +18,7 @@ export const saddle = defineLandscape({
       { label: 'Gradient flow', value: 'y grows as e to the power 2t, x decays as e to the power −2t' },
     ],
   }),
+  exactAt: () => ({ eigenvalues: [2, -2] }),
   view: () => [-2, 2, -2, 2],
   start: () => startAt([1.5, 0.001]),
 });

@@ -23,6 +23,7 @@ export const sphere = defineLandscape({
       { label: 'Gradient descent is stable', value: 'for learning rates below 1' },
     ],
   }),
+  exactAt: ({ dimension }) => ({ eigenvalues: new Array<number>(dimension).fill(2) }),
   view: () => [-5, 5, -5, 5],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(3), '(3, 3, …, 3)'),
 });

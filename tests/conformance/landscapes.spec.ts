@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
 import type { ResolvedLandscape } from '../../core/engine/cell.ts';
-import { compileSource, openLandscape } from '../../core/engine/open-landscape.ts';
+import { compileSource, hessian, openLandscape } from '../../core/engine/open-landscape.ts';
 import { instantiateFormula } from '../../core/expression/compile-formula.ts';
 import { builtInData } from '../../core/landscapes/data/index.ts';
 import type { DataLookup, LandscapeDefinition } from '../../core/landscapes/define.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
 import { stream } from '../../core/math/streams.ts';
+import { symmetricEigenvalues } from '../../core/math/symmetric-eigen.ts';
 import { Workspace } from '../../core/wasm/memory.ts';
 
 const data: DataLookup = builtInData;
@@ -24,6 +25,10 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { spectrum: 'linear', dimension: 7, smallest: -1, largest: 2 },
     { spectrum: 'power', dimension: 40, exponent: 1.5 },
     { spectrum: 'log', dimension: 40, smallest: 0.01, largest: 10 },
+    { spectrum: 'marchenko-pastur', dimension: 40, ratio: 2 },
+    { spectrum: 'bulk-outliers', dimension: 12, ratio: 0.1, outliers: [40, 30] },
+    { spectrum: 'blocks', dimension: 75, blocks: [1, 0.1] },
+    { spectrum: 'blocks', dimension: 4, blocks: [3, 1, 0.1] },
   ],
   'styblinski-tang': [{ dimension: 1 }, { dimension: 40 }],
   monomial: [{ exponents: [2, 4, 0] }, { exponents: [1, 3, 2] }, { exponents: [6] }],
@@ -89,6 +94,16 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { columns: 1, inputs: [1, -2, 3], labels: [1, 1, -1], l2: 0.3, average: false },
   ],
   'diagonal-network': [{ problem: 'sparse', columns: 30, rows: 12, initialScale: 0.6 }],
+  'normal-crossing': [{ orders: [1, 0, 3], box: 2 }, { orders: [1] }],
+  'degenerate-minima-1d': [{ leftOrder: 2, rightOrder: 3, place: 2 }],
+  'degenerate-minima-2d': [{ order: 2 }],
+  'two-basins': [{ dimension: 1 }, { dimension: 40, leftOrder: 3 }],
+  'reduced-rank-regression': [
+    { widths: [3, 2, 3], singularValues: [2, 1] },
+    { widths: [2, 1, 3], singularValues: [2, 1] },
+    { widths: [2, 3, 2, 2], singularValues: [0] },
+  ],
+  'uv-network': [{ dimension: 1 }, { dimension: 7 }],
   network: [
     { data: 'iris', hidden: [5], activation: 'gelu', l2: 0.01 },
     { data: 'iris', hidden: [4, 3], loss: 'squared-error' },
@@ -195,6 +210,29 @@ describe.each(cases)('$name', (one) => {
       for (let i = 0; i < dimension; i++) {
         expect(Math.abs((above[i] - below[i]) / (2 * h) - product[i]), `Hv ${i}`).toBeLessThan(1e-6 * scale);
       }
+    }
+  });
+
+  it.runIf(definition.exactAt !== undefined && dimension <= 100)('has the eigenvalues that it claims', () => {
+    const opened = openLandscape(resolved, data);
+    const listed = definition.facts?.(parameters).minimisers ?? [];
+    for (const point of [...pointsOf(one, 3), ...listed.map((minimiser) => Float64Array.from(minimiser))]) {
+      const { eigenvalues, learningCoefficient } = definition.exactAt?.(parameters, point) ?? {};
+      if (learningCoefficient) {
+        expect(learningCoefficient.value).toBeGreaterThan(0);
+        expect(learningCoefficient.value).toBeLessThanOrEqual(dimension / 2);
+        expect(learningCoefficient.multiplicity).toBeGreaterThanOrEqual(1);
+      }
+      if (eigenvalues === undefined) continue;
+      const rows = hessian(opened, point);
+      const computed = symmetricEigenvalues(Float64Array.from(rows.flatMap((row) => [...row])), dimension);
+      const size = Math.max(1e-12, ...computed.map(Math.abs));
+      expect(eigenvalues).toHaveLength(dimension);
+      eigenvalues
+        .toSorted((a, b) => a - b)
+        .forEach((value, i) => {
+          expect(Math.abs(value - computed.toSorted()[i]) / size).toBeLessThan(1e-12);
+        });
     }
   });
 

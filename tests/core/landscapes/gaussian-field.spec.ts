@@ -75,7 +75,9 @@ describe('the Gaussian field', () => {
       const opened = openFamily('gaussian-field', { ...field, dimension: 2, side: 10, periodic, seed, features: 16 });
       const points = distances.flatMap((r) => [1 + 0.6 * r, 2 - 0.8 * r]);
       const values = opened.values(Float64Array.from(points), distances.length);
-      distances.forEach((_, i) => products[i].push(values[0] * values[i]));
+      products.forEach((list, i) => {
+        list.push(values[0] * values[i]);
+      });
     }
     distances.forEach((r, i) => {
       const mean = products[i].reduce((a, b) => a + b) / seeds;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { parseFormula } from '../../../core/expression/formula.ts';
 import { interpretFormula } from '../../../core/expression/interpret.ts';
-import { landscapeById } from '../../../core/landscapes/index.ts';
 import type { DataLookup } from '../../../core/landscapes/define.ts';
+import { landscapeById } from '../../../core/landscapes/index.ts';
 
 const noData: DataLookup = () => {
   throw new Error('no data here');

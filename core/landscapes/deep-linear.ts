@@ -4,6 +4,7 @@ import { log, pow } from '../wasm/elementary.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { chainOfLayers, distanceHead, layeredKernel } from './dense/layered-product.ts';
 import { placed } from './kernel-parts.ts';
+import { coefficientNotes, deepLinearNetwork } from './learning-coefficient.ts';
 import { shownNumber } from './parts.ts';
 
 interface DeepLinearParameters {
@@ -56,6 +57,11 @@ function factsOf(parameters: DeepLinearParameters): LandscapeFacts {
   if (missed.some((value) => value > 0)) {
     notes.push({ label: 'Bottleneck', value: `width ${narrowest} keeps the ${narrowest} largest modes` });
   }
+  const rank = modes.filter((value) => value > 0).length;
+  // One matrix is a regular model; the formula is for products.
+  if (depth > 1 && rank <= narrowest) {
+    notes.push(...coefficientNotes(deepLinearNetwork(widths, rank), 'of the set of minima'));
+  }
   if (depth === 2 && initialisation === 'balanced') {
     const times = modes
       .slice(0, Math.min(narrowest, 6))
@@ -83,6 +89,10 @@ export const deepLinear = defineLandscape({
     {
       text: 'A. M. Saxe, J. L. McClelland, S. Ganguli, Exact solutions to the nonlinear dynamics of learning in deep linear neural networks, 2013',
       url: 'https://arxiv.org/abs/1312.6120',
+    },
+    {
+      text: 'Z. Furman, E. Lau, Estimating the local learning coefficient at scale, 2024, for the learning coefficient',
+      url: 'https://arxiv.org/abs/2402.03698',
     },
     {
       text: 'R. Mulayoff, T. Michaeli, Unique properties of flat minima in deep networks, 2020, for the sharpness',

@@ -4,6 +4,7 @@ import { stream } from '../math/streams.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { distanceHead, layeredKernel, type MatrixLayer, sensingHead } from './dense/layered-product.ts';
 import { placed } from './kernel-parts.ts';
+import { coefficientNotes, reducedRankRegression } from './learning-coefficient.ts';
 import { shownNumber } from './parts.ts';
 
 interface FactorParameters {
@@ -58,6 +59,10 @@ function factsOf(parameters: FactorParameters): LandscapeFacts {
   ];
   // Seen through measurements, the best matrix of too small a rank is not known.
   if (measurements !== undefined && !isExact) return { notes };
+  if (measurements === undefined && isExact) {
+    const trueRank = modes.filter((value) => value > 0).length;
+    notes.push(...coefficientNotes(reducedRankRegression(columns, rank, rows, trueRank), 'of the set of minima'));
+  }
   const minimum = missed.reduce((sum, value) => sum + 0.5 * value * value, 0);
   if (dimensionOf(parameters) > LISTED_DIMENSION) return { minimum, notes };
   const minimiser = new Array<number>(dimensionOf(parameters)).fill(0);
@@ -93,6 +98,10 @@ export const matrixFactorisation = defineLandscape({
   summary:
     'A matrix as a product of two thin ones, seen whole or through random measurements: no bad minima, many saddles.',
   references: [
+    {
+      text: 'M. Aoyagi, S. Watanabe, Stochastic complexities of reduced rank regression in Bayesian estimation, Neural Networks 18 (2005) 924–933, for the learning coefficient',
+      url: 'https://doi.org/10.1016/j.neunet.2005.03.014',
+    },
     {
       text: 'S. Bhojanapalli, B. Neyshabur, N. Srebro, Global optimality of local search for low rank matrix recovery, 2016',
       url: 'https://arxiv.org/abs/1605.07221',

@@ -96,6 +96,18 @@ describe('deep linear networks', () => {
     });
   });
 
+  it('know their learning coefficient', () => {
+    const label = 'Learning coefficient λ of the set of minima';
+    const ofWidths = (widths: number[], singularValues: number[]) =>
+      factsOfFamily('deep-linear', { widths, singularValues }).notes?.find((note) => note.label === label)?.value;
+    expect(ofWidths([2, 2, 2], [3])).toBe('2');
+    expect(ofWidths([3, 2, 3], [0])).toBe('5/2');
+    expect(ofWidths([5, 5, 5, 5, 5], [1, 2])).toBe('11');
+    expect(ofWidths([3, 1, 3], [1, 2])).toBeUndefined();
+    const factors = factsOfFamily('matrix-factorisation', { rows: 5, columns: 5, rank: 3, singularValues: [2, 1] });
+    expect(factors.notes).toContainEqual({ label, value: '19/2' });
+  });
+
   it('refuse more singular values than fit', () => {
     expect(() => openFamily('deep-linear', { widths: [3, 2], singularValues: [1, 1, 1] })).toThrow(/at most 2 values/);
   });

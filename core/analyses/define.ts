@@ -12,6 +12,8 @@ export interface AnalysedLandscape {
   values(points: Float64Array, count: number): Float64Array;
   /** The loss, and the gradient in `gradient`. */
   gradient(point: Float64Array, gradient: Float64Array): number;
+  /** Losses of `count` points, given point after point, and their gradients in the same order: many chains in one call. */
+  gradients(points: Float64Array, count: number, gradients: Float64Array): Float64Array;
   /** The Hessian at `point` times `v`, in `out`. */
   hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void;
   /** The formula with its derivatives as programs, made when first asked for; null for a landscape that is no formula. */

@@ -6,6 +6,7 @@ import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
 import { geometry } from './geometry.ts';
 import { hessianSpectrum } from './hessian-spectrum.ts';
+import { localLearningCoefficient } from './local-learning-coefficient.ts';
 import { orderOfVanishing } from './order-of-vanishing.ts';
 import { sharpness } from './sharpness.ts';
 import { spectralDensity } from './spectral-density.ts';
@@ -20,6 +21,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   geometry,
   certificates,
   orderOfVanishing,
+  localLearningCoefficient,
 ];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */

@@ -6,11 +6,12 @@ import type { LandscapeSpec } from '../contract/experiment.ts';
 import { toJsonNumber } from '../contract/json-number.ts';
 import type { AnalysisPlace, AnalyzeAnswer, AnalyzeRequest } from '../contract/requests.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
-import { type FormulaPrograms, formulaPrograms } from '../expression/compile-formula.ts';
+import { formulaPrograms } from '../expression/compile-formula.ts';
 import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { stream } from '../math/streams.ts';
 import { type ResolvedLandscape, resolveLandscape } from './cell.ts';
+import { FormulaEnsemble } from './formula-ensemble.ts';
 import { openLandscape } from './open-landscape.ts';
 
 /** Told how far the work is; throws 'cancelled' to stop it. */
@@ -78,19 +79,38 @@ function placeOf(
 
 function analysed(resolved: ResolvedLandscape, data: DataLookup): AnalysedLandscape {
   const opened = openLandscape(resolved, data);
+  const { dimension } = opened;
   const { body } = resolved.definition;
-  let programs: FormulaPrograms | null | undefined;
+  const programs = once(() => {
+    if (body.kind !== 'formula') return null;
+    const { text, ...options } = body.source(resolved.parameters);
+    return formulaPrograms(parseFormula(text, options));
+  });
+  const ensemble = once(() => {
+    const made = programs();
+    return made && new FormulaEnsemble(made);
+  });
   return {
-    dimension: opened.dimension,
+    dimension,
     values: (points, count) => opened.values(points, count),
     gradient: (point, gradient) => opened.gradient(point, gradient),
+    gradients: (points, count, gradients) =>
+      ensemble()?.gradients(points, count, gradients) ??
+      Float64Array.from({ length: count }, (_, k) => {
+        const row = [k * dimension, (k + 1) * dimension] as const;
+        return opened.gradient(points.subarray(...row), gradients.subarray(...row));
+      }),
     hessianVectorProduct: (point, v, out) => opened.hessianVectorProduct(point, v, out),
-    programs: () => {
-      if (programs !== undefined) return programs;
-      if (body.kind !== 'formula') return (programs = null);
-      const { text, ...options } = body.source(resolved.parameters);
-      return (programs = formulaPrograms(parseFormula(text, options)));
-    },
+    programs,
+  };
+}
+
+/** The result of `make`, made at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -99,6 +119,7 @@ const NO_LANDSCAPE: AnalysedLandscape = {
   dimension: 0,
   values: absent,
   gradient: absent,
+  gradients: absent,
   hessianVectorProduct: absent,
   programs: absent,
 };

@@ -1,4 +1,5 @@
 /** A quadratic bowl with a spectrum of one's choice, along the axes. */
+import type { ExactFacts } from '../contract/exact-facts.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import { pow } from '../wasm/elementary.ts';
 import { defineLandscape, type FormulaSource, type LandscapeFacts } from './define.ts';
@@ -161,6 +162,14 @@ function checkSpectrum(parameters: QuadraticParameters): void {
   }
 }
 
+/** The Hessian is the same everywhere; at a minimum half its rank is the learning coefficient. */
+function exactAt(parameters: QuadraticParameters, x: Float64Array): ExactFacts {
+  const eigenvalues = Array.from({ length: dimensionOf(parameters) }, (_, i) => eigenvalue(parameters, i + 1));
+  if (!eigenvalues.every((value, i) => value >= 0 && value * x[i] === 0)) return { eigenvalues };
+  const rank = eigenvalues.filter((value) => value > 0).length;
+  return { eigenvalues, learningCoefficient: { value: rank / 2, multiplicity: 1 } };
+}
+
 function shown(value: number): string {
   return String(Number(value.toPrecision(5)));
 }
@@ -290,7 +299,7 @@ export const quadratic = defineLandscape({
   dimension: dimensionOf,
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
-  exactAt: (parameters) => ({ eigenvalues: eigenvaluesOf(parameters) }),
+  exactAt,
   view: () => [-2, 2, -2, 2],
   start: (parameters) => ({
     kind: 'point',

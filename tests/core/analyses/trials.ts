@@ -23,6 +23,12 @@ export function quadraticOf(matrix: readonly (readonly number[])[]): AnalysedLan
       gradient.set(times(x));
       return value(x);
     },
+    gradients: (points, count, gradients) =>
+      Float64Array.from({ length: count }, (_, k) => {
+        const x = points.subarray(k * dimension, (k + 1) * dimension);
+        gradients.set(times(x), k * dimension);
+        return value(x);
+      }),
     hessianVectorProduct: (_, v, out) => out.set(times(v)),
     programs: () => null,
   };

@@ -164,7 +164,7 @@ function checkSpectrum(parameters: QuadraticParameters): void {
 
 /** The Hessian is the same everywhere; at a minimum half its rank is the learning coefficient. */
 function exactAt(parameters: QuadraticParameters, x: Float64Array): ExactFacts {
-  const eigenvalues = Array.from({ length: dimensionOf(parameters) }, (_, i) => eigenvalue(parameters, i + 1));
+  const eigenvalues = eigenvaluesOf(parameters);
   if (!eigenvalues.every((value, i) => value >= 0 && value * x[i] === 0)) return { eigenvalues };
   const rank = eigenvalues.filter((value) => value > 0).length;
   return { eigenvalues, learningCoefficient: { value: rank / 2, multiplicity: 1 } };

@@ -1,10 +1,12 @@
 /** Convexity, smoothness and strong convexity in a region, proven where the landscape is a formula. */
+
 import { RidgelineError } from '../contract/errors.ts';
 import { shareInterval } from '../math/binomial.ts';
 import { extremeEigenpairs } from '../math/lanczos.ts';
-import { dot } from '../math/sums.ts';
 import type { Draws } from '../math/streams.ts';
+import { dot } from '../math/sums.ts';
 import { symmetricEigenvalues } from '../math/symmetric-eigen.ts';
+import { pow } from '../wasm/elementary.ts';
 import { boundInBox, type CurvatureBounds } from './curvature-bounds.ts';
 import { type AnalysedLandscape, type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { denseHessian } from './dense-hessian.ts';
@@ -118,7 +120,7 @@ export const certificates = defineAnalysis({
     progress(total, total);
     const proven = Number.isFinite(smooth.bound);
     const notFinite = !curvature.finite && 'The Hessian is not finite everywhere in the cube.';
-    const sampled = `Known from inside only: with 95 % confidence less than ${percent(1 - 0.05 ** (1 / points))} of the cube goes beyond it.`;
+    const sampled = `Known from inside only: with 95 % confidence less than ${percent(1 - pow(0.05, 1 / points))} of the cube goes beyond it.`;
     const disproved = modulus.found < -curvature.error || chord.violations > 0;
     const isConvex = disproved ? 0 : modulus.bound >= 0 ? 1 : null;
     return {

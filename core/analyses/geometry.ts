@@ -5,8 +5,8 @@ import { exp, expm1, log, log1p } from '../wasm/elementary.ts';
 import { type AnalysisResult, type AnalysisValue, defineAnalysis } from './define.ts';
 import { firstWarning, rounded } from './values.ts';
 
-const LN_10 = 2.302585092994046;
-const LN_2 = 0.6931471805599453;
+const LN_10 = Math.LN10;
+const LN_2 = Math.LN2;
 const LN_PI = 1.1447298858494002;
 /** Where a double holds the number itself besides its logarithm. */
 const LARGEST_LOG = 709;

@@ -1,7 +1,7 @@
 /** How degenerate a minimum is: the local learning coefficient, by sampling about it. */
 import { RidgelineError } from '../contract/errors.ts';
-import { norm2 } from '../math/sums.ts';
 import { meanEstimate } from '../math/student.ts';
+import { norm2 } from '../math/sums.ts';
 import { symmetricEigenvalues } from '../math/symmetric-eigen.ts';
 import { log } from '../wasm/elementary.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';

@@ -1,7 +1,8 @@
 /** The trace of the Hessian, from random products. */
-import { dot, norm2 } from '../math/sums.ts';
+
 import type { Draws } from '../math/streams.ts';
 import { meanEstimate } from '../math/student.ts';
+import { dot, norm2 } from '../math/sums.ts';
 import { axpy, scale } from '../math/vectors.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { estimated, firstWarning, rounded } from './values.ts';

@@ -29,7 +29,7 @@ export function StatusBar(): ReactNode {
   const brushed = brushedCount(brush);
 
   return (
-    <footer className="status-bar" data-region="status" aria-label="Status">
+    <footer className="status-bar" data-region="status">
       <span>
         {busy ? <Play size={11} strokeWidth={1.9} aria-hidden /> : <Check size={12} strokeWidth={1.9} aria-hidden />}
         <span className={busy ? 'strong' : ''}>

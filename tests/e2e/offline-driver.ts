@@ -56,7 +56,7 @@ expectThat(
 async function finishedLosses(page: Page): Promise<string[]> {
   const grid = page.getByRole('grid', { name: /^Landscapes by optimizers/ });
   await grid.waitFor();
-  await page.getByRole('contentinfo', { name: 'Status' }).getByText('Idle').waitFor();
+  await page.getByRole('contentinfo').getByText('Idle').waitFor();
   for (const name of ['SGD', 'Momentum', 'Adam', 'AdamW'])
     await grid.getByRole('columnheader', { name }).first().waitFor();
   await grid.getByRole('gridcell').getByRole('img', { name: /^done/ }).nth(3).waitFor();

@@ -4,7 +4,7 @@ import type { FunctionBuilder, Local, ModuleBuilder } from '../../wasm/encoder.t
 import type { Workspace } from '../../wasm/memory.ts';
 import type { LandscapeKernel } from '../define.ts';
 import { kernelModule, plainKernel, pointTo } from '../kernel-parts.ts';
-import { springEnergy, springGradient, springProduct, type Springs } from './springs.ts';
+import { type Springs, springEnergy, springGradient, springProduct } from './springs.ts';
 
 export interface Particles {
   count: number;

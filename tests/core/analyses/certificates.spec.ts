@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { curvatureBounds } from '../../../core/analyses/curvature-bounds.ts';
-import { analyzeRequest, type AnalyzeAnswer } from '../../../core/contract/requests.ts';
+import { type AnalyzeAnswer, analyzeRequest } from '../../../core/contract/requests.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
 import { formulaPrograms } from '../../../core/expression/compile-formula.ts';
 import { parseFormula } from '../../../core/expression/formula.ts';

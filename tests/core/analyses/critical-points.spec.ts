@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyzeRequest, type AnalyzeAnswer } from '../../../core/contract/requests.ts';
+import { type AnalyzeAnswer, analyzeRequest } from '../../../core/contract/requests.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 

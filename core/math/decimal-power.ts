@@ -5,7 +5,7 @@ import { pow } from '../wasm/elementary.ts';
 const BITS = 192n;
 const ONE = 1n << BITS;
 
-const TWO_64 = 18446744073709551616;
+const TWO_64 = 4294967296 * 4294967296;
 
 /** mantissa 10^exponent, 1 <= mantissa < 10. */
 export interface DecimalNumber {

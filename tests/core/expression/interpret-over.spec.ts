@@ -50,7 +50,7 @@ describe('programs over other numbers', () => {
       const own = interpretProgram(program, { point, direction });
       const over = interpretOver(program, plain, { point, direction });
       if (program.value !== undefined) expect(over.value).toBeCloseTo(own.value, 11);
-      over.gradient.forEach((entry, i) => expect(entry).toBeCloseTo(own.gradient[i]!, 11));
+      for (const [i, entry] of over.gradient.entries()) expect(entry).toBeCloseTo(own.gradient[i]!, 11);
     }
   });
 });

@@ -30,7 +30,7 @@ import {
 export type Linear = { kind: 'diagonal'; factors: Float64Array } | { kind: 'dense'; rows: Float64Array[] };
 
 /** The numbers that belong to a coordinate, from the tables of the function. */
-export type Tables<T> = (table: number) => T;
+type Tables<T> = (table: number) => T;
 
 /** Pieces over any algebra: the same text gives values, gradients and Hessian-vector products. */
 export interface BbobPieces {

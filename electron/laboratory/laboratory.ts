@@ -70,6 +70,7 @@ export class Laboratory implements LaboratoryApi {
   private readonly listeners: Listeners = { snapshot: new Set(), progress: new Set(), log: new Set() };
   private readonly heartbeat: NodeJS.Timeout;
   private session: OpenSession | null = null;
+  private turn: Promise<unknown> = Promise.resolve();
   private revision = 0;
   private resultsVersion = 0;
   private logEntries: LogEntry[] = [];
@@ -131,7 +132,11 @@ export class Laboratory implements LaboratoryApi {
   }
 
   /** A new session in the data folder that begins with this document. */
-  async newDocument(document: Document): Promise<Snapshot> {
+  newDocument(document: Document): Promise<Snapshot> {
+    return this.inTurn(() => this.startWith(document));
+  }
+
+  private async startWith(document: Document): Promise<Snapshot> {
     checkDocument(document);
     await this.leave();
     const file = join(this.options.dataFolder, 'sessions', `${slug(document.name)}-${randomUUID().slice(0, 8)}.ridge`);
@@ -140,7 +145,11 @@ export class Laboratory implements LaboratoryApi {
     return this.currentSnapshot();
   }
 
-  async openSession({ path, readOnly }: CallArgument<'openSession'>): Promise<Snapshot> {
+  openSession(place: CallArgument<'openSession'>): Promise<Snapshot> {
+    return this.inTurn(() => this.openFile(place));
+  }
+
+  private async openFile({ path, readOnly }: CallArgument<'openSession'>): Promise<Snapshot> {
     const named = resolve(path);
     if (this.session && (this.session.path === named || this.session.file === named) && !readOnly)
       return this.currentSnapshot();
@@ -171,7 +180,11 @@ export class Laboratory implements LaboratoryApi {
     return this.currentSnapshot();
   }
 
-  async saveAs({ path, replace }: CallArgument<'saveAs'>): Promise<Snapshot> {
+  saveAs(place: CallArgument<'saveAs'>): Promise<Snapshot> {
+    return this.inTurn(() => this.saveUnder(place));
+  }
+
+  private async saveUnder({ path, replace }: CallArgument<'saveAs'>): Promise<Snapshot> {
     const session = this.open();
     const target = resolve(extname(path) === '' ? `${path}.ridge` : path);
     if (target === session.file) {
@@ -229,10 +242,19 @@ export class Laboratory implements LaboratoryApi {
     return this.sessionState() as SessionState;
   }
 
-  async closeSession(): Promise<Snapshot> {
-    await this.leave();
-    this.changed();
-    return this.currentSnapshot();
+  closeSession(): Promise<Snapshot> {
+    return this.inTurn(async () => {
+      await this.leave();
+      this.changed();
+      return this.currentSnapshot();
+    });
+  }
+
+  /** Sessions change one after the other: the second click of a double click must find what the first one opened. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.turn.then(work);
+    this.turn = turn.catch(() => undefined);
+    return turn;
   }
 
   // ---- document
@@ -405,7 +427,7 @@ export class Laboratory implements LaboratoryApi {
   /** Stops what runs (with checkpoints), saves everything and ends the workers. */
   async close(): Promise<void> {
     clearInterval(this.heartbeat);
-    await this.leave().catch(() => this.rescue());
+    await this.inTurn(() => this.leave()).catch(() => this.rescue());
     await this.runs.close();
     await Promise.all([this.storage.terminate(), this.interactive.terminate()]);
   }

@@ -192,6 +192,13 @@ function useSavedLayout(): void {
       if (timer !== null) clearTimeout(timer);
       timer = setTimeout(save, SAVE_AFTER_MS);
     };
+    // A reload does not wait.
+    const now = (): void => {
+      if (timer === null) return;
+      clearTimeout(timer);
+      save();
+    };
+    window.addEventListener('pagehide', now);
     const stops = [useLayout.subscribe(soon), useSelection.subscribe(soon)];
     const watch = useDock.subscribe(({ api }, before) => {
       if (api !== null && api !== before.api) {
@@ -206,6 +213,7 @@ function useSavedLayout(): void {
     }
     return () => {
       watch();
+      window.removeEventListener('pagehide', now);
       for (const stop of stops) stop();
       if (timer !== null) clearTimeout(timer);
     };

@@ -58,7 +58,8 @@ export function speak(text: string): void {
 /** An error's words, with the field and what was expected where the message does not say them already. */
 export function errorText(envelope: ErrorEnvelope): string {
   const { message, field, expected } = envelope;
-  const words = message.charAt(0).toUpperCase() + message.slice(1);
+  // The name of a file or of a field stays as it is.
+  const words = /^\S*[./]/.test(message) ? message : message.charAt(0).toUpperCase() + message.slice(1);
   // A message of whole sentences says everything by itself.
   if (/[.!?]$/.test(message)) return words;
   const parts = [field !== undefined && !message.includes(field) ? `${field}: ${message}` : words];

@@ -246,6 +246,17 @@ describe('Laboratory', () => {
     store.close();
   });
 
+  it('opens a session once for two clicks', async () => {
+    await laboratory.newDocument(race());
+    const path = join(folder, 'twice.ridge');
+    await laboratory.saveAs({ path });
+    await laboratory.closeSession();
+    const [first, second] = await Promise.all([laboratory.openSession({ path }), laboratory.openSession({ path })]);
+    expect([first.session?.path, second.session?.path]).toEqual([path, path]);
+    const [closed, opened] = await Promise.all([laboratory.closeSession(), laboratory.openSession({ path })]);
+    expect([closed.session, opened.session?.path]).toEqual([null, path]);
+  });
+
   it('keeps two windows on one document in step', async () => {
     await laboratory.newDocument(race());
     const seen: number[] = [];

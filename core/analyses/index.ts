@@ -6,9 +6,11 @@ import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
 import { geometry } from './geometry.ts';
 import { hessianSpectrum } from './hessian-spectrum.ts';
+import { linearInterpolation } from './linear-interpolation.ts';
 import { localLearningCoefficient } from './local-learning-coefficient.ts';
 import { orderOfVanishing } from './order-of-vanishing.ts';
 import { sharpness } from './sharpness.ts';
+import { sliceOneDimension } from './slice-1d.ts';
 import { spectralDensity } from './spectral-density.ts';
 import { trace } from './trace.ts';
 
@@ -22,6 +24,8 @@ export const analyses: readonly AnalysisDefinition[] = [
   certificates,
   orderOfVanishing,
   localLearningCoefficient,
+  linearInterpolation,
+  sliceOneDimension,
 ];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */

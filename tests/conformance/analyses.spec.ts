@@ -5,10 +5,13 @@ import { type AnalyzeAnswer, analyzeAnswer, analyzeRequest } from '../../core/co
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
 import { analyzeRequested } from '../../core/engine/analyze.ts';
 import { builtInData } from '../../core/landscapes/data/index.ts';
+import { landscapes } from '../../core/landscapes/index.ts';
 import { registrationFaults } from './definitions.ts';
 
 /** What the parameters of an analysis are set to for a quick run, where the defaults take long or do not suit. */
-const quick: Record<string, Record<string, unknown>> = {};
+const quick: Record<string, Record<string, unknown>> = {
+  'local-learning-coefficient': { chains: 8, draws: 500, burnIn: 300 },
+};
 
 const landscape = { family: 'quadratic', parameters: { eigenvalues: [4, 1, 0.25] } };
 
@@ -95,3 +98,26 @@ describe.each(analyses.map((definition) => [definition.id, definition] as const)
     } else expect(() => answer(id, { at: { point: [1, 1, 1] } })).toThrow(/whole landscape/);
   });
 });
+
+describe.each(landscapes.filter(({ exactAt }) => exactAt).map((family) => [family.id, family] as const))(
+  'what theory knows of %s',
+  (family, { parameters, facts, start, exactAt }) => {
+    const filled = fillParameters(parameters, {}, '');
+    const own = start(filled, builtInData);
+    const points = [...(own.kind === 'point' ? [own.point] : []), ...(facts?.(filled).minimisers ?? []).slice(0, 3)];
+
+    it('is what is computed', () => {
+      for (const point of points) {
+        const { eigenvalues } = exactAt?.(filled, Float64Array.from(point)) ?? {};
+        if (eigenvalues === undefined) continue;
+        const request = analyzeRequest.parse({ analysis: 'hessian-spectrum', landscape: { family }, at: { point } });
+        const { arrays } = analyzeRequested(request, builtInData, () => undefined);
+        const sorted = [...eigenvalues].sort((a, b) => a - b);
+        const size = Math.max(...sorted.map(Math.abs), 1e-300);
+        arrays.eigenvalues!.data.forEach((value, k) => {
+          expect(Math.abs(Number(value) - sorted[k]!), `eigenvalue ${k} at ${point}`).toBeLessThan(1e-9 * size);
+        });
+      }
+    });
+  },
+);

@@ -8,6 +8,7 @@
  */
 import { pow } from '../../wasm/elementary.ts';
 import { type Algebra, awayFromZero, magnitude, power, smaller, square } from './algebra.ts';
+import { along, dense, diagonal, firstApart, type Linear, sandwich, scaledRows, spread } from './linear.ts';
 import { type Peaks, peaksOf } from './peaks.ts';
 import { gauss, offset, optimum, rotation, uniform } from './random.ts';
 import {
@@ -25,9 +26,6 @@ import {
   WEIERSTRASS_AT_ZERO,
   weierstrass,
 } from './transforms.ts';
-
-/** A linear map: factors of the coordinates, or a matrix by rows. */
-export type Linear = { kind: 'diagonal'; factors: Float64Array } | { kind: 'dense'; rows: Float64Array[] };
 
 /** The numbers that belong to a coordinate, from the tables of the function. */
 type Tables<T> = (table: number) => T;
@@ -59,52 +57,6 @@ export interface BbobFunction {
   penalty: number;
   peaks?: Peaks;
   pieces: BbobPieces;
-}
-
-/** 0 for the first coordinate to 1 for the last. */
-function along(dimension: number): Float64Array {
-  return Float64Array.from({ length: dimension }, (_, i) => i / (dimension - 1));
-}
-
-/** condition^along: the squares of RR-6829's Λ where `condition` is its condition number. */
-function spread(dimension: number, condition: number): Float64Array {
-  return along(dimension).map((exponent) => pow(condition, exponent));
-}
-
-function dense(rows: Float64Array[]): Linear {
-  return { kind: 'dense', rows };
-}
-
-function diagonal(factors: Float64Array): Linear {
-  return { kind: 'diagonal', factors };
-}
-
-function scaledRows(rows: readonly Float64Array[], factors: Float64Array): Float64Array[] {
-  return rows.map((row, i) => row.map((entry) => factors[i] * entry));
-}
-
-/** left · diag(factors) · right. */
-function sandwich(
-  left: readonly Float64Array[],
-  factors: Float64Array,
-  right: readonly Float64Array[],
-): Float64Array[] {
-  return left.map((row) => {
-    const product = new Float64Array(row.length);
-    row.forEach((entry, k) => {
-      const factor = entry * factors[k];
-      const other = right[k];
-      for (let j = 0; j < product.length; j++) product[j] += factor * other[j];
-    });
-    return product;
-  });
-}
-
-/** 1 for the first coordinate, `others` for all others. */
-function firstApart(dimension: number, first: number, others: number): Float64Array {
-  const weights = new Float64Array(dimension).fill(others);
-  weights[0] = first;
-  return weights;
 }
 
 const sumOfSquares: BbobPieces = {

@@ -8,7 +8,8 @@ import type { Workspace } from '../../wasm/memory.ts';
 import type { LandscapeKernel } from '../define.ts';
 import { differentials, plainAlgebra } from './algebra.ts';
 import { BLOCK, type Layout, type LinearPlace, type PeaksPlace, Sweep } from './emit.ts';
-import type { BbobFunction, Linear } from './functions.ts';
+import type { BbobFunction } from './functions.ts';
+import type { Linear } from './linear.ts';
 import type { Peaks } from './peaks.ts';
 
 /** Rows x[coordinate][point] of f64 with an even number of points, as in `FormulaExports`. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
@@ -73,6 +74,28 @@ describe('the instance machinery', () => {
         expect(product).toBeCloseTo(i === j ? 1 : 0, 12);
       });
     });
+  });
+});
+
+describe('the bits of losses, gradients and Hessian-vector products', () => {
+  it('stay what they are; a change of them needs a new version of the family', () => {
+    const hash = createHash('sha256');
+    for (const number of numbers) {
+      const landscape = open(number, 4, 5);
+      const [gradient, product] = [new Float64Array(5), new Float64Array(5)];
+      for (const point of [
+        [0.5, -1.25, 3, -4.5, 2],
+        [-2, 6, 0.125, 1, -0.75],
+      ]) {
+        const x = Float64Array.from(point);
+        hash.update(Float64Array.of(landscape.gradient(x, gradient)));
+        landscape.hessianVectorProduct(x, Float64Array.of(1, -0.5, 0.25, 2, 0), product);
+        hash.update(gradient).update(product);
+      }
+    }
+    expect(hash.digest('hex')).toMatchInlineSnapshot(
+      `"2b327df2e38a31eabd1bb590cba035231d96571831d5b055cb0a57ffc14fa6d4"`,
+    );
   });
 });
 

@@ -30,7 +30,7 @@ describe('geometry', () => {
   it('has the volumes of balls', () => {
     const of = (dimension: number) => geometry({ dimension });
     for (const [n, volume] of [
-      [2, 3.141593],
+      [2, Math.PI],
       [3, 4.18879],
       [5, 5.263789],
       [10, 2.550164],

@@ -3,6 +3,7 @@ import { analyses } from '../../core/analyses/index.ts';
 import type { Catalogue } from '../../core/contract/catalogue.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
 import { precisionsOf } from '../../core/engine/cell.ts';
+import { gallery } from '../../core/gallery/index.ts';
 import { readyExperiments } from '../../core/gallery/ready/index.ts';
 import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
@@ -48,7 +49,7 @@ export function buildCatalogue(version: string): Catalogue {
         parameters,
       }),
     ),
-    gallery: [],
+    gallery: gallery.map(({ id, label, summary, group }) => ({ id, label, summary, group })),
     ready: readyExperiments.map(({ id, label, summary, picture }) => ({ id, label, summary, picture })),
     data: BUILT_IN_DATA.map(({ id, label, rows, features, classes, source }) => ({
       id,

@@ -75,13 +75,13 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     usage: 'verify [GALLERY-ID ...] [--seed N] [--quick] [--json]',
     summary: 'Checks the claims of the gallery: predicted, measured, interval, verdict.',
     options: {
-      seed: { kind: 'number', value: 'N', help: 'first seed of the runs that are measured' },
+      seed: { kind: 'number', value: 'N', help: 'which random numbers; another N measures with fresh ones' },
       quick: { kind: 'flag', help: 'fewer runs, wider intervals' },
       json,
     },
     least: 0,
     most: Number.POSITIVE_INFINITY,
-    examples: ['verify --json'],
+    examples: ['verify --quick', 'verify cage vastness --seed 1 --json'],
     load: async () => (await import('./verbs/verify.ts')).verify,
   },
   export: {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { analyzeAnswer, experimentRequest } from '../../../core/contract/requests.ts';
+import { gallery, galleryById } from '../../../core/gallery/index.ts';
 import { landscapes } from '../../../core/landscapes/index.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
 import { readArguments } from '../../../electron/terminal/arguments.ts';
@@ -41,21 +42,52 @@ describe('list', () => {
     expect(algorithms.find(({ id }) => id === 'adam')?.references.length).toBeGreaterThan(0);
   });
 
-  it('is honest about what this version lacks', async () => {
-    expect(await jsonOf(['list', 'gallery'])).toEqual([]);
-    expect(await jsonOf(['verify'])).toEqual({ gallery: [] });
-    expect(await errorOf(['verify', 'degeneracy'])).toMatchObject({
-      code: 'unknown-id',
-      message: expect.stringMatching(/‘degeneracy’.*this version has no gallery entries/),
-      value: 'degeneracy',
-    });
-  });
-
   it('prints a table for people', async () => {
     const { stdout } = await commandLine(['list', 'optimizers']);
     const [header, ...rows] = stdout.trimEnd().split('\n');
     expect(header).toMatch(/^id +label +summary$/);
     expect(rows).toHaveLength(optimizers.length);
+  });
+});
+
+describe('verify', () => {
+  it('lists the entries that it knows', async () => {
+    const listed = (await jsonOf(['list', 'gallery'])) as { id: string }[];
+    expect(listed.map(({ id }) => id)).toEqual(gallery.map(({ id }) => id));
+  });
+
+  it('measures the claims of an entry and judges them', async () => {
+    const { gallery: answers } = (await jsonOf(['verify', 'vastness', '--quick'])) as {
+      gallery: { id: string; claims: Record<string, unknown>[] }[];
+    };
+    expect(answers.map(({ id }) => id)).toEqual(['vastness']);
+    expect(answers[0]?.claims).toHaveLength(galleryById('vastness').claims.length);
+    expect(answers[0]?.claims[1]).toMatchObject({
+      id: 'forty-million',
+      asStated: 'right',
+      predicted: 39_824_784.3627,
+      measured: expect.closeTo(39_824_784.3627, 1),
+      interval: [expect.closeTo(39_824_784.3627, 1), expect.closeTo(39_824_784.3627, 1)],
+      tolerance: 0.04,
+      verdict: 'holds',
+    });
+  });
+
+  it('prints a table for people', async () => {
+    const { status, stdout } = await commandLine(['verify', 'vastness', '--quick', '--seed', '3']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^entry +claim +text +predicted +measured +99\.9 % interval +verdict +seconds$/m);
+    expect(stdout).toMatch(/^vastness +diagonal +right +418\.33 +418\.33 +not random +holds +\d/m);
+    expect(stdout).toMatch(/^6 claims: 6 hold, 0 fail, 0 undecided\.$/m);
+  });
+
+  it('refuses entries and seeds that there are not', async () => {
+    expect(await errorOf(['verify', 'degenerate'])).toMatchObject({
+      code: 'unknown-id',
+      message: expect.stringMatching(/no gallery entry ‘degenerate’; expected one of vastness, /),
+      value: 'degenerate',
+    });
+    expect(await errorOf(['verify', 'cage', '--seed', '0.5'])).toMatchObject({ code: 'invalid-request', value: 0.5 });
   });
 });
 

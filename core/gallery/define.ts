@@ -1,0 +1,76 @@
+/** What a gallery entry is: a system of the texts, with claims that are measured anew whenever somebody asks. */
+import type { Reference } from '../contract/catalogue.ts';
+import type {
+  AnalyzeAnswer,
+  analyzeRequest,
+  EvaluateAnswer,
+  evaluateRequest,
+  experimentRequest,
+} from '../contract/requests.ts';
+import type { Stream } from '../math/streams.ts';
+import type { CellRuns } from './cell-runs.ts';
+
+/** Requests as a person would write them: what has a default may be left out. */
+export type ExperimentInput = (typeof experimentRequest)['_zod']['input'];
+export type EvaluateInput = (typeof evaluateRequest)['_zod']['input'];
+export type AnalyzeInput = (typeof analyzeRequest)['_zod']['input'];
+
+/** What a claim measures with. Everything random in it comes from `seed`. */
+export interface GalleryContext {
+  readonly seed: number;
+  /** Fewer runs: the whole gallery in three minutes. */
+  readonly quick: boolean;
+  /** Told between pieces of work; may throw 'cancelled' to stop. */
+  progress(): void;
+  /** Runs of every cell through the engine; the seeds count from a first one that belongs to `seed`. */
+  run(request: ExperimentInput): CellRuns[];
+  evaluate(request: EvaluateInput): EvaluateAnswer;
+  analyze(request: AnalyzeInput): AnalyzeAnswer;
+  /** Random numbers that belong to this entry, the name and `seed`. */
+  random(name: string): Stream;
+  /** What several claims of the entry look at is computed once. */
+  shared<T>(name: string, compute: () => T): T;
+}
+
+/** A number with its 99.9 % interval, beside the number that theory gives. */
+export interface Measurement {
+  predicted: number;
+  measured: number;
+  /** Equal ends where nothing is random. */
+  interval: readonly [low: number, high: number];
+}
+
+export interface Claim {
+  id: string;
+  /** What the text says. */
+  statement: string;
+  asStated: 'right' | 'half right' | 'wrong';
+  /** What is true instead; the prediction is of this. Given unless the statement is right. */
+  corrected?: string;
+  /** One sentence: where the prediction comes from, with its reference. */
+  theory: string;
+  /** How far from the prediction a measured number may be, absolutely. */
+  tolerance: number;
+  toleranceReason: string;
+  measure(context: GalleryContext): Measurement;
+}
+
+export interface GalleryEntry {
+  id: string;
+  /** Raised when the same seed gives other numbers. */
+  version: number;
+  label: string;
+  group: string;
+  /** One sentence. */
+  summary: string;
+  /** The text or texts that describe the system. */
+  seed: string;
+  references: Reference[];
+  /** Seconds that all claims together should take on a laptop. */
+  budgetSeconds: { quick: number; full: number };
+  claims: Claim[];
+}
+
+export function defineEntry(entry: GalleryEntry): GalleryEntry {
+  return entry;
+}

@@ -1,0 +1,196 @@
+/** Degeneracies and how gradient descent and SGD stick to them. */
+import { log } from '../../wasm/elementary.ts';
+import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
+import { exactly, meanOf, varianceOf } from '../estimates.ts';
+
+const FLOW =
+  'Gradient flow on w^(2k) from 1: w = (1 + 2k(2k - 2) t)^(-1/(2k - 2)), derived by separation of variables.';
+const MODEL = 'G. Corlouer, N. Mace, Degeneracies are sticky for SGD (2024), with labels of pure noise.';
+const LEARNING_RATE = 0.002;
+const BATCH = 20;
+
+/** d ln L/d ln t of gradient descent on w^(2k) between the flow times 500 and 1000. */
+function convergenceExponent(context: GalleryContext, k: number): number {
+  const steps = Math.round(1000 / LEARNING_RATE);
+  const [cell] = context.run({
+    landscapes: [{ family: 'monomial', parameters: { exponents: [2 * k] } }],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: LEARNING_RATE } }],
+    starts: { kind: 'point', point: [1] },
+    budget: { steps },
+    record: { steps: [steps / 2, steps] },
+  });
+  return log(cell.loss(0, steps) / cell.loss(0, steps / 2)) / log(2);
+}
+
+function exponentOf(k: number): (context: GalleryContext) => Measurement {
+  return (context) => ({ predicted: -k / (k - 1), ...exactly(convergenceExponent(context, k)) });
+}
+
+/**
+ * The variance of SGD at rest in a bowl of curvature h, with the gradient noise of a batch of 20 at a degenerate minimum:
+ * variance h/20.
+ */
+function restingVariance(context: GalleryContext, h: number): Measurement {
+  const learningRate = 0.01;
+  const [cell] = context.run({
+    landscapes: [{ family: 'quadratic', parameters: { eigenvalues: [h] } }],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate } }],
+    gradient: { kind: 'noise', scale: Math.sqrt(h / BATCH) },
+    starts: { kind: 'point', point: [0] },
+    seeds: { count: context.quick ? 20_000 : 100_000 },
+    budget: { steps: 800 },
+    record: { steps: [800], points: false },
+  });
+  return { predicted: learningRate / (2 * BATCH), ...varianceOf(cell.finals(0)) };
+}
+
+/** B times the variance of batch gradients over the Hessian, at distance d from a zero of order k of Q = d^k. */
+function noiseOverHessian(context: GalleryContext, k: number): Measurement {
+  const d = 0.01;
+  const [q, slope, bend] = [1, k, k * (k - 1)].map((factor, i) => factor * power(d, k - i));
+  const normals = context.random(`batches ${k}`);
+  const batches = context.quick ? 20_000 : 100_000;
+  const numbers = new Float64Array(2 * BATCH);
+  const gradients = new Float64Array(batches);
+  for (let s = 0; s < batches; s++) {
+    normals.fillNormal(numbers, s * numbers.length);
+    let sum = 0;
+    for (let i = 0; i < BATCH; i++) sum += (q * numbers[2 * i] - numbers[2 * i + 1]) * numbers[2 * i] * slope;
+    gradients[s] = sum / BATCH;
+    if (s % 5000 === 0) context.progress();
+  }
+  const { measured, interval } = varianceOf(gradients);
+  const scale = BATCH / (slope * slope + q * bend);
+  return {
+    predicted: k / (2 * k - 1),
+    measured: scale * measured,
+    interval: [scale * interval[0], scale * interval[1]],
+  };
+}
+
+function power(x: number, n: number): number {
+  let result = n < 0 ? 0 : 1;
+  for (let i = 0; i < n; i++) result *= x;
+  return result;
+}
+
+/**
+ * SGD on the squared error without the half of Q(w) x, Q = (w1^2 + w2^2)^2 w1^d, with fresh batches of 20 pairs of normal
+ * numbers, lr 0.01, from w = (0, 1): w2 after 10 000 steps. A batch enters by its mean x^2, chi-square with 20 degrees of
+ * freedom over 20, and its mean x y, which given the x is normal with variance (mean x^2)/20.
+ */
+function alongTheValley(context: GalleryContext, d: 1 | 2, trajectories: number): Float64Array {
+  const ends = new Float64Array(trajectories);
+  for (let k = 0; k < trajectories; k++) {
+    const draws = context.random(`valley ${d} ${k}`);
+    let [a, b] = [0, 1];
+    for (let t = 0; t < 10_000; t++) {
+      let product = 1;
+      for (let i = 0; i < BATCH / 2; i++) product *= draws.openUniform();
+      const xx = (-2 * log(product)) / BATCH;
+      const xy = Math.sqrt(xx / BATCH) * draws.normal();
+      const r = a * a + b * b;
+      const along = d === 1 ? a : a * a;
+      const slopeA = 4 * r * a * along + r * r * (d === 1 ? 1 : 2 * a);
+      const factor = 2 * 0.01 * (xx * r * r * along - xy);
+      a -= factor * slopeA;
+      b -= factor * 4 * r * b * along;
+    }
+    ends[k] = b;
+    context.progress();
+  }
+  return ends;
+}
+
+export const degeneracy = defineEntry({
+  id: 'degeneracy',
+  version: 1,
+  label: 'Degeneracies are sticky',
+  group: 'Degeneracy',
+  summary: 'How fast training approaches degenerate minima, how widely SGD spreads there, and where it stays.',
+  seed: '003',
+  references: [
+    {
+      text: 'G. Corlouer, N. Mace, Degeneracies are sticky for SGD (2024)',
+      url: 'https://github.com/gcorlouer/SLTforSGD',
+    },
+  ],
+  budgetSeconds: { quick: 12, full: 60 },
+  claims: [
+    {
+      id: 'rate-k1',
+      statement: 'Regular minima are approached exponentially.',
+      asStated: 'right',
+      theory: 'Gradient flow on w^2 has L = exp(-4t): ln L falls by 4 in unit time.',
+      tolerance: 0.02,
+      toleranceReason: 'Steps of lr 0.002 instead of a flow: a relative error of lr.',
+      measure: (context) => {
+        const [cell] = context.run({
+          landscapes: [{ family: 'monomial', parameters: { exponents: [2] } }],
+          optimizers: [{ algorithm: 'sgd', parameters: { learningRate: LEARNING_RATE } }],
+          starts: { kind: 'point', point: [1] },
+          budget: { steps: 1000 },
+          record: { steps: [500, 1000] },
+        });
+        return { predicted: -4, ...exactly(log(cell.loss(0, 1000) / cell.loss(0, 500)) / (500 * LEARNING_RATE)) };
+      },
+    },
+    ...[2, 3, 4].map((k) => ({
+      id: `rate-k${k}`,
+      statement: `The more degenerate the minimum, the slower the approach: w^${2 * k}.`,
+      asStated: 'right' as const,
+      theory: `L falls as t^(-k/(k - 1)). ${FLOW}`,
+      tolerance: 0.002,
+      toleranceReason: 'At t = 500 the 1 beside 2k(2k - 2) t is 0.03 % or less.',
+      measure: exponentOf(k),
+    })),
+    {
+      id: 'noise-hessian-k1',
+      statement: 'The covariance of the gradient noise is proportional to the Hessian.',
+      asStated: 'right',
+      theory: `At a zero of order 1 it is the Hessian over the batch size, for labels of variance 1. ${MODEL}`,
+      tolerance: 0.08,
+      toleranceReason: 'Twice the half-width of the interval with 20 000 batches.',
+      measure: (context) => noiseOverHessian(context, 1),
+    },
+    {
+      id: 'noise-hessian-k2',
+      statement: 'With the same factor at every minimum.',
+      asStated: 'wrong',
+      corrected: 'Near a zero of order k the factor is k/(2k - 1): 2/3 at k = 2.',
+      theory: `The Hessian has the term Q Q'' that the noise has not. ${MODEL}`,
+      tolerance: 0.06,
+      toleranceReason: 'Twice the half-width of the interval with 20 000 batches.',
+      measure: (context) => noiseOverHessian(context, 2),
+    },
+    ...[1, 4].map((h) => ({
+      id: `resting-variance-${h}`,
+      statement: `SGD spreads over a minimum as the low-temperature posterior does; curvature ${h}.`,
+      asStated: 'wrong' as const,
+      corrected: 'With noise in proportion to the curvature its variance is lr/(2B) whatever the curvature.',
+      theory: `Noise h/B against curvature h: lr/(2B) = 0.00025 for lr 0.01, B = 20, to leading order in lr h. ${MODEL}`,
+      tolerance: 2e-5,
+      toleranceReason:
+        'The next order is 2 % at curvature 4, and the half-width of the interval 3.3 % with 20 000 runs.',
+      measure: (context: GalleryContext) => restingVariance(context, h),
+    })),
+    {
+      id: 'along-valley',
+      statement: 'SGD moves along a valley of minima towards the more degenerate place.',
+      asStated: 'right',
+      theory: `Noise across the valley drives w2 as (1 + 24 lr' c t)^(-1/6), c = lr'/(2B), lr' = 2 lr: 0.8155 after 1e4. ${MODEL}`,
+      tolerance: 0.01,
+      toleranceReason: 'The drift is taken to leading order in the learning rate; simulations agree within 0.1 %.',
+      measure: (context) => ({ predicted: 0.8155, ...meanOf(alongTheValley(context, 1, context.quick ? 40 : 200)) }),
+    },
+    {
+      id: 'stuck',
+      statement: 'Where every direction is degenerate, SGD is stuck.',
+      asStated: 'right',
+      theory: `With d = 2 both gradient and noise vanish on the valley: w2 stays 1 for ever. ${MODEL}`,
+      tolerance: 1e-15,
+      toleranceReason: 'Nothing is added, so nothing is rounded.',
+      measure: (context) => ({ predicted: 1, ...exactly(alongTheValley(context, 2, 1)[0]) }),
+    },
+  ],
+});

@@ -1,0 +1,152 @@
+/** Catapults and the edge of stability, in models small enough to be known exactly. */
+import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
+import { exactly } from '../estimates.ts';
+
+const LEWKOWYCZ = 'A. Lewkowycz et al., The large learning rate phase of deep learning: the catapult mechanism (2020).';
+const ZHU = 'X. Zhu et al., Understanding edge-of-stability training dynamics with a minimalist example (2023).';
+const SIX_DIGITS = 'The prediction has six digits, of the same map in doubles.';
+
+/**
+ * L = f^2/2 with f = u v/sqrt(1000): the map of f and the curvature (u^2 + v^2)/1000 is that of 1000 hidden units. From
+ * f = 1 and curvature 1, so that the learning rate is in units of the first curvature.
+ */
+function catapult(context: GalleryContext, learningRate: number): { outcome: string; curvature: number } {
+  const product = Math.sqrt(1000);
+  const [sum, difference] = [Math.sqrt(1000 + 2 * product), Math.sqrt(1000 - 2 * product)];
+  const [cell] = context.run({
+    landscapes: [{ family: 'formula', parameters: { text: '(u*v)^2/2000', variables: ['u', 'v'] } }],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate } }],
+    starts: { kind: 'point', point: [(sum + difference) / 2, (sum - difference) / 2] },
+    budget: { steps: 2000 },
+  });
+  const [u, v] = cell.final(0);
+  return { outcome: cell.outcome(0), curvature: (u * u + v * v) / 1000 };
+}
+
+function endCurvature(learningRate: number, predicted: number): (context: GalleryContext) => Measurement {
+  return (context) => ({ predicted, ...exactly(catapult(context, learningRate).curvature) });
+}
+
+/** The sharpness where gradient descent on (1 - x^2 y^2)^2/4 ends: 2(x^2 + y^2). */
+function quarticSharpness(context: GalleryContext, learningRate: number, point: [number, number]): number {
+  const [cell] = context.run({
+    landscapes: [{ family: 'formula', parameters: { text: '0.25*(1 - x^2*y^2)^2', variables: ['x', 'y'] } }],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate } }],
+    starts: { kind: 'point', point },
+    budget: { steps: 200_000 },
+  });
+  const [x, y] = cell.final(0);
+  return 2 * (x * x + y * y);
+}
+
+/** The same of (x y - 1)^2/2, where it is x^2 + y^2. */
+function productSharpness(context: GalleryContext, learningRate: number, point: [number, number]): number {
+  const [cell] = context.run({
+    landscapes: [{ family: 'formula', parameters: { text: '0.5*(x*y - 1)^2', variables: ['x', 'y'] } }],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate } }],
+    starts: { kind: 'point', point },
+    budget: { steps: 200_000 },
+  });
+  const [x, y] = cell.final(0);
+  return x * x + y * y;
+}
+
+export const edgeOfStability = defineEntry({
+  id: 'edge-of-stability',
+  version: 1,
+  label: 'Edge of stability and catapults',
+  group: 'Training dynamics',
+  summary:
+    'What gradient descent does where theory calls it unstable: it jumps to a flatter place, or stays at the edge.',
+  seed: '002',
+  references: [
+    { text: LEWKOWYCZ, url: 'https://arxiv.org/abs/2003.02218' },
+    { text: ZHU, url: 'https://arxiv.org/abs/2210.03294' },
+    {
+      text: 'J. Cohen et al., Gradient descent on neural networks typically occurs at the edge of stability, ICLR 2021',
+      url: 'https://arxiv.org/abs/2103.00065',
+    },
+  ],
+  budgetSeconds: { quick: 4, full: 4 },
+  claims: [
+    {
+      id: 'catapult-below',
+      statement: 'Below 2/lr the curvature hardly changes.',
+      asStated: 'right',
+      theory: `The exact map of f and the curvature, at lr 1.9: it ends at 0.981773 of the first. ${LEWKOWYCZ}`,
+      tolerance: 2e-6,
+      toleranceReason: SIX_DIGITS,
+      measure: endCurvature(1.9, 0.981773),
+    },
+    {
+      id: 'catapult-between',
+      statement:
+        'Between 2 and 4 over the curvature, the loss first rises and training then goes on in a flatter place.',
+      asStated: 'right',
+      theory: `The exact map at lr 2.5: it ends at 0.507182, below the edge of 0.8. ${LEWKOWYCZ}`,
+      tolerance: 2e-6,
+      toleranceReason: SIX_DIGITS,
+      measure: endCurvature(2.5, 0.507182),
+    },
+    {
+      id: 'catapult-far',
+      statement: 'The larger the learning rate, the flatter the place.',
+      asStated: 'half right',
+      corrected: 'Below 2/lr always, but not in order: 0.0597 at lr 3, yet 0.2552 at lr 3.5.',
+      theory: `The exact map at lr 3.5: it ends at 0.255187. ${LEWKOWYCZ}`,
+      tolerance: 2e-6,
+      toleranceReason: SIX_DIGITS,
+      measure: endCurvature(3.5, 0.255187),
+    },
+    {
+      id: 'catapult-limit',
+      statement: 'There is a largest learning rate beyond which nothing is caught.',
+      asStated: 'right',
+      theory: `At 4 over the first curvature: of the rates 3.9 and 4.1 one diverges. ${LEWKOWYCZ}`,
+      tolerance: 0.5,
+      toleranceReason: 'A count.',
+      measure: (context) => {
+        const diverged = [3.9, 4.1].map((rate) => catapult(context, rate).outcome === 'diverged');
+        return { predicted: 1, ...exactly(diverged[0] ? 2 : Number(diverged[1])) };
+      },
+    },
+    {
+      id: 'edge-004',
+      statement: 'Training settles where the sharpness is 2/lr.',
+      asStated: 'right',
+      theory: `On (1 - x^2 y^2)^2/4 at 2/lr - lr/2 to leading order: 49.98 at lr 0.04. ${ZHU}`,
+      tolerance: 5e-4,
+      toleranceReason: 'The next order, 0.0003.',
+      measure: (context) => ({ predicted: 49.98, ...exactly(quarticSharpness(context, 0.04, [5.05, 0.15])) }),
+    },
+    {
+      id: 'edge-004-far',
+      statement: 'Wherever it starts.',
+      asStated: 'half right',
+      corrected: 'From starts in the basin of the edge: also from (7, 0.05), whose flow ends at sharpness 98.',
+      theory: `The end is that of the nearer start, 49.98 at lr 0.04. ${ZHU}`,
+      tolerance: 5e-4,
+      toleranceReason: 'The next order, 0.0003.',
+      measure: (context) => ({ predicted: 49.98, ...exactly(quarticSharpness(context, 0.04, [7, 0.05])) }),
+    },
+    {
+      id: 'edge-01',
+      statement: 'The sharpness follows the learning rate.',
+      asStated: 'right',
+      theory: `2/lr - lr/2 is 19.95 at lr 0.1. ${ZHU}`,
+      tolerance: 0.005,
+      toleranceReason: 'The next order, 0.004.',
+      measure: (context) => ({ predicted: 19.95, ...exactly(quarticSharpness(context, 0.1, [3.8, 0.1])) }),
+    },
+    {
+      id: 'gap',
+      statement: 'This holds for every loss with sharp and flat minima.',
+      asStated: 'wrong',
+      corrected: 'On (x y - 1)^2/2 it ends below the edge, by a gap that depends on the start: 17.3139 against 20.',
+      theory: `Without the quartic terms nothing pulls it back up to 2/lr = 20, from (4.7, 0.1) at lr 0.1. ${ZHU}`,
+      tolerance: 2e-4,
+      toleranceReason: 'The prediction has six digits.',
+      measure: (context) => ({ predicted: 17.3139, ...exactly(productSharpness(context, 0.1, [4.7, 0.1])) }),
+    },
+  ],
+});

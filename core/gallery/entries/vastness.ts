@@ -1,0 +1,111 @@
+/** Cubes, corners and tiny differences of radius in 175 billion dimensions. */
+import { pow } from '../../wasm/elementary.ts';
+import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
+import { deviationOf, type Estimate, exactly, meanOf } from '../estimates.ts';
+
+const PARAMETERS = 175e9;
+/** exp(n log1p(1e-10)), computed with 40 digits. */
+const ENLARGED = 39_824_784.3627;
+const GEOMETRY = 'Closed formula; K. Ball, An elementary introduction to modern convex geometry (1997).';
+const ROUNDING = 'Doubles, with a square root, a logarithm and an exponential.';
+
+function calculated(context: GalleryContext, name: string): number {
+  const { values } = context.shared('geometry', () => context.analyze({ analysis: 'geometry' }));
+  return Number(values[name].value);
+}
+
+/** sd(d)/mean(d) of the distance between two uniform points of the unit cube. */
+function distanceSpread(context: GalleryContext, dimension: number): Estimate {
+  const pairs = context.quick ? 10_000 : 40_000;
+  const random = context.random(`distances ${dimension}`);
+  const points = new Float64Array(2 * dimension);
+  const distances = new Float64Array(pairs);
+  for (let k = 0; k < pairs; k++) {
+    random.fillUniform(points, k * points.length);
+    let square = 0;
+    for (let i = 0; i < dimension; i++)
+      square += (points[i] - points[dimension + i]) * (points[i] - points[dimension + i]);
+    distances[k] = Math.sqrt(square);
+    if (k % 1000 === 0) context.progress();
+  }
+  const mean = meanOf(distances).measured;
+  const { measured, interval } = deviationOf(distances);
+  return { measured: measured / mean, interval: [interval[0] / mean, interval[1] / mean] };
+}
+
+function concentration(dimension: number): (context: GalleryContext) => Measurement {
+  return (context) => ({ predicted: Math.sqrt(7 / (20 * dimension)), ...distanceSpread(context, dimension) });
+}
+
+export const vastness = defineEntry({
+  id: 'vastness',
+  version: 1,
+  label: 'How large high dimension is',
+  group: 'High dimension',
+  summary: 'Diagonals, volumes and distances in the space of 175 billion parameters, where pictures in 3-D mislead.',
+  seed: '001',
+  references: [
+    {
+      text: 'K. Ball, An elementary introduction to modern convex geometry, MSRI Publications 31 (1997)',
+      url: 'https://library.slmath.org/books/Book31/files/ball.pdf',
+    },
+  ],
+  budgetSeconds: { quick: 4, full: 15 },
+  claims: [
+    {
+      id: 'diagonal',
+      statement: 'The diagonal of the unit cube in 175 billion dimensions is 418 km long when its side is 1 m.',
+      asStated: 'right',
+      theory: `sqrt(n) metres, in km. ${GEOMETRY}`,
+      tolerance: 1e-6,
+      toleranceReason: ROUNDING,
+      measure: (context) => ({ predicted: 418.3300133, ...exactly(calculated(context, 'diagonal') / 1000) }),
+    },
+    {
+      id: 'forty-million',
+      statement: 'A radius that is larger by 1e-8 % gives about 40 million times the volume.',
+      asStated: 'right',
+      theory: `exp(n log1p(1e-10)). ${GEOMETRY}`,
+      tolerance: 0.04,
+      toleranceReason: 'One part in 1e9: the exponential enlarges the rounding of its argument 17.5-fold.',
+      measure: (context) => ({ predicted: ENLARGED, ...exactly(calculated(context, 'enlargedVolume')) }),
+    },
+    {
+      id: 'naive-power',
+      statement: 'The factor can be computed as 1.0000000001^175000000000.',
+      asStated: 'half right',
+      corrected: 'In doubles that power is wrong by 1.45 parts in a million, because 1 + 1e-10 is not a double.',
+      theory: 'n times the rounding of 1 + 1e-10 is the relative error; IEEE 754 arithmetic.',
+      tolerance: 1e-8,
+      toleranceReason: 'The relative error is given with three digits.',
+      measure: () => ({ predicted: 1.448e-6, ...exactly(pow(1.0000000001, PARAMETERS) / ENLARGED - 1) }),
+    },
+    {
+      id: 'half-shell',
+      statement: 'Almost all volume of a high-dimensional ball lies at its surface.',
+      asStated: 'right',
+      theory: `Half of it lies in the outer 1 - 2^(-1/n) of the radius, here in units of 1e-12. ${GEOMETRY}`,
+      tolerance: 1e-4,
+      toleranceReason: 'The prediction has five digits.',
+      measure: (context) => ({ predicted: 3.9608, ...exactly(1e12 * calculated(context, 'halfShell')) }),
+    },
+    {
+      id: 'distances-100',
+      statement: 'In high dimension all distances between random points are nearly the same.',
+      asStated: 'right',
+      theory: 'sd(d)/E(d) of two uniform points of the unit cube is sqrt(7/(20 n)) to leading order; n = 100.',
+      tolerance: 0.005,
+      toleranceReason: 'Twice the half-width of the interval with 10 000 pairs; the next order is 0.0003.',
+      measure: concentration(100),
+    },
+    {
+      id: 'distances-1000',
+      statement: 'The more dimensions, the more so.',
+      asStated: 'right',
+      theory: 'sd(d)/E(d) of two uniform points of the unit cube is sqrt(7/(20 n)) to leading order; n = 1000.',
+      tolerance: 0.0015,
+      toleranceReason: 'Three times the half-width of the interval with 10 000 pairs.',
+      measure: concentration(1000),
+    },
+  ],
+});

@@ -1,0 +1,34 @@
+/** The list of gallery entries: one line each. */
+import { RidgelineError } from '../contract/errors.ts';
+import type { GalleryEntry } from './define.ts';
+import { cage } from './entries/cage.ts';
+import { classical } from './entries/classical.ts';
+import { deepLinear } from './entries/deep-linear.ts';
+import { degeneracy } from './entries/degeneracy.ts';
+import { edgeOfStability } from './entries/edge-of-stability.ts';
+import { implicitBias } from './entries/implicit-bias.ts';
+import { noMinimum } from './entries/no-minimum.ts';
+import { vastness } from './entries/vastness.ts';
+
+export const gallery: readonly GalleryEntry[] = [
+  vastness,
+  cage,
+  noMinimum,
+  classical,
+  implicitBias,
+  deepLinear,
+  edgeOfStability,
+  degeneracy,
+];
+
+/** Throws 'unknown-id' with all there are. */
+export function galleryById(id: string): GalleryEntry {
+  const found = gallery.find((entry) => entry.id === id);
+  if (found) return found;
+  const expected = `one of ${gallery.map((entry) => entry.id).join(', ')}`;
+  throw new RidgelineError('unknown-id', `there is no gallery entry ‘${id.slice(0, 60)}’; expected ${expected}`, {
+    field: 'gallery',
+    value: id.slice(0, 60),
+    expected,
+  });
+}

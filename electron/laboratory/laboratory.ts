@@ -138,10 +138,12 @@ export class Laboratory implements LaboratoryApi {
 
   private async startWith(document: Document): Promise<Snapshot> {
     checkDocument(document);
-    await this.leave();
-    const file = join(this.options.dataFolder, 'sessions', `${slug(document.name)}-${randomUUID().slice(0, 8)}.ridge`);
-    const opened = await this.storage.call('create', file, startHistory(document, 'New session', Date.now()));
-    await this.enter(opened, { file, path: null, localCopy: null });
+    await this.insteadOf(this.session, async () => {
+      const name = `${slug(document.name)}-${randomUUID().slice(0, 8)}.ridge`;
+      const file = join(this.options.dataFolder, 'sessions', name);
+      const opened = await this.storage.call('create', file, startHistory(document, 'New session', Date.now()));
+      await this.enter(opened, { file, path: null, localCopy: null });
+    });
     return this.currentSnapshot();
   }
 
@@ -153,31 +155,53 @@ export class Laboratory implements LaboratoryApi {
     const named = resolve(path);
     if (this.session && (this.session.path === named || this.session.file === named) && !readOnly)
       return this.currentSnapshot();
-    const reason = readOnly ? null : whyNotWritable(named);
-    await this.leave();
-    if (reason === null) {
-      const opened = await this.storage.call('open', named, { readOnly: readOnly ?? false });
-      const unnamed = named.startsWith(join(this.options.dataFolder, 'sessions'));
-      await this.enter(opened, { file: named, path: unnamed ? null : named, localCopy: null });
-    } else {
-      const copy = join(
-        this.options.dataFolder,
-        'sessions',
-        `${basename(named, extname(named))}-${randomUUID().slice(0, 8)}.ridge`,
-      );
-      // Opening the original read-only first checks it, so that no damaged file is copied and called a session.
-      await this.storage.call('open', named, { readOnly: true });
-      copyFileSync(named, copy);
-      // The copy of a read-only file is read-only too.
-      chmodSync(copy, 0o600);
-      const opened = await this.storage.call('open', copy, { force: true });
-      await this.enter(opened, { file: copy, path: named, localCopy: reason });
-      this.log(
-        'warning',
-        `${basename(named)} ${reason}. Work goes on in a local copy; Save As puts it where you choose.`,
-      );
-    }
+    await this.insteadOf(this.session, () => this.enterFile(named, readOnly ?? false));
     return this.currentSnapshot();
+  }
+
+  private async enterFile(named: string, readOnly: boolean): Promise<void> {
+    const reason = readOnly ? null : whyNotWritable(named);
+    if (reason === null) {
+      const opened = await this.storage.call('open', named, { readOnly });
+      const unnamed = named.startsWith(join(this.options.dataFolder, 'sessions'));
+      return this.enter(opened, { file: named, path: unnamed ? null : named, localCopy: null });
+    }
+    const copy = join(
+      this.options.dataFolder,
+      'sessions',
+      `${basename(named, extname(named))}-${randomUUID().slice(0, 8)}.ridge`,
+    );
+    // Opening the original read-only first checks it, so that no damaged file is copied and called a session.
+    await this.storage.call('open', named, { readOnly: true });
+    copyFileSync(named, copy);
+    // The copy of a read-only file is read-only too.
+    chmodSync(copy, 0o600);
+    const opened = await this.storage.call('open', copy, { force: true });
+    await this.enter(opened, { file: copy, path: named, localCopy: reason });
+    this.log(
+      'warning',
+      `${basename(named)} ${reason}. Work goes on in a local copy; Save As puts it where you choose.`,
+    );
+  }
+
+  /** Leaves the present session for what `work` opens. When that fails, the present one is there again. */
+  private async insteadOf(present: OpenSession | null, work: () => Promise<void>): Promise<void> {
+    await this.leave();
+    try {
+      await work();
+    } catch (error) {
+      await this.comeBack(present);
+      throw error;
+    }
+  }
+
+  private async comeBack(to: OpenSession | null): Promise<void> {
+    this.session = null;
+    await this.storage.call('close');
+    if (to) {
+      const opened = await this.storage.call('open', to.file, { readOnly: to.readOnly, force: true });
+      await this.enter(opened, to);
+    } else this.changed();
   }
 
   saveAs(place: CallArgument<'saveAs'>): Promise<Snapshot> {

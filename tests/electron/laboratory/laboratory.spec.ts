@@ -246,6 +246,25 @@ describe('Laboratory', () => {
     store.close();
   });
 
+  it('stays with its session when another one cannot be opened', async () => {
+    await laboratory.newDocument(race());
+    await runAll();
+    const before = { ...(await laboratory.snapshot()), revision: 0 };
+    const shown = await statistics();
+    for (const bad of [join(folder, 'nothing.ridge'), folder]) {
+      await expect(laboratory.openSession({ path: bad })).rejects.toMatchObject({ details: { value: bad } });
+      expect({ ...(await laboratory.snapshot()), revision: 0 }).toMatchObject({
+        document: before.document,
+        session: { name: before.session?.name, path: null, readOnly: false },
+      });
+      expect(await statistics()).toEqual(shown);
+    }
+    await laboratory.apply({ base: 0, commands: [{ kind: 'rename-session', name: 'still here' }], label: 'Rename' });
+    await laboratory.closeSession();
+    await expect(laboratory.openSession({ path: folder })).rejects.toThrow(/not a file/);
+    expect((await laboratory.snapshot()).session).toBeNull();
+  });
+
   it('opens a session once for two clicks', async () => {
     await laboratory.newDocument(race());
     const path = join(folder, 'twice.ridge');

@@ -33,7 +33,7 @@ export function boundOnLine(
   ends: readonly [number, number],
   heights: (t: Float64Array) => Float64Array,
   first: Peak,
-  cells: number,
+  { cells, cellsDone }: { cells: number; cellsDone: () => void },
 ): Peak {
   const way = Array.from(start, (x, i) => subtractIntervals(interval(end[i]), interval(x)));
   const rise = subtractIntervals(interval(ends[1]), interval(ends[0]));
@@ -61,6 +61,7 @@ export function boundOnLine(
     return { from, to, bound: boundOf(from, to) };
   });
   for (let looked = 8; ; looked += 2) {
+    cellsDone();
     let worst = open[0];
     for (const cell of open) if (cell.bound > worst.bound) worst = cell;
     const bound = Math.max(found, worst.bound);

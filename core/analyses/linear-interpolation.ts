@@ -5,8 +5,9 @@ import { type AnalysedLandscape, type AnalysisResult, defineAnalysis } from './d
 import { boundOnLine, type Peak } from './line-bounds.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
-/** Cells that the proof of a barrier may look at. */
-const CELLS = 4000;
+/** Up to here a barrier is proven; a proof may look at so many cells times the dimension (with 50 for the rest). */
+const PROVEN_DIMENSION = 200;
+const CELL_COORDINATES = 200_000;
 /** Steps of the golden section that sharpen the highest point of the grid. */
 const SECTIONS = 60;
 const GOLDEN = 0.6180339887498949;
@@ -85,12 +86,15 @@ export const linearInterpolation = defineAnalysis({
     const heights = heightsOf(landscape, pointAt, ends);
     const onGrid = losses.map((loss, k) => loss - (1 - grid[k]) * ends[0] - grid[k] * ends[1]);
     const sharpened = sharpen(onGrid, grid, heights);
-    const programs = landscape.programs();
+    const programs = point.length <= PROVEN_DIMENSION ? landscape.programs() : null;
     const finite = losses.every(Number.isFinite);
     const guess = sharpened.found + largestSecondDifference(onGrid) / 8;
     const peak =
       programs && finite
-        ? boundOnLine(programs, point, end, ends, heights, sharpened, CELLS)
+        ? boundOnLine(programs, point, end, ends, heights, sharpened, {
+            cells: Math.floor(CELL_COORDINATES / (point.length + 50)),
+            cellsDone: () => progress(gridPoints, gridPoints + 1),
+          })
         : { ...sharpened, bound: guess };
     const proven = programs !== null && Number.isFinite(peak.bound);
     const warning = firstWarning(

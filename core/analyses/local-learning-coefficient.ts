@@ -7,6 +7,7 @@ import { log } from '../wasm/elementary.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { denseHessian } from './dense-hessian.ts';
 import { type Sampler, sampleLangevin } from './langevin.ts';
+import { checkVectors } from './limits.ts';
 import { estimated, firstWarning, rounded } from './values.ts';
 
 /** Up to here the Hessian says what the estimate is on a quadratic. */
@@ -120,7 +121,8 @@ export const localLearningCoefficient = defineAnalysis({
       help: 'In place of n/ln n.',
     },
   },
-  check: ({ chains, draws }) => {
+  check: ({ chains, draws }, { dimension }) => {
+    checkVectors(10 * chains, dimension, 'chains', 'take fewer');
     if (chains * draws <= MOST_NUMBERS) return;
     throw new RidgelineError(
       'too-large',

@@ -6,6 +6,8 @@ import { lineSeries } from '../math/power-series.ts';
 import { type AnalysisResult, defineAnalysis } from './define.ts';
 import { between, firstWarning } from './values.ts';
 
+const LARGEST_DIMENSION = 20_000;
+
 /**
  * The smallest k >= 1 with c_k != 0 in L(x + t v) = c_0 + c_1 t + c_2 t^2 + ..., from Taylor arithmetic with interval
  * coefficients through the formula: every c_k lies in its interval, rounding included. A coefficient counts as not 0 where
@@ -45,7 +47,7 @@ export const orderOfVanishing = defineAnalysis({
       symbol: 'v',
       default: [1],
       minimumLength: 1,
-      maximumLength: 1_000_000,
+      maximumLength: LARGEST_DIMENSION,
       help: 'One number for all coordinates, or one for each.',
     },
     highest: {
@@ -65,6 +67,13 @@ export const orderOfVanishing = defineAnalysis({
     }
     if (direction.every((entry) => entry === 0)) {
       refuse('parameters.direction', 0, 'a direction that is not 0');
+    }
+    if (dimension > LARGEST_DIMENSION) {
+      throw new RidgelineError(
+        'too-large',
+        `an expansion in ${dimension} dimensions is too large; expected at most ${LARGEST_DIMENSION}`,
+        { field: 'landscape', value: dimension, expected: `a dimension of at most ${LARGEST_DIMENSION}` },
+      );
     }
     if (landscape.programs() === null) {
       throw new RidgelineError(

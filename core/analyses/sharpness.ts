@@ -2,6 +2,7 @@
 import { type Eigenpairs, extremeEigenpairs } from '../math/lanczos.ts';
 import { norm2 } from '../math/sums.ts';
 import { type AnalysisContext, type AnalysisResult, type AnalysisValue, defineAnalysis } from './define.ts';
+import { checkVectors } from './limits.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
 /**
@@ -72,6 +73,9 @@ export const sharpness = defineAnalysis({
       advanced: true,
       help: 'Hessian-vector products that may be spent on each end.',
     },
+  },
+  check: ({ count }, { dimension }) => {
+    checkVectors(Math.min(dimension, count + 50), dimension, 'count', 'take fewer');
   },
   run: ({ count, ends, tolerance, products }, context): AnalysisResult => {
     const { landscape, point, exact } = context;

@@ -4,6 +4,7 @@ import { type MeanEstimate, meanEstimate } from '../math/student.ts';
 import { tridiagonalEigen } from '../math/tridiagonal.ts';
 import { exp } from '../wasm/elementary.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { checkVectors } from './limits.ts';
 import { between, estimated, firstWarning, rounded } from './values.ts';
 
 /**
@@ -67,6 +68,9 @@ export const spectralDensity = defineAnalysis({
       integer: true,
       advanced: true,
     },
+  },
+  check: ({ steps }, { dimension }) => {
+    checkVectors(Math.min(steps, dimension), dimension, 'steps', 'take fewer');
   },
   run: ({ steps, probes, width, gridPoints }, context): AnalysisResult => {
     const { dimension: n } = context.landscape;
@@ -134,6 +138,7 @@ interface Quadrature {
  * (Chebyshev, Markov, Stieltjes; Golub and Meurant 2010, section 3.3).
  */
 function partBelow({ values, weights, complete }: Quadrature, t: number): [number, number, number] {
+  if (Number.isNaN(t)) return [t, t, t];
   let total = 0;
   let before = -1;
   let after = -1;

@@ -5,6 +5,7 @@ import { meanEstimate } from '../math/student.ts';
 import { dot, norm2 } from '../math/sums.ts';
 import { axpy, scale } from '../math/vectors.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { checkVectors } from './limits.ts';
 import { estimated, firstWarning, rounded } from './values.ts';
 
 type Probes = 'rademacher' | 'normal';
@@ -73,6 +74,10 @@ export const trace = defineAnalysis({
       default: 'rademacher',
       advanced: true,
     },
+  },
+  check: ({ method, products }, { dimension }) => {
+    const kept = method === 'hutch++' && dimension > products ? Math.floor(products / 3) : 1;
+    checkVectors(kept, dimension, 'products', 'take fewer, or Hutchinson’s method, which keeps none');
   },
   run: ({ method, products, probes }, context): AnalysisResult => {
     const { exact } = context;

@@ -30,6 +30,7 @@ export interface Eigenpairs {
   /** |A v - theta v| in the Euclidean norm: an eigenvalue of A lies within it of theta. */
   residuals: Float64Array;
   products: number;
+  /** False too where a product was not finite; then values, residuals and vectors are NaN. */
   converged: boolean;
 }
 
@@ -114,6 +115,7 @@ class Search {
       projected[j * most + j] = alpha;
       this.size = Math.max(this.size, Math.abs(alpha));
       let length = orthogonalise(rest, basis, outside);
+      if (!Number.isFinite(alpha) || !Number.isFinite(length)) return this.nothing(count);
       const full = basis.length === most;
       const exact = basis.length === room;
       // What rounding leaves of a vector that lies in the basis has no direction of its own.
@@ -150,6 +152,13 @@ class Search {
       if (!full) projected[(j + 1) * most + j] = length;
       vector = scale(rest, 1 / length);
     }
+  }
+
+  /** What is found of a matrix that is not finite. */
+  private nothing(count: number): Pair[] {
+    this.converged = false;
+    const vector = new Float64Array(this.n).fill(Number.NaN);
+    return Array.from({ length: count }, () => ({ value: Number.NaN, residual: Number.NaN, vector }));
   }
 
   private multiply(vector: Float64Array): Float64Array {

@@ -103,6 +103,27 @@ describe('sharpness', () => {
   });
 });
 
+describe('what is not finite or too large', () => {
+  it('is told', () => {
+    const broken = quadraticOf([
+      [1, 0],
+      [0, Number.NaN],
+    ]);
+    for (const definition of [sharpness, trace, spectralDensity]) {
+      const { values } = runAnalysis(definition, broken);
+      const doubted = Object.values(values).filter(({ warning }) => /not finite/.test(warning ?? ''));
+      expect(doubted.length, definition.id).toBeGreaterThan(0);
+      for (const { value } of doubted) expect(value).toBeNaN();
+    }
+    const large = { ...quadraticOf([[1]]), dimension: 1e7 };
+    for (const definition of [sharpness, trace, spectralDensity]) {
+      expect(() => runAnalysis(definition, large, { point: [0] })).toThrow(
+        /vectors are kept at a time; expected at most 20/,
+      );
+    }
+  });
+});
+
 describe('trace', () => {
   // H = [[2, 1, 0], [1, 3, -1], [0, -1, 4]] has trace 9; one probe has variance 8 with signs and 66 with normal numbers.
   const H = [

@@ -82,6 +82,12 @@ describe('eigenpairs by Lanczos', () => {
     expect(nearest).toBeLessThanOrEqual(found.residuals[0]!);
   });
 
+  it('gives up on a matrix that is not finite', () => {
+    const found = extremeEigenpairs((_, out) => out.fill(Number.NaN), 30, options(1, { count: 2 }));
+    expect(found).toMatchObject({ converged: false, products: 1 });
+    expect([...found.values]).toEqual([Number.NaN, Number.NaN]);
+  });
+
   it('has the same bits for the same draws', () => {
     const product = withSpectrum(Array.from({ length: 50 }, (_, i) => Math.sin(i)));
     const [first, second] = [1, 1].map((seed) => extremeEigenpairs(product, 50, options(seed, { count: 3 })));

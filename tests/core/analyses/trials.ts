@@ -11,8 +11,13 @@ import { stream } from '../../../core/math/streams.ts';
 
 /** L(x) = x^T A x / 2 for a symmetric matrix given row by row. */
 export function quadraticOf(matrix: readonly (readonly number[])[]): AnalysedLandscape {
+  const rows = matrix.map((row) => Float64Array.from(row));
   const times = (v: ArrayLike<number>): Float64Array =>
-    Float64Array.from(matrix, (row) => row.reduce((total, entry, j) => total + entry * v[j]!, 0));
+    Float64Array.from(rows, (row) => {
+      let total = 0;
+      for (let j = 0; j < row.length; j++) total += row[j]! * v[j]!;
+      return total;
+    });
   const value = (x: Float64Array): number => times(x).reduce((total, entry, i) => total + (entry * x[i]!) / 2, 0);
   const dimension = matrix.length;
   return {

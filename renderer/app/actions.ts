@@ -65,8 +65,9 @@ export class Actions {
   }
 
   /** Opens a session; errors are thrown for the dialog or list that asked. */
-  async openSession(path: string): Promise<void> {
-    this.laboratory.enter(await waitFor('Opening the session…', () => this.laboratory.api.openSession({ path })));
+  async openSession(path: string, readOnly = false): Promise<void> {
+    const open = (): Promise<Snapshot> => this.laboratory.api.openSession(readOnly ? { path, readOnly } : { path });
+    this.laboratory.enter(await waitFor('Opening the session…', open));
   }
 
   async uploadSession(file: File): Promise<void> {

@@ -2,6 +2,7 @@
 import { Monitor, Moon, Mountain, PanelLeft, PanelRight, Play, Redo2, Search, Square, Sun, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
+import type { SessionState } from '../../core/contract/laboratory-api.ts';
 import { Button, IconButton, Key } from '../controls/button.tsx';
 import { MenuButton } from '../controls/menu.tsx';
 import { openDialog } from '../state/dialogs.ts';
@@ -42,7 +43,12 @@ export function TitleBar(): ReactNode {
             <span className="ellipsis" title={session.path ?? name}>
               {name}
             </span>
-            <span className="text3 title-suffix">{session.path === null ? 'not named yet' : '.ridge'}</span>
+            <span
+              className="text3 title-suffix"
+              title={session.localCopy === null ? undefined : `The file ${session.localCopy}; work goes on in a copy.`}
+            >
+              {whereSaved(session)}
+            </span>
           </AriaButton>
         )}
       </span>
@@ -117,4 +123,10 @@ export function TitleBar(): ReactNode {
         ))}
     </header>
   );
+}
+
+function whereSaved({ path, readOnly, localCopy }: SessionState): string {
+  if (readOnly) return 'read-only';
+  if (localCopy !== null) return 'local copy';
+  return path === null ? 'not named yet' : '.ridge';
 }

@@ -22,18 +22,25 @@ export function OpenDialog({ onClose, title = 'Open session', initial, onOpened 
   const actions = useActions();
   const [path, setPath] = useState<string | null>(null);
   const [message, setMessage] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  /** A session that somebody else has open: it can be looked at. */
+  const [taken, setTaken] = useState<string | null>(null);
+  const busy = useRef(false);
   const forget = useCallback(() => setPath(null), []);
   const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
+    // The button stays enabled, so that the focus stays on it and Escape is heard.
+    if (busy.current) return;
+    busy.current = true;
+    setTaken(null);
     try {
       await work();
       onOpened?.();
       onClose();
     } catch (error) {
-      setMessage(errorText(toEnvelope(error)));
+      const envelope = toEnvelope(error);
+      setMessage(errorText(envelope));
+      if (envelope.code === 'session-busy') setTaken(String(envelope.value));
     } finally {
-      setBusy(false);
+      busy.current = false;
     }
   };
   const open = (chosen: string): void => void attempt(() => actions.openSession(chosen));
@@ -68,7 +75,10 @@ export function OpenDialog({ onClose, title = 'Open session', initial, onOpened 
             </span>
           )}
           <Button onPress={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={path === null || busy} onPress={() => path !== null && open(path)}>
+          {taken !== null && (
+            <Button onPress={() => void attempt(() => actions.openSession(taken, true))}>Open read-only</Button>
+          )}
+          <Button kind="primary" disabled={path === null} onPress={() => path !== null && open(path)}>
             Open
           </Button>
         </>

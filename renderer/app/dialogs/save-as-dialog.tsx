@@ -21,10 +21,12 @@ export function SaveAsDialog({ onClose }: { onClose: () => void }): ReactNode {
   const [message, setMessage] = useState<string | null>(
     session?.save.kind === 'failed' ? `Not saved: ${session.save.message}` : null,
   );
-  const [busy, setBusy] = useState(false);
+  const busy = useRef(false);
 
   const save = async (path: string, over: boolean): Promise<void> => {
-    setBusy(true);
+    // The button stays enabled, so that the focus stays on it and Escape is heard.
+    if (busy.current) return;
+    busy.current = true;
     try {
       await actions.saveAs({ path, replace: over });
       onClose();
@@ -34,7 +36,7 @@ export function SaveAsDialog({ onClose }: { onClose: () => void }): ReactNode {
       setReplace(envelope.code === 'conflict');
       setMessage(errorText(envelope));
     } finally {
-      setBusy(false);
+      busy.current = false;
     }
   };
   const onFolder = useCallback((listing: FolderListing) => {
@@ -77,7 +79,7 @@ export function SaveAsDialog({ onClose }: { onClose: () => void }): ReactNode {
             </span>
           )}
           <Button onPress={onClose}>Cancel</Button>
-          <Button kind="primary" disabled={wrong !== null || folder === null || busy} onPress={submit}>
+          <Button kind="primary" disabled={wrong !== null || folder === null} onPress={submit}>
             {replace ? 'Replace' : 'Save'}
           </Button>
         </>

@@ -2,13 +2,14 @@
 import { TriangleAlert, X } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button, GridList, GridListItem } from 'react-aria-components';
+import { toEnvelope } from '../../../core/contract/errors.ts';
 import type { RecentSession } from '../../../core/contract/laboratory-api.ts';
 import { useActions } from '../../app/actions.ts';
 import { dateText } from '../../app/date-text.ts';
 import { bytesText } from '../../controls/number-text.ts';
 import { openDialog } from '../../state/dialogs.ts';
 import { useApi, useSnapshot } from '../../state/laboratory.ts';
-import { showError } from '../../state/messages.ts';
+import { errorText, showError, showMessage } from '../../state/messages.ts';
 
 export function RecentSessions(): ReactNode {
   const api = useApi();
@@ -22,7 +23,15 @@ export function RecentSessions(): ReactNode {
   if (recent === null) return <div className="recent-space" />;
   const open = (session: RecentSession): void => {
     if (session.state === 'missing') openDialog({ kind: 'locate', path: session.path, name: session.name });
-    else actions.openSession(session.path).catch(showError);
+    else actions.openSession(session.path).catch((error: unknown) => refused(error, session.path));
+  };
+  const refused = (error: unknown, path: string): void => {
+    const envelope = toEnvelope(error);
+    if (envelope.code !== 'session-busy') showError(error);
+    else {
+      const run = (): void => void actions.openSession(path, true).catch(showError);
+      showMessage('error', errorText(envelope), { label: 'Open read-only', run });
+    }
   };
   return (
     <>

@@ -9,7 +9,7 @@ export interface Interval {
 
 export const WHOLE_LINE: Interval = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
 
-/** Elementary functions err by less than this part: four units in the last place, where their tests find less than one. */
+/** Elementary functions err by less than this part: four units in the last place, where their tests allow at most two. */
 const FUNCTION_ERROR = 4 * Number.EPSILON;
 /** Arguments up to this size are told apart from multiples of pi/2 with a relative error below 1e-9. */
 const LARGEST_ANGLE = 1e6;

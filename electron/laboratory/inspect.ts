@@ -24,6 +24,8 @@ export interface Inspection {
     runs: number;
     checkpoints: number;
   }[];
+  /** Tasks that were stopped on the way, in cells without results too. */
+  unfinished: number;
   edits: number;
   log: number;
 }
@@ -58,6 +60,7 @@ export function inspectSession(path: string): Inspection {
           checkpoints: store.checkpoints(id).length,
         };
       }),
+      unfinished: store.checkpointCount(),
       edits: history.entries.length - 1,
       log: store.logEntries(1e9).length,
     };

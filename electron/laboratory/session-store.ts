@@ -314,6 +314,11 @@ export class SessionStore {
     this.db.prepare('DELETE FROM checkpoint WHERE cell = ? AND seeds = ?').run(cell, JSON.stringify(seeds));
   }
 
+  /** Tasks that were stopped or interrupted, whether their cells have results or not. */
+  checkpointCount(): number {
+    return (this.db.prepare('SELECT count(*) AS count FROM checkpoint').get() as { count: number }).count;
+  }
+
   /** Sound checkpoints of a cell; one that fails its checksum is as if it were not there, since the run can start again. */
   checkpoints(cell: string): { seeds: number[]; step: number; data: Uint8Array }[] {
     const rows = this.db.prepare('SELECT seeds, step, crc, data FROM checkpoint WHERE cell = ?').all(cell) as {

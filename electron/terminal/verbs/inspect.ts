@@ -10,7 +10,17 @@ export const inspect: Work = async ({ positional, flags }) => {
   return inspection.whole ? 0 : 1;
 };
 
-function printInspection({ name, bytes, format, edits, writtenBy, whole, problems, cells }: Inspection): void {
+function printInspection({
+  name,
+  bytes,
+  format,
+  edits,
+  writtenBy,
+  whole,
+  problems,
+  cells,
+  unfinished,
+}: Inspection): void {
   printLine(
     `${name}: ${bytes} bytes, document format ${format}, ${edits} ${edits === 1 ? 'edit' : 'edits'}, written by ${writtenBy ?? 'an unknown version'}`,
   );
@@ -26,5 +36,9 @@ function printInspection({ name, bytes, format, edits, writtenBy, whole, problem
         runs,
         checkpoints,
       ]),
+    );
+  if (unfinished > 0)
+    printLine(
+      `${unfinished} ${unfinished === 1 ? 'task was' : 'tasks were'} stopped on the way; ridgeline run goes on with them.`,
     );
 }

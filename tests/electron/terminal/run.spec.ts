@@ -181,7 +181,8 @@ describe('run', { timeout: 60_000 }, () => {
     expect(error.message).toMatch(/^Stopped after 0 of [01] runs\. ridgeline run .*\.ridge goes on\.$/);
     expect(status).toBe(1);
     const inspection = (await jsonOf(['inspect', session])) as Inspection;
-    expect(inspection).toMatchObject({ whole: true });
+    expect(inspection).toMatchObject({ whole: true, cells: [] });
+    expect(inspection.unfinished).toBeLessThanOrEqual(1);
     if (signal === 'SIGINT') expect((await answerOf([session])).runs[0]).toMatchObject({ outcome: 'budget', steps });
   });
 });

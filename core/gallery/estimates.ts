@@ -1,7 +1,7 @@
 /** 99.9 % intervals of what claims measure: means, deviations, shares, and numbers without randomness. */
 
 /** The 0.9995-quantile of the normal distribution. */
-export const Z_999 = 3.2905267314919255;
+const Z_999 = 3.2905267314919255;
 
 export interface Estimate {
   measured: number;

@@ -8,17 +8,23 @@ import { degeneracy } from './entries/degeneracy.ts';
 import { edgeOfStability } from './entries/edge-of-stability.ts';
 import { implicitBias } from './entries/implicit-bias.ts';
 import { noMinimum } from './entries/no-minimum.ts';
+import { perlin } from './entries/perlin.ts';
+import { randomCriticalPoints } from './entries/random-critical-points.ts';
+import { ridgeRegression } from './entries/ridge-regression.ts';
 import { vastness } from './entries/vastness.ts';
 
 export const gallery: readonly GalleryEntry[] = [
   vastness,
   cage,
+  randomCriticalPoints,
+  perlin,
   noMinimum,
   classical,
   implicitBias,
   deepLinear,
   edgeOfStability,
   degeneracy,
+  ridgeRegression,
 ];
 
 /** Throws 'unknown-id' with all there are. */

@@ -165,9 +165,10 @@ export const degeneracy = defineEntry({
     },
     ...[1, 4].map((h) => ({
       id: `resting-variance-${h}`,
-      statement: `SGD spreads over a minimum as the low-temperature posterior does; curvature ${h}.`,
-      asStated: 'wrong' as const,
-      corrected: 'With noise in proportion to the curvature its variance is lr/(2B) whatever the curvature.',
+      statement: `SGD ends distributed like the posterior at low temperature, though sometimes it differs; curvature ${h}.`,
+      asStated: 'half right' as const,
+      corrected:
+        'The posterior narrows with curvature; SGD, whose noise grows in proportion to it, does not: lr/(2B) at every curvature.',
       theory: `Noise h/B against curvature h: lr/(2B) = 0.00025 for lr 0.01, B = 20, to leading order in lr h. ${MODEL}`,
       tolerance: 2e-5,
       toleranceReason:

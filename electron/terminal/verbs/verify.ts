@@ -43,7 +43,7 @@ function rowOf(entry: string, claim: ClaimAnswer, seconds: number): (string | nu
 }
 
 function shown(value: number): string {
-  return String(Number(value.toPrecision(7)));
+  return String(Number(value.toPrecision(9)));
 }
 
 function seedOf(given = 0): number {

@@ -77,7 +77,7 @@ describe('verify', () => {
     const { status, stdout } = await commandLine(['verify', 'vastness', '--quick', '--seed', '3']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^entry +claim +text +predicted +measured +99\.9 % interval +verdict +seconds$/m);
-    expect(stdout).toMatch(/^vastness +diagonal +right +418\.33 +418\.33 +not random +holds +\d/m);
+    expect(stdout).toMatch(/^vastness +diagonal +right +418\.330013 +418\.330013 +not random +holds +\d/m);
     expect(stdout).toMatch(/^6 claims: 6 hold, 0 fail, 0 undecided\.$/m);
   });
 
@@ -87,7 +87,10 @@ describe('verify', () => {
       message: expect.stringMatching(/no gallery entry ‘degenerate’; expected one of vastness, /),
       value: 'degenerate',
     });
-    expect(await errorOf(['verify', 'cage', '--seed', '0.5'])).toMatchObject({ code: 'invalid-request', value: 0.5 });
+    expect(await errorOf(['verify', 'cage', '--seed', '200000000'])).toMatchObject({
+      code: 'invalid-request',
+      value: 200_000_000,
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 /** A quadratic bowl with a spectrum of one's choice, along the axes. */
-import type { ExactFacts } from '../contract/exact-facts.ts';
+
 import { RidgelineError } from '../contract/errors.ts';
+import type { ExactFacts } from '../contract/exact-facts.ts';
 import { pow } from '../wasm/elementary.ts';
 import { defineLandscape, type FormulaSource, type LandscapeFacts } from './define.ts';
 import { marchenkoPasturQuantile } from './marchenko-pastur.ts';

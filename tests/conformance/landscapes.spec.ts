@@ -213,28 +213,30 @@ describe.each(cases)('$name', (one) => {
     }
   });
 
-  it.runIf(definition.exactAt !== undefined && dimension <= 100)('has the eigenvalues that it claims', () => {
-    const opened = openLandscape(resolved, data);
-    const listed = definition.facts?.(parameters).minimisers ?? [];
-    for (const point of [...pointsOf(one, 3), ...listed.map((minimiser) => Float64Array.from(minimiser))]) {
-      const { eigenvalues, learningCoefficient } = definition.exactAt?.(parameters, point) ?? {};
-      if (learningCoefficient) {
-        expect(learningCoefficient.value).toBeGreaterThan(0);
-        expect(learningCoefficient.value).toBeLessThanOrEqual(dimension / 2);
-        expect(learningCoefficient.multiplicity).toBeGreaterThanOrEqual(1);
+  const hasExact = definition.exactAt !== undefined && dimension <= 100;
+  if (hasExact)
+    it('has the eigenvalues that it claims', () => {
+      const opened = openLandscape(resolved, data);
+      const listed = definition.facts?.(parameters).minimisers ?? [];
+      for (const point of [...pointsOf(one, 3), ...listed.map((minimiser) => Float64Array.from(minimiser))]) {
+        const { eigenvalues, learningCoefficient } = definition.exactAt?.(parameters, point) ?? {};
+        if (learningCoefficient) {
+          expect(learningCoefficient.value).toBeGreaterThan(0);
+          expect(learningCoefficient.value).toBeLessThanOrEqual(dimension / 2);
+          expect(learningCoefficient.multiplicity).toBeGreaterThanOrEqual(1);
+        }
+        if (eigenvalues === undefined) continue;
+        const rows = hessian(opened, point);
+        const computed = symmetricEigenvalues(Float64Array.from(rows.flatMap((row) => [...row])), dimension);
+        const size = Math.max(1e-12, ...computed.map(Math.abs));
+        expect(eigenvalues).toHaveLength(dimension);
+        eigenvalues
+          .toSorted((a, b) => a - b)
+          .forEach((value, i) => {
+            expect(Math.abs(value - computed.toSorted()[i]) / size).toBeLessThan(1e-12);
+          });
       }
-      if (eigenvalues === undefined) continue;
-      const rows = hessian(opened, point);
-      const computed = symmetricEigenvalues(Float64Array.from(rows.flatMap((row) => [...row])), dimension);
-      const size = Math.max(1e-12, ...computed.map(Math.abs));
-      expect(eigenvalues).toHaveLength(dimension);
-      eigenvalues
-        .toSorted((a, b) => a - b)
-        .forEach((value, i) => {
-          expect(Math.abs(value - computed.toSorted()[i]) / size).toBeLessThan(1e-12);
-        });
-    }
-  });
+    });
 
   it('is stationary at its listed minimisers, with the stated value, and nowhere lower', () => {
     const { minimum, minimisers = [] } = definition.facts?.(parameters) ?? {};

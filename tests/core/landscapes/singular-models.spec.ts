@@ -233,7 +233,7 @@ describe('the edge of stability', () => {
       `${Number(period.toPrecision(6))}`,
     );
     const fixed = Math.sqrt((2 * alpha) / beta);
-    let point = Float64Array.of(fixed, 0.01 / Math.sqrt(beta));
+    let point: Float64Array = Float64Array.of(fixed, 0.01 / Math.sqrt(beta));
     const crossings: number[] = [];
     for (let t = 0; t < 1000 && crossings.length < 3; t++) {
       const after = descend(landscape, [...point], rate, 1);

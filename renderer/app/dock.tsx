@@ -7,6 +7,7 @@ import {
   type IDockviewHeaderActionsProps,
   type IDockviewPanelHeaderProps,
   type IDockviewPanelProps,
+  type LiveRegionEvent,
   type SerializedDockview,
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
@@ -285,10 +286,17 @@ export function Dock(): ReactNode {
         watermarkComponent={DockEmpty}
         theme={THEME}
         disableFloatingGroups
+        getAnnouncement={announcement}
         onReady={onReady}
       />
     </div>
   );
+}
+
+/** What is spoken: the panel's title, which it does not have yet while it opens. */
+function announcement({ kind, panel }: LiveRegionEvent): string | undefined {
+  const title = PANEL_TITLES[panel.api.component as PanelKind];
+  return kind === 'open' ? `${title} opened` : kind === 'close' ? `${title} closed` : undefined;
 }
 
 function closeWithDelete(event: KeyboardEvent): void {

@@ -1,5 +1,5 @@
 /** A field for one number that takes 1e-3 as it is typed, says what it expects, and never changes what was typed. */
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { inSentence, limitMessage, type NumberLimits, rangeText, stepped } from './number-limits.ts';
 import { fieldNumber, MINUS, parseNumber, typedNumber } from './number-text.ts';
 import './sci-number-field.css';
@@ -50,6 +50,13 @@ export function SciNumberField(props: SciNumberFieldProps): ReactNode {
     },
     [],
   );
+
+  // The text at rest and the text to edit differ in their minus, and a change of text drops the selection.
+  const entered = useRef<HTMLInputElement | null>(null);
+  useLayoutEffect(() => {
+    entered.current?.select();
+    entered.current = null;
+  });
 
   function stopTimer(): void {
     if (timer.current !== null) clearTimeout(timer.current);
@@ -134,9 +141,13 @@ export function SciNumberField(props: SciNumberFieldProps): ReactNode {
           disabled={disabled}
           onFocus={(event) => {
             const input = event.currentTarget;
-            setDraft((text) => text ?? restText(value, typed, true));
-            // The text at rest and the text to edit differ in their minus, and a change of text drops the selection.
-            requestAnimationFrame(() => input.select());
+            const text = draft ?? restText(value, typed, true);
+            entered.current = input;
+            setDraft(text);
+            // A press of the mouse places the caret after this; keys may come before the next frame.
+            requestAnimationFrame(() => {
+              if (input.value === text) input.select();
+            });
           }}
           onChange={(event) => {
             setDraft(event.currentTarget.value);

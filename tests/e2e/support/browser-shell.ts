@@ -6,6 +6,8 @@ export interface BrowserShell {
   /** Everything that the shell has written so far. */
   log(): string;
   stop(): Promise<void>;
+  /** Ends it as a crash would: nothing is saved on the way. */
+  kill(): void;
 }
 
 export interface ShellCommand {
@@ -48,6 +50,9 @@ export async function startBrowserShell({ file, args, env, cwd }: ShellCommand):
     async stop() {
       child.kill('SIGTERM');
       await ended(child);
+    },
+    kill() {
+      child.kill('SIGKILL');
     },
   };
 }

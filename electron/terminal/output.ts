@@ -1,10 +1,23 @@
 /** What the terminal prints: one JSON value or plain tables on standard output, everything else on standard error. */
 
-import { type ErrorEnvelope, toEnvelope } from '../../core/contract/errors.ts';
+import { type ErrorEnvelope, RidgelineError, toEnvelope } from '../../core/contract/errors.ts';
 import { jsonSafe } from '../../core/contract/json-number.ts';
 
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(jsonSafe(value))}\n`);
+  process.stdout.write(`${textOf(value)}\n`);
+}
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(jsonSafe(value));
+  } catch (error) {
+    // A text of V8 ends at half a gigabyte.
+    if (!(error instanceof RangeError)) throw error;
+    const expected = 'a shorter answer: keep the runs with --save, and take their numbers out with export';
+    throw new RidgelineError('too-large', `the answer is too long for one JSON value; expected ${expected}`, {
+      expected,
+    });
+  }
 }
 
 export function printLine(text = ''): void {

@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type RunAnswer, runAnswer } from '../../../core/contract/requests.ts';
@@ -67,10 +66,12 @@ describe('run', { timeout: 60_000 }, () => {
   });
 
   it('leaves nothing behind in the folder for temporary files', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => /^ridgeline-[A-Za-z0-9]{6}$/.test(name));
-    await answerOf(['-'], JSON.stringify(race()));
-    const after = readdirSync(tmpdir()).filter((name) => /^ridgeline-[A-Za-z0-9]{6}$/.test(name));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    // A folder of its own: other tests run command lines at the same time.
+    const folder = scratch.path('temporary');
+    mkdirSync(folder);
+    const { status } = await commandLine(['run', '-'], { input: JSON.stringify(race()), environment: { TMPDIR: folder } });
+    expect(status).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('runs a session’s missing seeds only, into the session', async () => {

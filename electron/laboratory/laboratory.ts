@@ -274,7 +274,10 @@ export class Laboratory implements LaboratoryApi {
     });
   }
 
-  /** Sessions change one after the other: the second click of a double click must find what the first one opened. */
+  /**
+   * Sessions change one after the other, and edits wait for that: the second click of a double click must find what the
+   * first one opened, and what is added to a new session must find it there.
+   */
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.turn.then(work);
     this.turn = turn.catch(() => undefined);
@@ -284,6 +287,7 @@ export class Laboratory implements LaboratoryApi {
   // ---- document
 
   async apply({ base, commands, label }: CallArgument<'apply'>): Promise<Snapshot> {
+    await this.turn;
     const session = this.open();
     const before = present(session.history);
     let next: Document;
@@ -300,10 +304,12 @@ export class Laboratory implements LaboratoryApi {
   }
 
   async undo(): Promise<Snapshot> {
+    await this.turn;
     return this.moveTo(travel(this.open().history, -1));
   }
 
   async redo(): Promise<Snapshot> {
+    await this.turn;
     return this.moveTo(travel(this.open().history, 1));
   }
 

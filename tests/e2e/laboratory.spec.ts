@@ -97,6 +97,7 @@ describe('the laboratory', { timeout: 90_000 }, () => {
   test('typesets a formula as it is typed, and shows where it is broken', async () => {
     const { page } = lab;
     await lab.command('New session');
+    await lab.banner.getByRole('heading', { name: 'untitled' }).waitFor();
     await lab.command('New landscape');
     await lab.choose('formula', 'my landscape');
     const field = lab.panels.getByRole('textbox', { name: 'Formula of the landscape' });

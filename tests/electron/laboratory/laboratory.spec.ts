@@ -265,13 +265,20 @@ describe('Laboratory', () => {
     expect((await laboratory.snapshot()).session).toBeNull();
   });
 
-  it('opens a session once for two clicks', async () => {
+  it('changes sessions one after the other: two clicks open one, and an edit waits', async () => {
     await laboratory.newDocument(race());
     const path = join(folder, 'twice.ridge');
     await laboratory.saveAs({ path });
     await laboratory.closeSession();
     const [first, second] = await Promise.all([laboratory.openSession({ path }), laboratory.openSession({ path })]);
     expect([first.session?.path, second.session?.path]).toEqual([path, path]);
+    const item = { id: 'n0', name: 'early', text: '' };
+    const commands = [{ kind: 'add', collection: 'notes', item } as const];
+    const [fresh, edited] = await Promise.all([
+      laboratory.newSession({}),
+      laboratory.apply({ base: 0, commands: [...commands], label: 'Add a note' }),
+    ]);
+    expect([fresh.document?.name, fresh.document?.notes, edited.document?.notes]).toEqual(['untitled', [], [item]]);
     const [closed, opened] = await Promise.all([laboratory.closeSession(), laboratory.openSession({ path })]);
     expect([closed.session, opened.session?.path]).toEqual([null, path]);
   });

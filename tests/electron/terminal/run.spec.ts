@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type RunAnswer, runAnswer } from '../../../core/contract/requests.ts';
@@ -69,7 +69,10 @@ describe('run', { timeout: 60_000 }, () => {
     // A folder of its own: other tests run command lines at the same time.
     const folder = scratch.path('temporary');
     mkdirSync(folder);
-    const { status } = await commandLine(['run', '-'], { input: JSON.stringify(race()), environment: { TMPDIR: folder } });
+    const { status } = await commandLine(['run', '-'], {
+      input: JSON.stringify(race()),
+      environment: { TMPDIR: folder },
+    });
     expect(status).toBe(0);
     expect(readdirSync(folder)).toEqual([]);
   });

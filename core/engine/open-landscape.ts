@@ -164,9 +164,10 @@ class OpenKernel implements OpenLandscape {
 
   values(points: Float64Array, count: number): Float64Array {
     const { kernel, workspace } = this;
-    if (kernel.losses && this.precision === 'f64') {
+    const { ensemble } = kernel;
+    if (ensemble && this.precision === 'f64') {
       const mark = workspace.mark();
-      const losses = batched(workspace, this.dimension, points, count, (x, out, size) => kernel.losses?.(x, out, size));
+      const losses = batched(workspace, this.dimension, points, count, (x, out, size) => ensemble.losses(x, out, size));
       workspace.release(mark);
       return losses;
     }

@@ -21,6 +21,9 @@ export interface DataSet {
   labels: Int32Array;
   featureNames: string[];
   classes: string[];
+  /** Of a set for regression, instead of classes (`labels` and `classes` are then empty): rows x targetNames.length. */
+  targets?: Float64Array;
+  targetNames?: string[];
   source: string;
 }
 /** Finds a data set by the name that a parameter holds; throws 'not-found' with the names that exist. */
@@ -41,6 +44,18 @@ export interface KernelContext {
 }
 
 /**
+ * Many points in one call: in rows, x[coordinate][point], all f64, an even number of points; gradients and products in the
+ * same layout. A point has the same bits in every company.
+ */
+export interface EnsembleKernel {
+  losses(x: number, losses: number, points: number): void;
+  /** Losses, and the gradients in `g`. */
+  gradients(x: number, losses: number, g: number, points: number): void;
+  /** Hessians at the points times the vectors of the same columns. */
+  products(x: number, v: number, out: number, points: number): void;
+}
+
+/**
  * A landscape with kernels of its own, for ONE point at a time. Points, gradients and vectors are `dimension` numbers in
  * the workspace, in the context's precision (f64 or f32), each buffer padded to a multiple of 64 bytes. Losses are f64.
  */
@@ -51,8 +66,8 @@ export interface LandscapeKernel {
   readonly metrics: readonly Metric[];
   /** The loss over all training data at the point `x`. */
   loss(x: number): number;
-  /** Losses of an even number of points in rows, x[coordinate][point], all f64: where many are faster than one by one. */
-  losses?(x: number, losses: number, points: number): void;
+  /** Where many points at once are faster than one by one (f64 only); absent, the engine goes point by point. */
+  readonly ensemble?: EnsembleKernel;
   /** Writes the gradient of that loss to `g` and returns the loss. `g` may not alias `x`. */
   gradient(x: number, g: number): number;
   /** Writes the Hessian at `x` times `v` to `out`, exactly. No aliasing. */

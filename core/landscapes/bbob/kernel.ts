@@ -5,18 +5,14 @@ import { log } from '../../wasm/elementary.ts';
 import { type FunctionBuilder, type Local, ModuleBuilder } from '../../wasm/encoder.ts';
 import { instantiate } from '../../wasm/instantiate.ts';
 import type { Workspace } from '../../wasm/memory.ts';
-import type { LandscapeKernel } from '../define.ts';
+import type { EnsembleKernel, LandscapeKernel } from '../define.ts';
 import { differentials, plainAlgebra } from './algebra.ts';
 import { BLOCK, type Layout, type LinearPlace, type PeaksPlace, Sweep } from './emit.ts';
 import type { BbobFunction } from './functions.ts';
 import type { Linear } from './linear.ts';
 import type { Peaks } from './peaks.ts';
 
-/** Rows x[coordinate][point] of f64 with an even number of points, as in `FormulaExports`. */
-interface BbobExports {
-  losses(x: number, losses: number, count: number): void;
-  gradient(x: number, losses: number, gradient: number, count: number): void;
-  product(x: number, v: number, product: number, count: number): void;
+interface BbobExports extends EnsembleKernel {
   /** A point to two equal ones in rows, and the first of two back. */
   spread(point: number, rows: number): void;
   gather(rows: number, point: number): void;
@@ -26,6 +22,7 @@ export class BbobKernel implements LandscapeKernel {
   readonly dimension: number;
   readonly rows = 0;
   readonly metrics: readonly Metric[] = ['loss'];
+  readonly ensemble: EnsembleKernel;
   private readonly workspace: Workspace;
   private readonly functions: BbobExports;
   private readonly pair: { x: number; v: number; out: number; losses: number };
@@ -38,6 +35,7 @@ export class BbobKernel implements LandscapeKernel {
     this.pair = { x: rows(), v: rows(), out: rows(), losses: workspace.allocateF64(2) };
     const bytes = compileBbob(layoutOf(workspace, definition));
     this.functions = instantiate<BbobExports>(bytes, { env: { memory: workspace.memory } });
+    this.ensemble = this.functions;
   }
 
   loss(x: number): number {
@@ -47,14 +45,10 @@ export class BbobKernel implements LandscapeKernel {
     return this.pairLoss();
   }
 
-  losses(x: number, out: number, count: number): void {
-    this.functions.losses(x, out, count);
-  }
-
   gradient(x: number, g: number): number {
     const { functions, pair } = this;
     functions.spread(x, pair.x);
-    functions.gradient(pair.x, pair.losses, pair.out, 2);
+    functions.gradients(pair.x, pair.losses, pair.out, 2);
     functions.gather(pair.out, g);
     return this.pairLoss();
   }
@@ -63,7 +57,7 @@ export class BbobKernel implements LandscapeKernel {
     const { functions, pair } = this;
     functions.spread(x, pair.x);
     functions.spread(v, pair.v);
-    functions.product(pair.x, pair.v, pair.out, 2);
+    functions.products(pair.x, pair.v, pair.out, 2);
     functions.gather(pair.out, out);
   }
 
@@ -172,7 +166,7 @@ function compileBbob(layout: Layout): Uint8Array {
     }),
   );
   module.exportFunction(
-    'gradient',
+    'gradients',
     { x: 'i32', losses: 'i32', gradient: 'i32', count: 'i32' },
     [],
     (f, { x, losses, gradient, count }) =>
@@ -187,7 +181,7 @@ function compileBbob(layout: Layout): Uint8Array {
       }),
   );
   module.exportFunction(
-    'product',
+    'products',
     { x: 'i32', v: 'i32', product: 'i32', count: 'i32' },
     [],
     (f, { x, v, product, count }) =>

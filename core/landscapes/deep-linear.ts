@@ -2,7 +2,7 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { log, pow } from '../wasm/elementary.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
-import { chainOfLayers, distanceHead, layeredKernel } from './dense/layered-product.ts';
+import { chainOfLayers, distanceHead, layeredKernel, tensorsOfLayers } from './dense/layered-product.ts';
 import { placed } from './kernel-parts.ts';
 import { coefficientNotes, deepLinearNetwork } from './learning-coefficient.ts';
 import { shownNumber } from './parts.ts';
@@ -176,6 +176,7 @@ export const deepLinear = defineLandscape({
     const [row, column] = [Math.floor((index - offset) / inputs), (index - offset) % inputs];
     return `W${l + 1}_${row + 1},${column + 1}`;
   },
+  tensors: ({ widths }) => tensorsOfLayers(chainOfLayers(widths)),
   facts: factsOf,
   view: () => [-2, 2, -2, 2],
   viewPoint: (parameters) => diagonalPoint(parameters.widths, endWidth(parameters.widths), () => 0.5),

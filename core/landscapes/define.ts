@@ -78,6 +78,21 @@ export interface LandscapeKernel {
   measure(x: number, out: Float64Array): void;
 }
 
+/**
+ * One array among the coordinates of a point, row by row from `offset` on. The first index of a weight counts the units
+ * that it feeds, so that all numbers with one first index are a filter; the others count what the unit looks at (inputs,
+ * or channels, rows and columns). Fan-out is shape[0], fan-in the product of the rest.
+ */
+export interface TensorInfo {
+  name: string;
+  shape: readonly number[];
+  offset: number;
+  /** 'norm': gains and shifts of a normalisation. 'embedding': one row a token or position, looked up by its number. */
+  role: 'weight' | 'bias' | 'norm' | 'embedding';
+  /** Which end of the network a weight or bias stands at; 'output' where it is the only layer. */
+  place: 'input' | 'hidden' | 'output';
+}
+
 export type LandscapeBody<P> =
   | { kind: 'formula'; source(parameters: P): FormulaSource }
   | { kind: 'kernel'; create(parameters: P, context: KernelContext): LandscapeKernel };
@@ -115,6 +130,8 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
   dimension(parameters: ParametersOf<S>, data: DataLookup): number;
   /** Names of the coordinates for axes, as many as are asked for: `x`, `w_1`. */
   coordinateName?(parameters: ParametersOf<S>, index: number): string;
+  /** The arrays that the coordinates are made of, in order and without gaps; absent where a point is one vector. */
+  tensors?(parameters: ParametersOf<S>, data: DataLookup): TensorInfo[];
   facts?(parameters: ParametersOf<S>): LandscapeFacts;
   /** What theory knows of the point `x` (dimension numbers). */
   exactAt?(parameters: ParametersOf<S>, x: Float64Array): ExactFacts;

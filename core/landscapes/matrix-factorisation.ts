@@ -200,6 +200,10 @@ export const matrixFactorisation = defineLandscape({
     if (index < left) return `U_${Math.floor(index / rank) + 1},${(index % rank) + 1}`;
     return `V_${((index - left) % columns) + 1},${Math.floor((index - left) / columns) + 1}`;
   },
+  tensors: ({ rows, columns, rank }) => [
+    { name: 'U', shape: [rows, rank], offset: 0, role: 'weight', place: 'output' },
+    { name: 'Vᵀ', shape: [rank, columns], offset: rows * rank, role: 'weight', place: 'input' },
+  ],
   facts: factsOf,
   view: () => [-2, 2, -2, 2],
   viewPoint: (parameters) => new Array<number>(dimensionOf(parameters)).fill(0.3),

@@ -4,7 +4,7 @@ import { BUILT_IN_DATA } from './data/index.ts';
 import { type Scaling, type SplitData, splitData, trainingCount } from './data/split.ts';
 import { type DataLookup, type DataSet, defineLandscape } from './define.ts';
 import { type Activation, type Loss, NetworkKernel } from './network/kernel.ts';
-import { networkShape, parameterName, type Shape } from './network/shape.ts';
+import { networkShape, parameterName, type Shape, tensorsOf } from './network/shape.ts';
 import { drawInitialisation, type Initialisation } from './network/start.ts';
 
 interface NetworkParameters {
@@ -202,6 +202,7 @@ export const network = defineLandscape({
     if (entry === undefined) return `w[${index + 1}]`;
     return parameterName(shapeFor(parameters, entry.features, entry.classes.length), index);
   },
+  tensors: (parameters, data) => tensorsOf(shapeOf(parameters, data)),
   view: () => [-2, 2, -2, 2],
   start(parameters, data) {
     const { initialisation, initialScale } = parameters;

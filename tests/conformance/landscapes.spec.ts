@@ -174,6 +174,18 @@ describe.each(cases)('$name', (one) => {
     for (const point of definition.facts?.(parameters).minimisers ?? []) expect(point).toHaveLength(dimension);
   });
 
+  it('is made of arrays that cover its coordinates in order', () => {
+    const tensors = definition.tensors?.(parameters, data);
+    if (tensors === undefined) return;
+    let end = 0;
+    for (const { offset, shape } of tensors) {
+      expect(offset).toBe(end);
+      end += shape.reduce((a, b) => a * b);
+    }
+    expect(end).toBe(dimension);
+    expect(new Set(tensors.map(({ name }) => name)).size).toBe(tensors.length);
+  });
+
   it('has the gradient of its loss, and the Hessian of its gradient', () => {
     const opened = openLandscape(resolved, data);
     const [g, above, below, product] = Array.from({ length: 4 }, () => new Float64Array(dimension));

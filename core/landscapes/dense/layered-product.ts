@@ -1,7 +1,8 @@
 /** Landscapes of a product of matrices, P = W_L ... W_1: any loss of P whose derivative by P is affine. */
 import type { Workspace } from '../../wasm/memory.ts';
-import type { LandscapeKernel } from '../define.ts';
+import type { LandscapeKernel, TensorInfo } from '../define.ts';
 import { plainKernel } from '../kernel-parts.ts';
+import { layerPlace } from '../network/shape.ts';
 import { type DenseFunctions, denseFunctions } from './functions.ts';
 
 /** One matrix, row by row from coordinate `offset` on. */
@@ -27,6 +28,17 @@ export function chainOfLayers(widths: readonly number[]): MatrixLayer[] {
     offset += layer.outputs * layer.inputs;
     return layer;
   });
+}
+
+/** The layers, given from the input on, as the arrays W1, W2, ... of a point. */
+export function tensorsOfLayers(layers: readonly MatrixLayer[]): TensorInfo[] {
+  return layers.map(({ outputs, inputs, offset }, index) => ({
+    name: `W${index + 1}`,
+    shape: [outputs, inputs],
+    offset,
+    role: 'weight',
+    place: layerPlace(index, layers.length),
+  }));
 }
 
 /** ½ ||P - target||². */

@@ -1,4 +1,5 @@
 /** The layers of a fully connected network and where their parameters lie in a point. */
+import type { TensorInfo } from '../define.ts';
 
 export interface Layer {
   readonly inputs: number;
@@ -35,4 +36,20 @@ export function parameterName({ layers }: Shape, index: number): string {
   if (biases !== undefined && index >= biases) return `b${number + 1}[${index - biases + 1}]`;
   const place = index - weights;
   return `W${number + 1}[${Math.floor(place / inputs) + 1},${(place % inputs) + 1}]`;
+}
+
+/** The weights W1, W2, ... and biases b1, b2, ... of the layers. */
+export function tensorsOf({ layers }: Shape): TensorInfo[] {
+  return layers.flatMap(({ inputs, outputs, weights, biases }, index): TensorInfo[] => {
+    const place = layerPlace(index, layers.length);
+    const weight = { name: `W${index + 1}`, shape: [outputs, inputs], offset: weights, role: 'weight', place } as const;
+    if (biases === undefined) return [weight];
+    return [weight, { name: `b${index + 1}`, shape: [outputs], offset: biases, role: 'bias', place }];
+  });
+}
+
+/** Where layer `index`, from 0 at the input, of `count` stands. */
+export function layerPlace(index: number, count: number): TensorInfo['place'] {
+  if (index === count - 1) return 'output';
+  return index === 0 ? 'input' : 'hidden';
 }

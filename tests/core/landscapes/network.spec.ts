@@ -46,6 +46,18 @@ describe('the family', () => {
     expect(network.coordinateName!(own, 4)).toBe('w[5]');
   });
 
+  it('tells which coordinates are which weights and biases', () => {
+    const tensors = network.tensors!(filled({ data: 'iris', hidden: [6, 5] }), builtInData);
+    expect(tensors.map(({ name, shape, offset, role, place }) => [name, shape, offset, role, place])).toEqual([
+      ['W1', [6, 4], 0, 'weight', 'input'],
+      ['b1', [6], 24, 'bias', 'input'],
+      ['W2', [5, 6], 30, 'weight', 'hidden'],
+      ['b2', [5], 60, 'bias', 'hidden'],
+      ['W3', [3, 5], 65, 'weight', 'output'],
+      ['b3', [3], 80, 'bias', 'output'],
+    ]);
+  });
+
   it('writes the network of its parameters as TeX', () => {
     const lines = network.typeset!(filled({ hidden: [7, 4], activation: 'gelu', bias: false, l2: 0.5 }));
     expect(lines[0]).toContain(String.raw`\frac{0.5}{2}`);

@@ -56,6 +56,29 @@ export interface EnsembleKernel {
 }
 
 /**
+ * The model inside of a landscape that is a loss of a model's outputs: loss(x) = outputLoss(f(x)) + l2 |x|²/2. Outputs f(x) are
+ * `outputs` numbers, row of data by row of data, in the context's precision; buffers as those of `LandscapeKernel`. No
+ * aliasing, and no call leaves anything behind that another one needs.
+ */
+export interface ModelKernel {
+  /** Outputs over all training rows together. */
+  readonly outputs: number;
+  /** Outputs of one row; the output loss is a sum over rows, so that its Hessian has one block of this size for each. */
+  readonly outputsPerRow: number;
+  readonly l2: number;
+  /** z = f(x). */
+  predict(x: number, z: number): void;
+  /** out = J(x) v: the change of the outputs along the direction v of parameters. */
+  jacobianVectorProduct(x: number, v: number, out: number): void;
+  /** out = J(x)ᵀ u: a vector u over the outputs pulled back to the parameters. */
+  vectorJacobianProduct(x: number, u: number, out: number): void;
+  /** The loss of the outputs z, and its gradient by them in `e`. */
+  outputLoss(z: number, e: number): number;
+  /** out = the Hessian of the output loss at z times u. */
+  outputCurvature(z: number, u: number, out: number): void;
+}
+
+/**
  * A landscape with kernels of its own, for ONE point at a time. Points, gradients and vectors are `dimension` numbers in
  * the workspace, in the context's precision (f64 or f32), each buffer padded to a multiple of 64 bytes. Losses are f64.
  */
@@ -74,6 +97,8 @@ export interface LandscapeKernel {
   hessianVectorProduct(x: number, v: number, out: number): void;
   /** Gradient of the mean loss over the given training rows (indices from 0, repeats allowed); returns that loss. */
   batchGradient?(x: number, rows: Int32Array, g: number): number;
+  /** The model whose outputs the loss is of, where there is one. */
+  readonly model?: ModelKernel;
   /** All `metrics` at `x`, in their order. */
   measure(x: number, out: Float64Array): void;
 }

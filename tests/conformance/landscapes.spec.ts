@@ -281,6 +281,71 @@ describe.each(cases)('$name', (one) => {
     for (const point of pointsOf(one, 50)) expect(opened.values(point, 1)[0]).toBeGreaterThanOrEqual(minimum - slack);
   });
 
+  it('has the model that its loss is of', () => {
+    if (definition.body.kind !== 'kernel') return;
+    const workspace = new Workspace();
+    const precision = definition.precisions.includes('f64') ? 'f64' : 'f32';
+    const kernel = definition.body.create(parameters, { workspace, precision, data });
+    const { model } = kernel;
+    if (!model || precision === 'f32') return;
+    const { outputs, l2 } = model;
+    expect(outputs % model.outputsPerRow).toBe(0);
+    const [x, v, g, back, moved] = Array.from({ length: 5 }, () => workspace.allocateF64(dimension + 8));
+    const [z, e, u, forth, above, below] = Array.from({ length: 6 }, () => workspace.allocateF64(outputs + 8));
+    const at = (pointer: number, count: number) => workspace.f64(pointer, count);
+    const dot = (a: number, b: number, count: number) =>
+      at(a, count).reduce((sum, value, i) => sum + value * at(b, count)[i], 0);
+    const draws = stream('probe', 'conformance model', 3);
+    for (const point of pointsOf(one, 3)) {
+      at(x, dimension).set(point);
+      at(v, dimension).set(point.map(() => draws.normal()));
+      at(u, outputs).set(Float64Array.from({ length: outputs }, () => draws.normal()));
+      const loss = kernel.gradient(x, g);
+      model.predict(x, z);
+      const penalty = 0.5 * l2 * dot(x, x, dimension);
+      expect(Math.abs(model.outputLoss(z, e) + penalty - loss)).toBeLessThan(1e-12 * Math.max(1, Math.abs(loss)));
+      model.vectorJacobianProduct(x, e, back);
+      const size = Math.max(1e-3, ...at(g, dimension).map(Math.abs));
+      at(back, dimension).forEach((value, i) => {
+        expect(Math.abs(value + l2 * point[i] - at(g, dimension)[i])).toBeLessThan(1e-12 * size);
+      });
+      // J against differences of predictions, and Jᵀ against J.
+      model.jacobianVectorProduct(x, v, forth);
+      model.vectorJacobianProduct(x, u, back);
+      const product = dot(u, forth, outputs);
+      const scale = Math.sqrt(dot(u, u, outputs) * dot(forth, forth, outputs));
+      expect(Math.abs(product - dot(v, back, dimension))).toBeLessThan(1e-12 * Math.max(1e-3, scale));
+      const h = 2 ** -17;
+      for (const [out, sign] of [
+        [above, 1],
+        [below, -1],
+      ]) {
+        at(moved, dimension).set(point.map((value, i) => value + sign * h * at(v, dimension)[i]));
+        model.predict(moved, out);
+      }
+      const reach = Math.max(1e-3, ...at(forth, outputs).map(Math.abs), ...at(z, outputs).map(Math.abs));
+      at(forth, outputs).forEach((value, i) => {
+        const slope = (at(above, outputs)[i] - at(below, outputs)[i]) / (2 * h);
+        expect(Math.abs(slope - value)).toBeLessThan(1e-6 * reach);
+      });
+      // The output loss's Hessian against differences of its gradient.
+      model.outputCurvature(z, u, forth);
+      const outputsAt = at(z, outputs).slice();
+      for (const [out, sign] of [
+        [above, 1],
+        [below, -1],
+      ]) {
+        at(z, outputs).set(outputsAt.map((value, i) => value + sign * h * at(u, outputs)[i]));
+        model.outputLoss(z, out);
+      }
+      const most = Math.max(1e-6, ...at(forth, outputs).map(Math.abs));
+      at(forth, outputs).forEach((value, i) => {
+        const slope = (at(above, outputs)[i] - at(below, outputs)[i]) / (2 * h);
+        expect(Math.abs(slope - value)).toBeLessThan(1e-6 * most);
+      });
+    }
+  });
+
   it('gives each point of an ensemble the bits that it has alone', () => {
     const points = pointsOf(one, 7);
     const opened = openLandscape(resolved, data);

@@ -1,6 +1,6 @@
 /** Landscapes of a product of matrices, P = W_L ... W_1: any loss of P whose derivative by P is affine. */
 import type { Workspace } from '../../wasm/memory.ts';
-import type { LandscapeKernel, TensorInfo } from '../define.ts';
+import type { LandscapeKernel, ModelKernel, TensorInfo } from '../define.ts';
 import { plainKernel } from '../kernel-parts.ts';
 import { layerPlace } from '../network/shape.ts';
 import { type DenseFunctions, denseFunctions } from './functions.ts';
@@ -84,7 +84,7 @@ export function sensingHead(
   };
 }
 
-/** The kernel of `head` after the product of `layers`, given from the input on. */
+/** The kernel of `head` after the product of `layers`, given from the input on. The product is the model's one row. */
 export function layeredKernel(
   layers: readonly MatrixLayer[],
   head: ProductHead,
@@ -129,25 +129,51 @@ export function layeredKernel(
     return products[last];
   };
 
+  const changeAll = (x: number, v: number): number => {
+    multiplyAll(x);
+    productDots[0] = v + 8 * layers[0].offset;
+    for (let l = 1; l < layers.length; l++) {
+      applyLayer(l, v, products[l - 1], productDots[l], 0);
+      applyLayer(l, x, productDots[l - 1], productDots[l], 1);
+    }
+    return productDots[last];
+  };
+  /** The gradient by the layers from the derivative by the product, in `errors[last % 2]`. */
+  const pullBack = (x: number, g: number): void => {
+    for (let l = last; l >= 0; l--) {
+      addOuter(l, errors[l % 2], products[l - 1], g, 0);
+      if (l > 0) applyTransposed(l, x, errors[l % 2], errors[(l - 1) % 2], 0);
+    }
+  };
+  const outputs = layers[last].outputs * columns;
+  const copy = (from: number, to: number) => workspace.f64(to, outputs).set(workspace.f64(from, outputs));
+  const model: ModelKernel = {
+    outputs,
+    outputsPerRow: outputs,
+    l2: 0,
+    predict: (x, z) => copy(multiplyAll(x), z),
+    jacobianVectorProduct: (x, v, out) => copy(changeAll(x, v), out),
+    vectorJacobianProduct(x, u, out) {
+      multiplyAll(x);
+      copy(u, errors[last % 2]);
+      pullBack(x, out);
+    },
+    outputLoss: head.loss,
+    outputCurvature: (_, u, out) => head.change(u, out),
+  };
+
   return plainKernel({
     dimension,
+    model,
     loss: (x) => head.loss(multiplyAll(x), errors[0]),
     gradient(x, g) {
       const loss = head.loss(multiplyAll(x), errors[last % 2]);
-      for (let l = last; l >= 0; l--) {
-        addOuter(l, errors[l % 2], products[l - 1], g, 0);
-        if (l > 0) applyTransposed(l, x, errors[l % 2], errors[(l - 1) % 2], 0);
-      }
+      pullBack(x, g);
       return loss;
     },
     hessianVectorProduct(x, v, out) {
-      head.loss(multiplyAll(x), errors[last % 2]);
-      productDots[0] = v + 8 * layers[0].offset;
-      for (let l = 1; l < layers.length; l++) {
-        applyLayer(l, v, products[l - 1], productDots[l], 0);
-        applyLayer(l, x, productDots[l - 1], productDots[l], 1);
-      }
-      head.change(productDots[last], errorDots[last % 2]);
+      head.change(changeAll(x, v), errorDots[last % 2]);
+      head.loss(products[last], errors[last % 2]);
       for (let l = last; l >= 0; l--) {
         const [error, errorDot] = [errors[l % 2], errorDots[l % 2]];
         addOuter(l, errorDot, products[l - 1], out, 0);

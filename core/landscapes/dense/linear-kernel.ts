@@ -1,7 +1,7 @@
 /** The kernel of a linear model: a loss of each row's prediction, an L2 penalty, and parameters that stand for noise. */
 import type { Metric } from '../../contract/summaries.ts';
 import type { Workspace } from '../../wasm/memory.ts';
-import type { LandscapeKernel } from '../define.ts';
+import type { LandscapeKernel, ModelKernel } from '../define.ts';
 import { type DenseFunctions, denseFunctions } from './functions.ts';
 import { BATCH_ROWS, type LinearData, LinearRows } from './linear-rows.ts';
 import type { RowLosses } from './row-losses.ts';
@@ -24,9 +24,10 @@ export class LinearKernel implements LandscapeKernel {
   readonly dimension: number;
   readonly rows: number;
   readonly metrics: readonly Metric[];
+  readonly model: ModelKernel;
   private readonly workspace: Workspace;
   private readonly functions: DenseFunctions;
-  private readonly model: LinearModel;
+  private readonly options: LinearModel;
   private readonly training: LinearRows;
   private readonly test: LinearRows | undefined;
   private readonly slopes: number;
@@ -35,7 +36,7 @@ export class LinearKernel implements LandscapeKernel {
 
   constructor(model: LinearModel, workspace: Workspace) {
     const { training, test, noise, loss, isMean } = model;
-    this.model = model;
+    this.options = model;
     this.workspace = workspace;
     this.functions = denseFunctions(workspace);
     this.rows = training.rows;
@@ -48,6 +49,23 @@ export class LinearKernel implements LandscapeKernel {
     const tested: readonly Metric[] =
       test === undefined ? [] : ['testLoss', ...(classifies.length > 0 ? (['testAccuracy'] as const) : [])];
     this.metrics = ['loss', ...classifies, ...tested];
+    this.model = {
+      outputs: training.rows,
+      outputsPerRow: 1,
+      l2: model.l2,
+      predict: (x, z) => this.predict(x, z),
+      jacobianVectorProduct: (_, v, out) => this.predict(v, out),
+      vectorJacobianProduct: (_, u, out) => this.spread(u, out),
+      outputLoss: (z, e) => this.factor * this.training.lossOf(z, e, this.factor),
+      outputCurvature: (z, u, out) => {
+        this.training.lossOf(z, out, this.factor);
+        const { curvatures } = this.training;
+        const [vector, product] = [workspace.f64(u, this.rows), workspace.f64(out, this.rows)];
+        workspace.f64(curvatures, this.rows).forEach((curvature, i) => {
+          product[i] = this.factor * curvature * vector[i];
+        });
+      },
+    };
   }
 
   loss(x: number): number {
@@ -99,7 +117,7 @@ export class LinearKernel implements LandscapeKernel {
     if (this.test !== undefined) {
       const { test } = this;
       test.predict(x, test.predictions);
-      values.testLoss = test.loss() * (this.model.isMean ? 1 / test.rows : 1);
+      values.testLoss = test.loss() * (this.options.isMean ? 1 / test.rows : 1);
       values.testAccuracy = test.accuracy();
     }
     this.metrics.forEach((metric, i) => {
@@ -110,7 +128,7 @@ export class LinearKernel implements LandscapeKernel {
   /** Predictions of all rows, noise and all, by the parameters at `x`. */
   private predict(x: number, z: number): void {
     this.training.predict(x, z);
-    const { perRow, scale } = this.model.noise;
+    const { perRow, scale } = this.options.noise;
     if (perRow === 0) return;
     const [noise, out] = [this.noiseAt(x), this.workspace.f64(z, this.rows)];
     for (let i = 0; i < this.rows; i++) out[i] += scale * sumOf(noise, i * perRow, perRow);
@@ -119,7 +137,7 @@ export class LinearKernel implements LandscapeKernel {
   /** Each parameter's part of the sum of e_i z_i. */
   private spread(e: number, g: number): void {
     this.training.pullBack(e, g);
-    const { perRow, scale } = this.model.noise;
+    const { perRow, scale } = this.options.noise;
     if (perRow === 0) return;
     const [errors, out] = [this.workspace.f64(e, this.rows), this.noiseAt(g)];
     errors.forEach((error, i) => {
@@ -128,7 +146,7 @@ export class LinearKernel implements LandscapeKernel {
   }
 
   private addBatchNoise(x: number, chosen: Int32Array): void {
-    const { perRow, scale } = this.model.noise;
+    const { perRow, scale } = this.options.noise;
     if (perRow === 0) return;
     const [noise, z] = [this.noiseAt(x), this.workspace.f64(this.training.predictions, chosen.length)];
     chosen.forEach((row, i) => {
@@ -137,7 +155,7 @@ export class LinearKernel implements LandscapeKernel {
   }
 
   private addBatchNoiseGradient(chosen: Int32Array, g: number): void {
-    const { perRow, scale } = this.model.noise;
+    const { perRow, scale } = this.options.noise;
     const [out, errors] = [this.noiseAt(g), this.workspace.f64(this.training.errors, chosen.length)];
     chosen.forEach((row, i) => {
       for (let j = row * perRow; j < (row + 1) * perRow; j++) out[j] += scale * errors[i];
@@ -148,11 +166,11 @@ export class LinearKernel implements LandscapeKernel {
   private finish(w: number, g: number, factor: number): void {
     const out = this.workspace.f64(g, this.dimension);
     if (factor !== 1) for (let i = 0; i < out.length; i++) out[i] *= factor;
-    if (this.model.l2 !== 0) this.functions.addScaled(this.model.l2, w, g, this.dimension);
+    if (this.options.l2 !== 0) this.functions.addScaled(this.options.l2, w, g, this.dimension);
   }
 
   private penalty(x: number): number {
-    const { l2 } = this.model;
+    const { l2 } = this.options;
     return l2 === 0 ? 0 : 0.5 * l2 * this.functions.dot(x, x, this.dimension);
   }
 

@@ -70,6 +70,15 @@ export class LinearRows {
     return this.rowLoss(this.predictions, this.targets, this.errors, this.curvatures, this.bytes);
   }
 
+  /** The sum of all rows' losses at the predictions z, with `factor` times its derivatives by them in `e`. */
+  lossOf(z: number, e: number, factor: number): number {
+    this.workspace.f64(this.predictions, this.rows).set(this.workspace.f64(z, this.rows));
+    const loss = this.loss();
+    const [errors, out] = [this.workspace.f64(this.errors, this.rows), this.workspace.f64(e, this.rows)];
+    for (let i = 0; i < this.rows; i++) out[i] = factor * errors[i];
+    return loss;
+  }
+
   /** Predictions of at most 256 chosen rows; a row number outside of the data is an error. */
   predictBatch(w: number, chosen: Int32Array): void {
     const { rows, columns, functions, features } = this;

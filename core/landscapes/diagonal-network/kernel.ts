@@ -1,6 +1,6 @@
 /** Least squares over weights that are differences of squares, w = u² - v². */
 import type { Workspace } from '../../wasm/memory.ts';
-import type { LandscapeKernel } from '../define.ts';
+import type { LandscapeKernel, ModelKernel } from '../define.ts';
 import { BATCH_ROWS, type LinearData, LinearRows } from '../dense/linear-rows.ts';
 
 /** Parameters: u, then v. The loss is the mean over rows, or the sum. */
@@ -31,10 +31,41 @@ export function diagonalKernel(data: LinearData, isMean: boolean, workspace: Wor
     }
   };
 
+  /** The change of w along v, in `turned`. */
+  const turnWeights = (x: number, v: number): void => {
+    const [point, direction, wDot] = [at(x, 2 * columns), at(v, 2 * columns), at(turned, columns)];
+    for (let k = 0; k < columns; k++) {
+      wDot[k] = 2 * (point[k] * direction[k] - point[columns + k] * direction[columns + k]);
+    }
+  };
+  const model: ModelKernel = {
+    outputs: count,
+    outputsPerRow: 1,
+    l2: 0,
+    predict(x, z) {
+      fillWeights(x);
+      rows.predict(weights, z);
+    },
+    jacobianVectorProduct(x, v, out) {
+      turnWeights(x, v);
+      rows.predict(turned, out);
+    },
+    vectorJacobianProduct(x, u, out) {
+      rows.pullBack(u, slopes);
+      toFactors(x, out, 1);
+    },
+    outputLoss: (z, e) => factor * rows.lossOf(z, e, factor),
+    outputCurvature(_, u, out) {
+      const [vector, product] = [at(u, count), at(out, count)];
+      for (let i = 0; i < count; i++) product[i] = factor * vector[i];
+    },
+  };
+
   return {
     dimension: 2 * columns,
     rows: count,
     metrics: ['loss'],
+    model,
     loss: lossAt,
     gradient(x, g) {
       const loss = lossAt(x);
@@ -44,15 +75,12 @@ export function diagonalKernel(data: LinearData, isMean: boolean, workspace: Wor
     },
     hessianVectorProduct(x, v, out) {
       lossAt(x);
-      const [point, direction, wDot] = [at(x, 2 * columns), at(v, 2 * columns), at(turned, columns)];
-      for (let k = 0; k < columns; k++) {
-        wDot[k] = 2 * (point[k] * direction[k] - point[columns + k] * direction[columns + k]);
-      }
+      turnWeights(x, v);
       rows.predict(turned, predictionDots);
       rows.pullBack(predictionDots, slopes);
       toFactors(x, out, factor);
       rows.pullBack(rows.errors, slopes);
-      const [product, h] = [at(out, 2 * columns), at(slopes, columns)];
+      const [product, direction, h] = [at(out, 2 * columns), at(v, 2 * columns), at(slopes, columns)];
       for (let k = 0; k < columns; k++) {
         product[k] += factor * 2 * direction[k] * h[k];
         product[columns + k] -= factor * 2 * direction[columns + k] * h[k];

@@ -44,6 +44,8 @@ export const dataItem = z.strictObject({
   rows: wholeNumber,
   features: wholeNumber,
   classes: z.array(z.string()),
+  /** Names of what a set for regression has to predict; such a set has no classes. */
+  targets: z.array(z.string()).optional(),
   source: z.string().default(''),
 });
 export type DataItem = z.infer<typeof dataItem>;

@@ -13,7 +13,7 @@ import type { Workspace } from '../wasm/memory.ts';
 /** A data set in memory: `features` row by row, rows x columns; `labels` are class indices from 0. */
 export interface DataSet {
   name: string;
-  /** SHA-256 over the little-endian arrays and the names; see landscapes/data/parse.ts. */
+  /** SHA-256 over the little-endian arrays and the names; see landscapes/data/hash.ts. */
   hash: string;
   rows: number;
   columns: number;

@@ -1,6 +1,6 @@
 /** Logistic regression between two classes. */
 import { RidgelineError } from '../contract/errors.ts';
-import { type Scaling, splitData } from './data/split.ts';
+import { requireClasses, type Scaling, splitData } from './data/split.ts';
 import { type DataLookup, defineLandscape, type LandscapeFacts } from './define.ts';
 import { LinearKernel } from './dense/linear-kernel.ts';
 import type { LinearData } from './dense/linear-rows.ts';
@@ -195,7 +195,9 @@ export const logistic = defineLandscape({
   check: (parameters, data) => {
     const { problem, labels, positive } = parameters;
     if (problem === 'data') {
-      const { classes } = data(parameters.data);
+      const set = data(parameters.data);
+      requireClasses(set);
+      const { classes } = set;
       if (positive >= classes.length) refuse('positive', positive, `a class from 0 to ${classes.length - 1}`);
       return;
     }

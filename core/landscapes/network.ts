@@ -1,7 +1,7 @@
 /** Fully connected networks that classify the rows of a data set. */
 import { RidgelineError } from '../contract/errors.ts';
 import { BUILT_IN_DATA } from './data/index.ts';
-import { type Scaling, type SplitData, splitData, trainingCount } from './data/split.ts';
+import { requireClasses, type Scaling, type SplitData, splitData, trainingCount } from './data/split.ts';
 import { type DataLookup, type DataSet, defineLandscape } from './define.ts';
 import { type Activation, type Loss, NetworkKernel } from './network/kernel.ts';
 import { networkShape, parameterName, type Shape, tensorsOf } from './network/shape.ts';
@@ -188,6 +188,7 @@ export const network = defineLandscape({
   },
   check({ data, trainFraction }, lookup) {
     const set = lookup(data);
+    requireClasses(set);
     if (trainFraction < 1 && testRows(set, trainFraction) === 0) {
       throw new RidgelineError(
         'invalid-parameter',

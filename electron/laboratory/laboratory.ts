@@ -393,6 +393,7 @@ export class Laboratory implements LaboratoryApi {
       rows: set.rows,
       features: set.columns,
       classes: set.classes,
+      ...(set.targetNames ? { targets: set.targetNames } : {}),
       source: set.source,
     };
     await this.apply({

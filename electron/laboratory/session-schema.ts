@@ -2,8 +2,12 @@
 
 /** "RDGE", in the SQLite header. */
 export const APPLICATION_ID = 0x52444745;
-/** Raised when tables change; stored as user_version. */
-export const FILE_FORMAT = 1;
+/** The newest format that is read. A file has the lowest one, as user_version, that holds what is in it. */
+export const FILE_FORMAT = 2;
+/** Everything but what TARGETS_FORMAT is for. */
+export const FIRST_FORMAT = 1;
+/** Data sets with targets in the place of labels. */
+export const TARGETS_FORMAT = 2;
 
 export const SCHEMA = `
 CREATE TABLE about (name TEXT PRIMARY KEY, meaning TEXT NOT NULL);
@@ -35,7 +39,8 @@ export const MEANINGS: Record<string, string> = {
   chunk:
     'arrays of a part, little-endian, C order; shape (JSON) starts with the number of seeds; dtype as in NumPy; join chunks by seq; crc is CRC-32 of data; codec raw',
   checkpoint: 'unfinished runs, to go on from; data is private to the app',
-  data_set: 'data sets by content hash; features <f8 rows x columns, labels <i4; description is JSON',
+  data_set:
+    'data sets by content hash; features <f8 rows x columns; labels <i4, or, where the description has targetNames, the targets <f8 rows x names; description is JSON',
   measurement: 'seconds a run took, on which machine and version; not part of any id or checksum',
   log: 'what happened, for people',
   writer: 'who has the file open for writing, with a heartbeat in milliseconds since 1970',

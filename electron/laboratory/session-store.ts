@@ -15,7 +15,7 @@ import { readDocument } from '../../core/session/migrate.ts';
 import { canonicalBytes, DTYPES, type Dtype, dtypeOf } from './session-arrays.ts';
 import { checkHeader, checkWhole } from './session-check.ts';
 import { damaged, guarded, newer, parseJson, storageError } from './session-errors.ts';
-import { APPLICATION_ID, FILE_FORMAT, MEANINGS, SCHEMA } from './session-schema.ts';
+import { APPLICATION_ID, FILE_FORMAT, FIRST_FORMAT, MEANINGS, SCHEMA, TARGETS_FORMAT } from './session-schema.ts';
 
 const BLOCK = 64;
 const CHUNK_BYTES = 4 * 2 ** 20;
@@ -51,7 +51,7 @@ export class SessionStore {
       throw new RidgelineError('conflict', `${path} exists already`, { field: 'path', value: path });
     const db = guarded(path, () => new DatabaseSync(path, { timeout: 5000 }));
     guarded(path, () => {
-      db.exec(`PRAGMA page_size=16384; PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${FILE_FORMAT};`);
+      db.exec(`PRAGMA page_size=16384; PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${FIRST_FORMAT};`);
       db.exec(
         'PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;',
       );
@@ -335,15 +335,18 @@ export class SessionStore {
   // ---- data sets
 
   putData(set: DataSet): void {
-    const { name, rows, columns, featureNames, classes, source } = set;
+    const { hash, features, labels, targets, ...description } = set;
     this.db
       .prepare('INSERT OR IGNORE INTO data_set VALUES (?, ?, ?, ?)')
-      .run(
-        set.hash,
-        JSON.stringify({ name, rows, columns, featureNames, classes, source }),
-        canonicalBytes(set.features),
-        canonicalBytes(set.labels),
-      );
+      .run(hash, JSON.stringify(description), canonicalBytes(features), canonicalBytes(targets ?? labels));
+    if (targets) this.raiseFormat(TARGETS_FORMAT);
+  }
+
+  private raiseFormat(format: number): void {
+    const { user_version } = this.db.prepare('PRAGMA user_version').get() as { user_version: number };
+    if (user_version >= format) return;
+    this.db.exec(`PRAGMA user_version=${format}`);
+    this.db.prepare('UPDATE about SET meaning = ? WHERE name = ?').run(MEANINGS.data_set as string, 'data_set');
   }
 
   dataSets(): DataSet[] {
@@ -353,12 +356,18 @@ export class SessionStore {
       features: Uint8Array;
       labels: Uint8Array;
     }[];
-    return rows.map((row) => ({
-      ...(parseJson(this.path, row.description) as Omit<DataSet, 'hash' | 'features' | 'labels'>),
-      hash: row.hash,
-      features: new Float64Array(row.features.slice().buffer),
-      labels: new Int32Array(row.labels.slice().buffer),
-    }));
+    return rows.map((row) => {
+      const description = parseJson(this.path, row.description) as Omit<DataSet, 'hash' | 'features' | 'labels'>;
+      const labels = row.labels.slice().buffer;
+      return {
+        ...description,
+        hash: row.hash,
+        features: new Float64Array(row.features.slice().buffer),
+        ...(description.targetNames
+          ? { labels: new Int32Array(0), targets: new Float64Array(labels) }
+          : { labels: new Int32Array(labels) }),
+      };
+    });
   }
 
   // ---- log

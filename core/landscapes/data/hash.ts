@@ -6,10 +6,13 @@ import type { DataSet } from '../define.ts';
 /**
  * SHA-256, in hexadecimal, over: rows, columns (u32); the features row by row (f64); the labels (i32); then the number of
  * feature names (u32), each name as UTF-8 behind its length in bytes (u32), and the class names in the same way. All
- * little-endian. The name of the set and its source are left out: a renamed file is the same data.
+ * little-endian. A set with targets has a 0 (u32) in front, which no number of rows is, and behind the names those of the
+ * targets and the targets row by row (f64). The name of the set and its source are left out: a renamed file is the same
+ * data.
  */
 export function hashData(set: Omit<DataSet, 'hash' | 'name' | 'source'>): string {
   const hash = sha256.create();
+  if (set.targets) hash.update(unsigned(0));
   const numbers = new DataView(new ArrayBuffer(8 * set.features.length + 4 * set.labels.length + 8));
   numbers.setUint32(0, set.rows, true);
   numbers.setUint32(4, set.columns, true);
@@ -21,7 +24,8 @@ export function hashData(set: Omit<DataSet, 'hash' | 'name' | 'source'>): string
     numbers.setInt32(labelsAt + 4 * i, value, true);
   });
   hash.update(new Uint8Array(numbers.buffer));
-  for (const names of [set.featureNames, set.classes]) {
+  const lists = set.targets ? [set.featureNames, set.classes, set.targetNames ?? []] : [set.featureNames, set.classes];
+  for (const names of lists) {
     hash.update(unsigned(names.length));
     for (const name of names) {
       const bytes = utf8ToBytes(name);
@@ -29,7 +33,16 @@ export function hashData(set: Omit<DataSet, 'hash' | 'name' | 'source'>): string
       hash.update(bytes);
     }
   }
+  if (set.targets) hash.update(doubles(set.targets));
   return bytesToHex(hash.digest());
+}
+
+function doubles(values: Float64Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8 * values.length));
+  values.forEach((value, i) => {
+    view.setFloat64(8 * i, value, true);
+  });
+  return new Uint8Array(view.buffer);
 }
 
 function unsigned(value: number): Uint8Array {

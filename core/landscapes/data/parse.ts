@@ -1,20 +1,91 @@
-/** A person's CSV file as a data set: numbers in every column but one, which holds the class. */
+/** A person's CSV file as a data set: numbers in every column but those that are to be predicted. */
 import { RidgelineError } from '../../contract/errors.ts';
 import type { DataSet } from '../define.ts';
 import { hashData } from './hash.ts';
 import { readTable } from './table.ts';
+import { finiteNumber, isNumber, readTarget, type TargetKind, type TargetPlace, usualKind } from './target.ts';
 
-/** A column of one of these names (any case) holds the class; the earlier name wins. Otherwise the last column does. */
-const classColumnNames = ['class', 'label', 'target', 'y'];
+/** A column of one of these names (any case) is the target; the earlier name wins. Otherwise the last column is. */
+const targetColumnNames = ['class', 'label', 'target', 'y'];
 
-const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+export interface TableChoice {
+  /** Columns to predict, by name or by number from 1. */
+  target?: readonly string[] | undefined;
+  /** What they are; absent: see usualKind. */
+  kind?: TargetKind | undefined;
+}
+
+/** What is in a table, before anyone chooses. */
+export interface TableOutline {
+  rows: number;
+  columns: { name: string; areNumbers: boolean; different: number; first: string; kind: TargetKind }[];
+  /** The number of the column that is the target when nobody says it, from 0. */
+  target: number;
+}
+
+interface Table {
+  names: string[];
+  hasHeader: boolean;
+  body: string[][];
+  target: number;
+}
 
 /**
- * Reads CSV text. The first row is a header when it names a class column, or when none of its other cells is a number.
- * Classes are numbered in the order of their numbers when all are numbers, otherwise of their characters. `name` is what
- * messages call the file; `source` says where the data are from. Throws 'invalid-data' naming row, column and value.
+ * Reads CSV text. The first row is a header when it names a target column, or when none of its other cells is a number.
+ * `name` is what messages call the file; `source` says where the data are from. Throws 'invalid-data' naming row, column
+ * and value.
  */
-export function parseCsv(text: string, name: string, source = name): DataSet {
+export function parseCsv(text: string, name: string, source = name, choice: TableChoice = {}): DataSet {
+  const { names, hasHeader, body, target } = openTable(text, name);
+  const place: TargetPlace = {
+    file: name,
+    firstRow: hasHeader ? 2 : 1,
+    cell: (row, column) => `row ${row}, column ${column}`,
+    column: (column) => `column ${column}`,
+  };
+  const targetColumns = choice.target === undefined ? [target] : chosenColumns(choice.target, names, name);
+  const featureColumns = names.map((_, column) => column).filter((column) => !targetColumns.includes(column));
+  const columnName = (column: number): string => names[column] || String(column + 1);
+  const features = new Float64Array(body.length * featureColumns.length);
+  body.forEach((row, index) => {
+    featureColumns.forEach((column, k) => {
+      features[index * featureColumns.length + k] = finiteNumber(row[column], columnName(column), index, place);
+    });
+  });
+  const read = readTarget(
+    targetColumns.map((column) => ({ name: columnName(column), cells: body.map((row) => row[column]) })),
+    choice.kind,
+    place,
+  );
+  const set = {
+    name,
+    rows: body.length,
+    columns: featureColumns.length,
+    features,
+    featureNames: featureColumns.map((column, k) => names[column] || `x${k + 1}`),
+    ...read,
+    source,
+  };
+  return { ...set, hash: hashData(set) };
+}
+
+/** The columns of CSV text, for a person to choose from. Throws as parseCsv does where the text is no table. */
+export function outlineCsv(text: string, name: string): TableOutline {
+  const { names, body, target } = openTable(text, name);
+  const columns = names.map((given, column) => {
+    const cells = body.map((row) => row[column]);
+    return {
+      name: given || String(column + 1),
+      areNumbers: cells.every(isNumber),
+      different: new Set(cells).size,
+      first: cells[0].slice(0, 40),
+      kind: usualKind(cells),
+    };
+  });
+  return { rows: body.length, columns, target };
+}
+
+function openTable(text: string, name: string): Table {
   const table = readTable(text, name);
   const width = table[0].length;
   if (width < 2) {
@@ -33,88 +104,54 @@ export function parseCsv(text: string, name: string, source = name): DataSet {
       expected: 'at least one row below the header',
     });
   }
-  const classColumn = header?.classColumn ?? width - 1;
-  const featureColumns = Array.from({ length: width }, (_, column) => column).filter(
-    (column) => column !== classColumn,
-  );
-  const columnName = (column: number): string => header?.names[column] || String(column + 1);
-  const firstRow = header === undefined ? 1 : 2;
-
-  const features = new Float64Array(body.length * featureColumns.length);
-  body.forEach((row, index) => {
-    featureColumns.forEach((column, k) => {
-      features[index * featureColumns.length + k] = readNumber(row[column], name, index + firstRow, columnName(column));
-    });
-  });
-  const { labels, classes } = readClasses(
-    body.map((row) => row[classColumn]),
-    { name, firstRow, column: columnName(classColumn) },
-  );
-  const set = {
-    name,
-    rows: body.length,
-    columns: featureColumns.length,
-    features,
-    labels,
-    featureNames: featureColumns.map((column, k) => header?.names[column] || `x${k + 1}`),
-    classes,
-    source,
+  return {
+    names: header?.names ?? new Array<string>(width).fill(''),
+    hasHeader: header !== undefined,
+    body,
+    target: header?.target ?? width - 1,
   };
-  return { ...set, hash: hashData(set) };
 }
 
 /** The names in the first row, if it is a header. */
-function headerOf(first: string[]): { names: string[]; classColumn: number } | undefined {
+function headerOf(first: string[]): { names: string[]; target: number } | undefined {
   const lowerCase = first.map((cell) => cell.toLowerCase());
-  for (const candidate of classColumnNames) {
+  for (const candidate of targetColumnNames) {
     const column = lowerCase.indexOf(candidate);
-    if (column >= 0) return { names: first, classColumn: column };
+    if (column >= 0) return { names: first, target: column };
   }
   const others = first.slice(0, -1);
-  const isText = (cell: string): boolean => !numberPattern.test(cell) && !/^([+-]?inf(inity)?|nan|)$/i.test(cell);
-  return others.every(isText) ? { names: first, classColumn: first.length - 1 } : undefined;
+  const isText = (cell: string): boolean => !isNumber(cell) && !/^([+-]?inf(inity)?|nan|)$/i.test(cell);
+  return others.every(isText) ? { names: first, target: first.length - 1 } : undefined;
 }
 
-function readNumber(cell: string, name: string, row: number, column: string): number {
-  const value = numberPattern.test(cell) ? Number(cell) : Number.NaN;
-  if (Number.isFinite(value)) return value + 0;
-  const shown = cell === '' ? 'empty' : `‘${cell.slice(0, 40)}’`;
-  throw new RidgelineError(
-    'invalid-data',
-    `${name}, row ${row}, column ${column} is ${shown}; expected a finite number, such as 0.5 or -1e-3`,
-    { field: `row ${row}, column ${column}`, value: cell, expected: 'a finite number' },
-  );
-}
-
-function readClasses(
-  cells: string[],
-  place: { name: string; firstRow: number; column: string },
-): { labels: Int32Array; classes: string[] } {
-  const { name, firstRow, column } = place;
-  const empty = cells.indexOf('');
-  if (empty >= 0) {
+function chosenColumns(wanted: readonly string[], names: readonly string[], file: string): number[] {
+  const columns = wanted.map((target) => {
+    const named = names.indexOf(target);
+    const numbered = /^[1-9]\d*$/.test(target) ? Number(target) - 1 : -1;
+    const column = target !== '' && named >= 0 ? named : numbered;
+    if (column >= 0 && column < names.length) return column;
+    const known = names.map((name, i) => name || String(i + 1));
+    const shown = known.length <= 12 ? known.join(', ') : `${known.slice(0, 11).join(', ')}, … (${known.length})`;
     throw new RidgelineError(
       'invalid-data',
-      `${name}, row ${empty + firstRow}, column ${column} is empty; expected a class`,
-      { field: `row ${empty + firstRow}, column ${column}`, value: '', expected: 'a class' },
+      `${file} has no column ‘${target.slice(0, 60)}’; expected one of ${shown}`,
+      {
+        field: 'target',
+        value: target.slice(0, 60),
+        expected: `one of ${shown}`,
+      },
     );
-  }
-  const areNumbers = cells.every((cell) => numberPattern.test(cell));
-  const names = areNumbers ? cells.map((cell) => String(Number(cell) + 0)) : cells;
-  const classes = [...new Set(names)].sort(
-    areNumbers ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : a > b ? 1 : 0),
-  );
-  const refuse = (found: string, expected: string): never => {
-    throw new RidgelineError('invalid-data', `${name}, column ${column} has ${found}; expected ${expected}`, {
-      field: `column ${column}`,
-      value: classes.length,
+  });
+  const unique = [...new Set(columns)];
+  if (unique.length >= 1 && unique.length < names.length) return unique;
+  const expected = 'at least one column to predict, and one to predict it from';
+  throw new RidgelineError(
+    'invalid-data',
+    `${file}: ${unique.length} of ${names.length} columns are to be predicted; expected ${expected}`,
+    {
+      field: 'target',
+      value: wanted,
       expected,
-    });
-  };
-  if (classes.length === 1) refuse(`one class, ‘${classes[0].slice(0, 40)}’`, 'at least two classes');
-  if (classes.length === cells.length && cells.length > 2) {
-    refuse(`${classes.length} classes in ${cells.length} rows`, 'classes that occur more than once');
-  }
-  const indexes = new Map(classes.map((label, index) => [label, index]));
-  return { labels: Int32Array.from(names, (label) => indexes.get(label) as number), classes };
+    },
+  );
 }

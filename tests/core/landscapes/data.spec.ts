@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { RidgelineError } from '../../../core/contract/errors.ts';
 import { hashData } from '../../../core/landscapes/data/hash.ts';
 import { BUILT_IN_DATA, builtInData } from '../../../core/landscapes/data/index.ts';
-import { parseCsv } from '../../../core/landscapes/data/parse.ts';
+import { type LabelNoise, withLabelNoise } from '../../../core/landscapes/data/label-noise.ts';
+import { outlineCsv, parseCsv } from '../../../core/landscapes/data/parse.ts';
 import { splitData } from '../../../core/landscapes/data/split.ts';
 
 function errorOf(text: string): RidgelineError {
@@ -147,10 +148,7 @@ describe('a person’s CSV file', () => {
     ['a;b;class\n1,5;2;u\n3;4;v\n', 'row 2, column a is ‘1,5’'],
     ['a,b,class\n1,2,\n3,4,v\n', 'row 2, column class is empty; expected a class'],
     ['a,b,class\n1,2,u\n3,4,u\n', 'column class has one class, ‘u’; expected at least two classes'],
-    [
-      'a,b,y\n1,2,0.1\n3,4,0.2\n5,6,0.3\n',
-      'column y has 3 classes in 3 rows; expected classes that occur more than once',
-    ],
+    ['a,b,y\n1,2,u\n3,4,v\n5,6,w\n', 'column y has 3 classes in 3 rows; expected classes that occur more than once'],
     ['a,b,class\n1,"2,u\n3,4,v\n', 'mine.csv, row 2: '],
   ])('is refused with the place of the fault: %j', (text, message) => {
     const error = errorOf(text);
@@ -158,6 +156,197 @@ describe('a person’s CSV file', () => {
     expect(error.message).toContain(message);
     expect(error.details.field).toBeDefined();
     expect(error.details.expected).toBeDefined();
+  });
+});
+
+describe('a person’s CSV file for regression', () => {
+  const houses = 'rooms,age,price\n3,10,1.5\n4,2,-2e3\n5,1,0\n';
+
+  it('has numbers of which none occurs twice in the target column', () => {
+    const set = parseCsv(houses, 'houses.csv');
+    expect(set).toMatchObject({ rows: 3, columns: 2, classes: [], targetNames: ['price'] });
+    expect(Array.from(set.targets!)).toEqual([1.5, -2000, 0]);
+    expect(set.labels).toEqual(new Int32Array(0));
+    expect(set.featureNames).toEqual(['rooms', 'age']);
+  });
+
+  it.each([
+    ['twenty numbers, often repeated', 200, (i: number) => i % 20, 'classes'],
+    ['more, not often repeated', 200, (i: number) => i % 21, 'regression'],
+    ['more, whole and often repeated', 260, (i: number) => i % 26, 'classes'],
+    ['more, often repeated but not whole', 260, (i: number) => (i % 26) / 2, 'regression'],
+    ['two, each once', 2, (i: number) => i, 'classes'],
+  ])('or not: %s', (_, rows, value, kind) => {
+    const text = Array.from({ length: rows }, (_, i) => `${i},${value(i)}`).join('\n');
+    const set = parseCsv(text, 'x.csv');
+    expect(set.targets === undefined ? 'classes' : 'regression').toBe(kind);
+    expect(outlineCsv(text, 'x.csv').columns[1].kind).toBe(kind);
+  });
+
+  it('takes the columns that a person chooses, by name or number', () => {
+    const two = parseCsv(houses, 'houses.csv', 'houses.csv', { target: ['price', '1'] });
+    expect(two.targetNames).toEqual(['price', 'rooms']);
+    expect(Array.from(two.targets!)).toEqual([1.5, 3, -2000, 4, 0, 5]);
+    expect(Array.from(two.features)).toEqual([10, 2, 1]);
+    const asClasses = parseCsv('a,b\n1,0.5\n2,0.5\n3,2\n', 'x', 'x', { target: ['a'], kind: 'regression' });
+    expect(Array.from(asClasses.targets!)).toEqual([1, 2, 3]);
+    expect(parseCsv('1,0.5\n2,0.5\n3,2\n', 'x', 'x', { kind: 'regression' }).targetNames).toEqual(['2']);
+  });
+
+  it.each([
+    [{ target: ['cost'] }, 'houses.csv has no column ‘cost’; expected one of rooms, age, price'],
+    [{ target: ['0'] }, 'has no column ‘0’'],
+    [{ target: ['4'] }, 'has no column ‘4’'],
+    [{ target: [] }, '0 of 3 columns are to be predicted'],
+    [{ target: ['1', '2', '3'] }, '3 of 3 columns are to be predicted'],
+    [{ target: ['1', '2'], kind: 'classes' as const }, '2 columns are to be predicted as classes; expected one'],
+    [
+      { kind: 'classes' as const },
+      'column price has 3 classes in 3 rows; expected classes that occur more than once, or',
+    ],
+  ])('refuses %j', (choice, message) => {
+    expect(() => parseCsv(houses, 'houses.csv', 'houses.csv', choice)).toThrow(message);
+  });
+
+  it('refuses texts as numbers', () => {
+    expect(() => parseCsv('a,y\n1,u\n2,v\n', 'x', 'x', { kind: 'regression' })).toThrow(
+      'x, row 2, column y is ‘u’; expected a finite number',
+    );
+  });
+
+  it('has a hash of its own that sees the targets', () => {
+    const set = parseCsv(houses, 'a.csv');
+    expect(parseCsv(houses, 'b.csv').hash).toBe(set.hash);
+    expect(parseCsv(houses.replace('price', 'cost'), 'a.csv').hash).not.toBe(set.hash);
+    expect(parseCsv(houses.replace('-2e3', '-2e4'), 'a.csv').hash).not.toBe(set.hash);
+    const bytes = Buffer.alloc(4 + 8 + 6 * 8);
+    bytes.writeUInt32LE(3, 4);
+    bytes.writeUInt32LE(2, 8);
+    [3, 10, 4, 2, 5, 1].forEach((value, i) => {
+      bytes.writeDoubleLE(value, 12 + 8 * i);
+    });
+    const names = [['rooms', 'age'], [], ['price']].flatMap((list) => [
+      Buffer.of(list.length, 0, 0, 0),
+      ...list.flatMap((name) => [Buffer.of(name.length, 0, 0, 0), Buffer.from(name)]),
+    ]);
+    const targets = Buffer.from(new Float64Array([1.5, -2000, 0]).buffer);
+    const whole = Buffer.concat([bytes, ...names, targets]);
+    expect(set.hash).toBe(createHash('sha256').update(whole).digest('hex'));
+  });
+});
+
+describe('the outline of a CSV file', () => {
+  it('tells the columns, and which is the target', () => {
+    expect(outlineCsv('a,label,b\n1,u,2\n1,v,4\n5,u,6\n', 'x')).toEqual({
+      rows: 3,
+      target: 1,
+      columns: [
+        { name: 'a', areNumbers: true, different: 2, first: '1', kind: 'classes' },
+        { name: 'label', areNumbers: false, different: 2, first: 'u', kind: 'classes' },
+        { name: 'b', areNumbers: true, different: 3, first: '2', kind: 'regression' },
+      ],
+    });
+  });
+});
+
+describe('the split of a set for regression', () => {
+  const rows = 101;
+  const text = Array.from({ length: rows }, (_, i) => `${i},${2 * i},${Math.sqrt(i)},${3 - i}`).join('\n');
+  const set = parseCsv(text, 'x', 'x', { target: ['3', '4'] });
+
+  it('is complete, always the same, and takes the share asked for', () => {
+    for (const fraction of [0.8, 0.5, 0.001, 1]) {
+      const { training, test } = splitData(set, fraction, 'none');
+      expect(training.rows).toBe(Math.max(1, Math.round(fraction * rows)));
+      expect([...training.source, ...test.source].sort((a, b) => a - b)).toEqual(
+        Array.from({ length: rows }, (_, i) => i),
+      );
+      for (const part of [training, test]) {
+        expect([part.targetColumns, part.labels.length, part.targets.length]).toEqual([2, 0, 2 * part.rows]);
+        part.source.forEach((row, i) => {
+          expect(Array.from(part.targets.subarray(2 * i, 2 * i + 2))).toEqual([Math.sqrt(row), 3 - row]);
+          expect(part.features[2 * i]).toBe(row);
+        });
+      }
+      expect(splitData(set, fraction, 'none')).toEqual({ training, test });
+    }
+  });
+
+  it('scales targets with the numbers of the training part', () => {
+    const plain = splitData(set, 0.7, 'standard');
+    const scaled = splitData(set, 0.7, 'standard', { targetScaling: 'standard' });
+    expect(scaled.training.features).toEqual(plain.training.features);
+    for (const k of [0, 1]) {
+      const own = (values: Float64Array): number[] => Array.from(values).filter((_, i) => i % 2 === k);
+      const before = own(plain.training.targets);
+      const mean = before.reduce((sum, value) => sum + value, 0) / before.length;
+      const deviation = Math.sqrt(before.reduce((sum, value) => sum + (value - mean) ** 2, 0) / before.length);
+      own(scaled.test.targets).forEach((value, i) => {
+        expect(value).toBeCloseTo((own(plain.test.targets)[i]! - mean) / deviation, 10);
+      });
+    }
+  });
+
+  it('refuses label noise', () => {
+    const noise = { fraction: 0.5, seed: 0, kind: 'other-class' as const };
+    expect(() => splitData(set, 0.5, 'none', { labelNoise: noise })).toThrow('the data set x is for regression');
+  });
+});
+
+describe('label noise', () => {
+  const set = builtInData('digits');
+  const plain = splitData(set, 0.8, 'standard');
+  const noisy = (fraction: number, seed: number, kind: LabelNoise['kind']) =>
+    splitData(set, 0.8, 'standard', { labelNoise: { fraction, seed, kind } });
+  const changed = (labels: Int32Array): number[] =>
+    Array.from(labels.keys()).filter((row) => labels[row] !== plain.training.labels[row]);
+
+  it('changes the share of the training labels and nothing else', () => {
+    const { training, test } = noisy(0.25, 3, 'other-class');
+    expect(test).toEqual(plain.test);
+    expect(training.features).toEqual(plain.training.features);
+    expect(changed(training.labels).length).toBe(Math.round(0.25 * plain.training.rows));
+    expect(training.labels.every((label) => label >= 0 && label < 10)).toBe(true);
+    expect(noisy(0.25, 3, 'other-class')).toEqual({ training, test });
+    expect(noisy(0.25, 4, 'other-class').training.labels).not.toEqual(training.labels);
+    expect(noisy(0, 3, 'other-class')).toEqual(plain);
+    expect(splitData(set, 0.8, 'standard')).toEqual(plain);
+  });
+
+  it('of a larger share goes on from that of a smaller one', () => {
+    for (const kind of ['other-class', 'random-label'] as const) {
+      const some = noisy(0.2, 7, kind).training.labels;
+      const more = noisy(0.6, 7, kind).training.labels;
+      for (const row of changed(some)) expect(more[row]).toBe(some[row]);
+    }
+  });
+
+  it('draws other classes, or any, with the same chance', () => {
+    const rows = 20_000;
+    const truth = new Int32Array(rows).fill(2);
+    for (const [kind, possible] of [
+      ['other-class', [0, 1, 3, 4]],
+      ['random-label', [0, 1, 2, 3, 4]],
+    ] as const) {
+      const labels = withLabelNoise(truth, 5, { fraction: 1, seed: 1, kind });
+      const counts = Array.from({ length: 5 }, (_, label) => labels.filter((value) => value === label).length);
+      const expected = rows / possible.length;
+      const chiSquare = possible.reduce((sum: number, label) => sum + (counts[label]! - expected) ** 2 / expected, 0);
+      // The 99.9 % quantiles with 3 and 4 degrees of freedom are 16.3 and 18.5.
+      expect(chiSquare).toBeLessThan(16.3);
+      if (kind === 'other-class') expect(counts[2]).toBe(0);
+    }
+  });
+
+  it.each([
+    [-0.1, 0, 2, 'fraction -0.1'],
+    [1.1, 0, 2, 'fraction 1.1'],
+    [Number.NaN, 0, 2, 'fraction NaN'],
+    [0.5, -1, 2, 'seed -1'],
+    [0.5, 0.5, 2, 'seed 0.5'],
+    [0.5, 0, 1, 'classes 1'],
+  ])('of fraction %d, seed %d and %d classes is refused', (fraction, seed, classes, message) => {
+    expect(() => withLabelNoise(Int32Array.of(0), classes, { fraction, seed, kind: 'other-class' })).toThrow(message);
   });
 });
 

@@ -20,6 +20,8 @@ export function madeUpPart(rows: number, columns: number, classes: number, pace 
     columns,
     features: sines(rows * columns, pace, 1.5),
     labels: Int32Array.from({ length: rows }, (_, row) => (row * 7 + (row >> 3)) % classes),
+    targets: new Float64Array(0),
+    targetColumns: 0,
     source: Int32Array.from({ length: rows }, (_, row) => row),
   };
 }

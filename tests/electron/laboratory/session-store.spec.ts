@@ -136,6 +136,35 @@ describe('SessionStore', () => {
     again.close();
   });
 
+  it('keeps the targets of a data set, in a format that older readers refuse', () => {
+    const formatOf = (path: string): unknown => new DatabaseSync(path).prepare('PRAGMA user_version').get();
+    const path = join(folder, 'a.ridge');
+    const store = make();
+    expect(formatOf(path)).toEqual({ user_version: 1 });
+    const set = {
+      name: 'r',
+      hash: 'r',
+      rows: 2,
+      columns: 1,
+      features: Float64Array.of(1, 2),
+      labels: new Int32Array(0),
+      featureNames: ['f'],
+      classes: [],
+      targets: Float64Array.of(0.5, -1, 1e-300, 4),
+      targetNames: ['u', 'v'],
+      source: 's',
+    };
+    store.write(() => store.putData(set));
+    expect(store.dataSets()).toEqual([set]);
+    store.close();
+    expect(formatOf(path)).toEqual({ user_version: 2 });
+    const again = SessionStore.open(path);
+    expect(again.dataSets()).toEqual([set]);
+    again.saveCopy(join(folder, 'b.ridge'));
+    again.close();
+    expect(formatOf(join(folder, 'b.ridge'))).toEqual({ user_version: 2 });
+  });
+
   it('saves a whole copy that needs no other file and leaves no temporary one', () => {
     const store = make();
     put(store, block([1, 2]));
@@ -189,7 +218,7 @@ describe('a session that cannot be opened', () => {
     const before = readFileSync(path);
     const error = errorOf(() => SessionStore.open(path));
     expect(error.code).toBe('session-newer');
-    expect(error.message).toMatch(/format 99; this Ridgeline reads up to 1/);
+    expect(error.message).toMatch(/format 99; this Ridgeline reads up to 2/);
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 

@@ -142,6 +142,7 @@ const NAMES_SHOWN = 100;
 function previewFacts(resolved: ResolvedLandscape, data: DataLookup): FactsPreview {
   const { definition, parameters, dimension } = resolved;
   const facts = definition.facts?.(parameters) ?? {};
+  const symmetries = definition.symmetries?.(parameters) ?? [];
   const names = Array.from(
     { length: Math.min(dimension, NAMES_SHOWN) },
     (_, i) => definition.coordinateName?.(parameters, i) ?? `w_${i + 1}`,
@@ -153,7 +154,12 @@ function previewFacts(resolved: ResolvedLandscape, data: DataLookup): FactsPrevi
     variables: names,
     minimum: facts.minimum ?? null,
     minimisers: facts.minimisers ?? [],
-    facts: facts.notes ?? [],
+    facts: [
+      ...(facts.notes ?? []),
+      ...(symmetries.length > 0
+        ? [{ label: 'Unchanged by', value: symmetries.map(({ label }) => label).join('; ') }]
+        : []),
+    ],
     start: definition.start(parameters, data).words,
   };
 }

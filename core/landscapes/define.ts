@@ -9,6 +9,7 @@ import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
 import type { Box, Metric } from '../contract/summaries.ts';
 import type { Stream } from '../math/streams.ts';
 import type { Workspace } from '../wasm/memory.ts';
+import type { LandscapeSymmetry } from './symmetries.ts';
 
 /** A data set in memory: `features` row by row, rows x columns; `labels` are class indices from 0. */
 export interface DataSet {
@@ -127,10 +128,18 @@ export type FamilyStart =
   | { kind: 'point'; point: number[]; words: string }
   | { kind: 'random'; draw(stream: Stream, out: Float64Array): void; words: string };
 
+/** A point of zero gradient, and how many eigenvalues of its Hessian are below 0. */
+export interface CriticalPoint {
+  point: number[];
+  index: number;
+}
+
 export interface LandscapeFacts {
   /** Global minimum of the loss, and points that reach it, where known. */
   minimum?: number;
   minimisers?: number[][];
+  /** All critical points, or the best known ones, where they are a list. */
+  criticalPoints?: CriticalPoint[];
   /** Further facts as label and value, in the field's words. */
   notes?: { label: string; value: string }[];
 }
@@ -160,6 +169,8 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
   facts?(parameters: ParametersOf<S>): LandscapeFacts;
   /** What theory knows of the point `x` (dimension numbers). */
   exactAt?(parameters: ParametersOf<S>, x: Float64Array): ExactFacts;
+  /** Maps that leave the loss of every point unchanged. */
+  symmetries?(parameters: ParametersOf<S>): LandscapeSymmetry[];
   /** The box that shows the interesting part in the first two coordinates. */
   view(parameters: ParametersOf<S>): Box;
   /** Where a plane of more than two dimensions holds the other coordinates; default the origin. */

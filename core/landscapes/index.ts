@@ -52,12 +52,14 @@ import { monomial } from './monomial.ts';
 import { mullerBrown } from './muller-brown.ts';
 import { network } from './network.ts';
 import { normalCrossing } from './normal-crossing.ts';
+import { pSpin } from './p-spin.ts';
 import { perlin } from './perlin.ts';
 import { powellBadlyScaled } from './powell-badly-scaled.ts';
 import { powellSingular } from './powell-singular.ts';
 import { qing } from './qing.ts';
 import { quadratic } from './quadratic.ts';
 import { quarticProduct } from './quartic-product.ts';
+import { randomQuadratic } from './random-quadratic.ts';
 import { rastrigin } from './rastrigin.ts';
 import { reducedRankRegression } from './reduced-rank-regression.ts';
 import { regression } from './regression.ts';
@@ -157,6 +159,8 @@ export const landscapes: readonly LandscapeDefinition[] = [
   selfStabilisation,
   gaussianField,
   perlin,
+  pSpin,
+  randomQuadratic,
   lennardJones,
   beadChain,
   deepLinear,

@@ -3,7 +3,7 @@ import { type Arithmetic, simdArithmetic, type Value } from '../wasm/arithmetic.
 import { type FunctionBuilder, type Local, ModuleBuilder } from '../wasm/encoder.ts';
 import type { Workspace } from '../wasm/memory.ts';
 import { webAssembly } from '../wasm/webassembly.ts';
-import type { LandscapeKernel } from './define.ts';
+import type { EnsembleKernel, LandscapeKernel } from './define.ts';
 
 /** Kernels of one module: `build` runs at the first call, and each call binds the functions to one workspace's memory. */
 export function kernelModule<Exports extends object>(
@@ -33,6 +33,41 @@ export function plainKernel(
       out[0] = parts.loss(x);
     },
   };
+}
+
+/** A landscape without data from its kernel for many points: one point is computed as two equal ones. */
+export function pairedKernel(dimension: number, ensemble: EnsembleKernel, workspace: Workspace): LandscapeKernel {
+  const [x, v, out] = Array.from({ length: 3 }, () => workspace.allocateF64(2 * dimension));
+  const losses = workspace.allocateF64(2);
+  const spread = (from: number, to: number): void => {
+    const [values, rows] = [workspace.f64(from, dimension), workspace.f64(to, 2 * dimension)];
+    for (let i = 0; i < dimension; i++) rows[2 * i] = rows[2 * i + 1] = values[i];
+  };
+  const gather = (to: number): void => {
+    const [rows, values] = [workspace.f64(out, 2 * dimension), workspace.f64(to, dimension)];
+    for (let i = 0; i < dimension; i++) values[i] = rows[2 * i];
+  };
+  const kernel = plainKernel({
+    dimension,
+    loss(point) {
+      spread(point, x);
+      ensemble.losses(x, losses, 2);
+      return workspace.f64(losses, 1)[0];
+    },
+    gradient(point, g) {
+      spread(point, x);
+      ensemble.gradients(x, losses, out, 2);
+      gather(g);
+      return workspace.f64(losses, 1)[0];
+    },
+    hessianVectorProduct(point, direction, product) {
+      spread(point, x);
+      spread(direction, v);
+      ensemble.products(x, v, out, 2);
+      gather(product);
+    },
+  });
+  return { ...kernel, ensemble };
 }
 
 /** `values` in fresh memory, followed by zeros up to `length` numbers. */

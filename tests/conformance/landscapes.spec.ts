@@ -61,6 +61,17 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { dimension: 5, gradients: 'cube', fade: 'quintic', amplitude: 3, seed: 8 },
     { dimension: 10, period: 3 },
   ],
+  'p-spin': [
+    { dimension: 7, order: 2, signalOrder: 2 },
+    { dimension: 12, order: 2, signal: 1.5, signalOrder: 2, seed: 3 },
+    { dimension: 9, order: 3, signal: 2, signalOrder: 1 },
+    { dimension: 6, order: 4, signal: 0.7, signalOrder: 4 },
+    { dimension: 3, order: 7 },
+  ],
+  'random-quadratic': [
+    { dimension: 1, seed: 2 },
+    { dimension: 40, shift: 20, deviation: 0.5 },
+  ],
   'lennard-jones': [
     { particles: 3, embeddingDimension: 2 },
     { particles: 5, embeddingDimension: 4 },
@@ -343,6 +354,45 @@ describe.each(cases)('$name', (one) => {
         const slope = (at(above, outputs)[i] - at(below, outputs)[i]) / (2 * h);
         expect(Math.abs(slope - value)).toBeLessThan(1e-6 * most);
       });
+    }
+  });
+
+  it('has the critical points that it lists, of their index', () => {
+    const { criticalPoints = [] } = definition.facts?.(parameters) ?? {};
+    if (criticalPoints.length === 0) return;
+    const opened = openLandscape(resolved, data);
+    const gradient = new Float64Array(dimension);
+    for (const { point, index } of criticalPoints) {
+      opened.gradient(Float64Array.from(point), gradient);
+      const rows = hessian(opened, Float64Array.from(point));
+      const size = Math.max(...rows.flatMap((row) => [...row].map(Math.abs)));
+      const eigenvalues = symmetricEigenvalues(Float64Array.from(rows.flatMap((row) => [...row])), dimension);
+      // A coordinate that is the nearest double misses its place by half a unit in the last place.
+      const allowance = 1e-11 + 2 ** -50 * dimension * size * Math.max(1, ...point.map(Math.abs));
+      for (const entry of gradient) expect(Math.abs(entry), `at ${point}`).toBeLessThan(allowance);
+      expect(
+        eigenvalues.filter((value) => value < -1e-9 * size),
+        `at ${point}`,
+      ).toHaveLength(index);
+    }
+  });
+
+  it('is unchanged by the symmetries that it claims', () => {
+    const claimed = definition.symmetries?.(parameters) ?? [];
+    const opened = openLandscape(resolved, data);
+    const draws = stream('probe', 'symmetries', 3);
+    const moved = new Float64Array(dimension);
+    for (const { label, move } of claimed) {
+      for (const point of pointsOf(one, 4)) {
+        const loss = opened.values(point, 1)[0];
+        move(draws, point, moved);
+        // The image is rounded, which moves the loss by the slope: the gradient's share of each coordinate's last place.
+        const g = new Float64Array(dimension);
+        opened.gradient(moved, g);
+        const rounding = g.reduce((sum, entry, i) => sum + Math.abs(entry * moved[i]), 0) * 1e-14;
+        const found = opened.values(moved, 1)[0];
+        expect(Math.abs(found - loss), label).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(loss)) + rounding);
+      }
     }
   });
 

@@ -8,6 +8,8 @@ const cases: [family: string, parameters: Record<string, unknown>][] = [
   ['gaussian-field', { dimension: 2, features: 33, periodic: true }],
   ['perlin', { dimension: 4, seed: 2 }],
   ['perlin', { dimension: 3, gradients: 'edges', fade: 'cubic' }],
+  ['p-spin', { dimension: 9, signal: 1.5, signalOrder: 2 }],
+  ['random-quadratic', { dimension: 20 }],
   ['lennard-jones', { particles: 7 }],
   ['bead-chain', { particles: 6, embeddingDimension: 2 }],
   ['deep-linear', { widths: [5, 7, 3, 6], singularValues: [3, 2, 1] }],

@@ -4,18 +4,13 @@
  */
 import { z } from 'zod';
 import { finite, wholeNumber } from './experiment.ts';
+import { type LineSpec, lineSpec, type PlaneAnswer, planeSpec } from './planes.ts';
 import type { Outcome } from './requests.ts';
 
 const id = z.string();
 export const METRICS = ['loss', 'testLoss', 'accuracy', 'testAccuracy'] as const;
 export type Metric = (typeof METRICS)[number];
 
-/** A plane through a landscape: coordinates `axes` (from 0) vary, the others are held at `at` (default: zeros or the family's own point). */
-export const planeSpec = z.strictObject({
-  axes: z.tuple([wholeNumber.min(0), wholeNumber.min(0)]).default([0, 1]),
-  at: z.array(finite).optional(),
-});
-export type PlaneSpec = z.infer<typeof planeSpec>;
 /** [x low, x high, y low, y high]. */
 export const boxSpec = z.tuple([finite, finite, finite, finite]);
 export type Box = z.infer<typeof boxSpec>;
@@ -156,7 +151,7 @@ export interface Trajectory {
 }
 export interface TrajectoriesAnswer {
   kind: 'trajectories';
-  plane: { axes: [number, number]; labels: [string, string]; dimension: number };
+  plane: PlaneAnswer;
   trajectories: Trajectory[];
   /** Share of the paths' variance that lies in the plane; null in two dimensions. */
   varianceInPlane: number | null;
@@ -166,7 +161,7 @@ export interface TrajectoriesAnswer {
 }
 export interface EndPointsAnswer {
   kind: 'end-points';
-  plane: { axes: [number, number]; labels: [string, string]; dimension: number };
+  plane: PlaneAnswer;
   ends: { optimizer: string; seeds: Float64Array; points: Float64Array; loss: Float64Array; diverged: number }[];
   box: Box;
   shown: number;
@@ -174,7 +169,9 @@ export interface EndPointsAnswer {
 }
 export type SummaryAnswer = MatrixAnswer | CurvesAnswer | StatisticsAnswer | TrajectoriesAnswer | EndPointsAnswer;
 
-/** Previews of a landscape that need no run. */
+const landscapeOfPreview = z.strictObject({ family: z.string(), parameters: z.record(z.string(), z.unknown()) });
+
+/** Previews of a landscape. Only planes and lines through points of runs need a session. */
 export const previewQuery = z.discriminatedUnion('kind', [
   /** Parse and typeset; the answer carries the error instead of throwing, so that typing never fails. */
   z.strictObject({
@@ -185,17 +182,26 @@ export const previewQuery = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('grid'),
-    landscape: z.strictObject({ family: z.string(), parameters: z.record(z.string(), z.unknown()) }),
+    landscape: landscapeOfPreview,
     plane: planeSpec.optional(),
     box: boxSpec.optional(),
     /** Grid points along x and y. */
     size: z.tuple([wholeNumber.min(2).max(800), wholeNumber.min(2).max(800)]).default([121, 121]),
   }),
+  /** Loss and slope along a line. */
+  z.strictObject({
+    kind: z.literal('line'),
+    landscape: landscapeOfPreview,
+    line: lineSpec.default({ kind: 'axis', axis: 0 }),
+    range: z.tuple([finite, finite]).optional(),
+    /** Points along the line: as many as there are pixels. */
+    size: wholeNumber.min(2).max(4000).default(401),
+  }),
   /** The update rule that these parameters choose, typeset. */
   z.strictObject({ kind: z.literal('rule'), algorithm: z.string(), parameters: z.record(z.string(), z.unknown()) }),
   z.strictObject({
     kind: z.literal('facts'),
-    landscape: z.strictObject({ family: z.string(), parameters: z.record(z.string(), z.unknown()) }),
+    landscape: landscapeOfPreview,
   }),
 ]);
 export type PreviewQuery = z.infer<typeof previewQuery>;
@@ -214,9 +220,32 @@ export interface GridPreview {
   size: [number, number];
   /** Row by row from low y; NaN where the landscape is not defined. */
   values: Float64Array;
-  plane: { axes: [number, number]; labels: [string, string]; dimension: number };
-  /** Known minimisers in the plane, interleaved. */
+  plane: PlaneAnswer;
+  /** Known minimisers that lie in the plane, interleaved. */
   minimisers: Float64Array;
+  /** How many known minimisers lie off the plane. */
+  minimisersOff: number;
+  /** What the values took to compute, in milliseconds; 0 where nobody measured. */
+  computedMs: number;
+}
+export interface LinePreview {
+  kind: 'line';
+  line: LineSpec['kind'];
+  /** From the first point to the last, evenly. */
+  range: [number, number];
+  /** NaN where the landscape is not defined. */
+  values: Float64Array;
+  /** Derivatives along the line, by its own coordinate. */
+  slopes: Float64Array;
+  label: string;
+  dimension: number;
+  /** Length in the landscape of one unit of the line's coordinate. */
+  unit: number;
+  /** Named points of the line. */
+  marks: { label: string; at: number }[];
+  /** Known minimisers on the line. */
+  minimisers: Float64Array;
+  computedMs: number;
 }
 export interface FactsPreview {
   kind: 'facts';
@@ -234,4 +263,4 @@ export interface RulePreview {
   /** One line of TeX for each line of the rule. */
   tex: string[];
 }
-export type PreviewAnswer = FormulaPreview | GridPreview | FactsPreview | RulePreview;
+export type PreviewAnswer = FormulaPreview | GridPreview | LinePreview | FactsPreview | RulePreview;

@@ -223,7 +223,7 @@ export function cadenceOf(spec: RunSpec): { recordSteps: number[]; pointSteps: n
 }
 
 /** What start points are drawn by: a landscape meets the same starts whatever the optimizer, budget or precision. */
-export function startIdentity(spec: RunSpec): string {
+export function startIdentity(spec: Pick<RunSpec, 'landscape'>): string {
   return contentHash({
     family: spec.landscape.family,
     version: spec.landscape.version,

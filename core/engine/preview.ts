@@ -1,14 +1,6 @@
-/** Previews of landscapes before anything is run: the formula typeset, a grid of losses, the facts. */
+/** Previews of landscapes: the formula typeset, losses on planes and lines, the facts. */
 import { RidgelineError } from '../contract/errors.ts';
-import type {
-  Box,
-  FactsPreview,
-  FormulaPreview,
-  GridPreview,
-  PlaneSpec,
-  PreviewAnswer,
-  PreviewQuery,
-} from '../contract/summaries.ts';
+import type { FactsPreview, FormulaPreview, PreviewAnswer, PreviewQuery } from '../contract/summaries.ts';
 import { compileLandscape, instantiateFormula } from '../expression/compile-formula.ts';
 import { type Formula, parseFormula } from '../expression/formula.ts';
 import { typesetFormula } from '../expression/typeset.ts';
@@ -16,14 +8,29 @@ import type { DataLookup } from '../landscapes/define.ts';
 import { typesetRule } from '../optimizers/typeset-rule.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './cell.ts';
-import { openLandscape } from './open-landscape.ts';
+import { type PlaneGround, planeGround, type Tick } from './planes/ground.ts';
+import type { PlaneCache } from './planes/plane-cache.ts';
+import { previewGrid, previewLine } from './planes/previews.ts';
 
-export function preview(query: PreviewQuery, data: DataLookup): PreviewAnswer {
+/** What previews of planes may lean on: the runs of a session, a way to be stopped, planes resolved before. */
+export interface PreviewSession {
+  path: PlaneGround['path'];
+  tick: Tick;
+  planes: PlaneCache;
+}
+
+export function preview(query: PreviewQuery, data: DataLookup, session?: PreviewSession): PreviewAnswer {
   switch (query.kind) {
     case 'formula':
       return previewFormula(query.text, query.variables, query.constants);
     case 'grid':
-      return previewGrid(resolveLandscape(query.landscape, data, 'landscape'), query, data);
+    case 'line': {
+      const resolved = resolveLandscape(query.landscape, data, 'landscape');
+      const ground = planeGround(resolved, data, session?.path, session?.tick);
+      return query.kind === 'grid'
+        ? previewGrid(query, ground, session?.planes)
+        : previewLine(query, ground, session?.planes);
+    }
     case 'facts':
       return previewFacts(resolveLandscape(query.landscape, data, 'landscape'), data);
     case 'rule': {
@@ -51,89 +58,6 @@ function previewFormula(
   }
   const names = formula.variables.map(({ name, size, indexed }) => (indexed ? `${name}[${size}]` : name));
   return { ...nothing, tex: typesetFormula(formula), variables: names, dimension: formula.dimension, error: null };
-}
-
-function previewGrid(
-  resolved: ResolvedLandscape,
-  query: Extract<PreviewQuery, { kind: 'grid' }>,
-  data: DataLookup,
-): GridPreview {
-  const { definition, parameters, dimension } = resolved;
-  const plane = planeOf(resolved, query.plane);
-  const box =
-    query.box ??
-    (plane.axes[0] === 0 && plane.axes[1] === 1 ? definition.view(parameters) : boxAround(definition.view(parameters)));
-  checkBox(box);
-  const [nx, ny] = query.size;
-  const at = query.plane?.at ?? definition.viewPoint?.(parameters) ?? null;
-  const points = new Float64Array(nx * ny * dimension);
-  for (let j = 0; j < ny; j++) {
-    for (let i = 0; i < nx; i++) {
-      const from = (j * nx + i) * dimension;
-      if (at) points.set(at, from);
-      points[from + plane.axes[0]] = box[0] + ((box[1] - box[0]) * i) / (nx - 1);
-      if (dimension > 1) points[from + plane.axes[1]] = box[2] + ((box[3] - box[2]) * j) / (ny - 1);
-    }
-  }
-  const landscape = openLandscape(resolved, data, definition.precisions.includes('f64') ? 'f64' : 'f32');
-  const known = definition.facts?.(parameters).minimisers ?? [];
-  const minimisers = known.flatMap((point) => [point[plane.axes[0]], point[plane.axes[1]] ?? 0]);
-  return {
-    kind: 'grid',
-    box,
-    size: [nx, ny],
-    values: landscape.values(points, nx * ny),
-    plane,
-    minimisers: Float64Array.from(minimisers),
-  };
-}
-
-/** The axes of a plane with their names; refuses coordinates that the landscape does not have. */
-function planeOf(resolved: ResolvedLandscape, spec: PlaneSpec | undefined): GridPreview['plane'] {
-  const { definition, parameters, dimension } = resolved;
-  const axes: [number, number] = spec?.axes ?? [0, Math.min(1, dimension - 1)];
-  for (const axis of axes) {
-    if (axis >= dimension) {
-      throw new RidgelineError(
-        'invalid-request',
-        `plane.axes names coordinate ${axis}; expected 0 to ${dimension - 1}`,
-        {
-          field: 'plane.axes',
-          value: axis,
-          expected: `0 to ${dimension - 1}`,
-        },
-      );
-    }
-  }
-  if (spec?.at && spec.at.length !== dimension) {
-    throw new RidgelineError('invalid-request', `plane.at has ${spec.at.length} coordinates; expected ${dimension}`, {
-      field: 'plane.at',
-      value: spec.at.length,
-      expected: `${dimension} coordinates`,
-    });
-  }
-  const label = (axis: number): string => definition.coordinateName?.(parameters, axis) ?? `w_${axis + 1}`;
-  return { axes, labels: [label(axes[0]), label(axes[1])], dimension };
-}
-
-function checkBox([left, right, bottom, top]: Box): void {
-  if (left < right && bottom < top) return;
-  throw new RidgelineError(
-    'invalid-request',
-    `box is [${left}, ${right}] x [${bottom}, ${top}]; expected low below high`,
-    {
-      field: 'box',
-      value: [left, right, bottom, top],
-      expected: 'low below high',
-    },
-  );
-}
-
-/** For other axes than the family's own view: a square of the same extent. */
-function boxAround([left, right, bottom, top]: Box): Box {
-  const low = Math.min(left, bottom);
-  const high = Math.max(right, top);
-  return [low, high, low, high];
 }
 
 /** Coordinate names in a list stop here. */

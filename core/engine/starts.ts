@@ -9,7 +9,7 @@ import { type ResolvedLandscape, type RunSpec, startIdentity } from './cell.ts';
  * alone: normal starts are center + scale * (standard normal number i), uniform ones low + (high - low) * (uniform number i).
  */
 export function startWriter(
-  spec: RunSpec,
+  spec: Pick<RunSpec, 'landscape' | 'starts'>,
   resolved: ResolvedLandscape,
   data: DataLookup,
 ): (seed: number, out: Float64Array) => void {
@@ -36,6 +36,15 @@ export function startWriter(
       return own.kind === 'point' ? (_, out) => out.set(own.point) : (seed, out) => own.draw(source(seed), out);
     }
   }
+}
+
+/** The family's own start as a run of this seed would have it. */
+export function landscapeStart(resolved: ResolvedLandscape, data: DataLookup, seed: number): Float64Array {
+  const { definition, parameters, data: hashes, dimension } = resolved;
+  const landscape = { family: definition.id, version: definition.version, parameters, data: hashes };
+  const out = new Float64Array(dimension);
+  startWriter({ landscape, starts: { kind: 'landscape' } }, resolved, data)(seed, out);
+  return out;
 }
 
 function bound(starts: Extract<StartsSpec, { kind: 'uniform' }>, side: 'low' | 'high', index: number): number {

@@ -2,6 +2,8 @@
 import type { Document } from '../contract/document.ts';
 import type { FilledParameters } from '../contract/validate-parameters.ts';
 import type { CellView } from '../engine/cell-view.ts';
+import type { PlaneGround } from '../engine/planes/ground.ts';
+import type { PlaneCache } from '../engine/planes/plane-cache.ts';
 import type { ResultBlock } from '../engine/results.ts';
 import type { LandscapeDefinition, LandscapeFacts } from '../landscapes/define.ts';
 
@@ -21,4 +23,7 @@ export interface SummaryContext {
   blocks(cell: string, arrays: readonly string[]): ResultBlock[];
   /** By the document's id; throws 'unknown-id'. */
   landscape(id: string): LandscapeView;
+  /** What planes through a landscape of the document are resolved on. */
+  ground(landscape: string): PlaneGround;
+  planes: PlaneCache;
 }

@@ -1,9 +1,10 @@
 /** Where the runs of large ensembles ended, in a plane. */
-import type { EndPointsAnswer, PlaneSpec } from '../contract/summaries.ts';
+import type { PlaneSpec } from '../contract/planes.ts';
+import type { EndPointsAnswer } from '../contract/summaries.ts';
 import type { CellView } from '../engine/cell-view.ts';
 import type { SummaryContext } from './context.ts';
 import { finishedRuns } from './finished-runs.ts';
-import { boxOf, type Plane, planeOf } from './plane.ts';
+import { boxOf, type Plane, placed, planeOf } from './plane.ts';
 
 interface EndPointsQuery {
   experiment: string;
@@ -15,8 +16,7 @@ interface EndPointsQuery {
 
 /** Runs that diverged have no end; they are counted, not drawn. */
 export function endPoints(query: EndPointsQuery, context: SummaryContext): EndPointsAnswer {
-  const view = context.landscape(query.landscape);
-  const plane = planeOf(view, query.plane);
+  const plane = planeOf(query.landscape, query.plane, context);
   const cells = context.cells(query.experiment).filter((cell) => cell.landscape === query.landscape);
   const gathered = cells.map((cell) => endsOf(cell, query.runs, plane, context));
   const points = new Float64Array(gathered.reduce((sum, { ends }) => sum + ends.points.length, 0));
@@ -29,7 +29,7 @@ export function endPoints(query: EndPointsQuery, context: SummaryContext): EndPo
     kind: 'end-points',
     plane: plane.answer,
     ends: gathered.map(({ ends }) => ends),
-    box: boxOf(plane, view, points),
+    box: boxOf(plane, points),
     shown: points.length / 2,
     available: gathered.reduce((sum, { available }) => sum + available, 0),
   };
@@ -46,11 +46,11 @@ function endsOf(
   const shown = ended.slice(0, limit);
   const losses = runs.numbers('finalLoss');
   const points = new Float64Array(2 * shown.length);
-  const [first, second] = plane.axes;
   shown.forEach((run, k) => {
     const final = runs.row('final', run) as Float64Array | undefined;
-    points[2 * k] = final?.[first] ?? Number.NaN;
-    points[2 * k + 1] = plane.dimension === 1 ? losses[run] : (final?.[second] ?? Number.NaN);
+    const { x, y } = final ? placed(plane, final, losses[run]) : { x: Number.NaN, y: Number.NaN };
+    points[2 * k] = x;
+    points[2 * k + 1] = y;
   });
   return {
     ends: {

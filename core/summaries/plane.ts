@@ -1,62 +1,39 @@
-/** A plane of two coordinates through a landscape: what it shows of points, and what it leaves out. */
-import { RidgelineError } from '../contract/errors.ts';
-import type { Box, PlaneSpec, TrajectoriesAnswer } from '../contract/summaries.ts';
+/** A plane through a landscape as results are drawn in it: where points stand, and how large the picture is. */
+import type { PlaneAnswer, PlaneSpec } from '../contract/planes.ts';
+import type { Box } from '../contract/summaries.ts';
+import { usualBox } from '../engine/planes/boxes.ts';
+import type { PlaneGround } from '../engine/planes/ground.ts';
+import { type Projection, project } from '../engine/planes/project.ts';
+import { coordinateName, planeAnswer, type ResolvedPlane } from '../engine/planes/resolve.ts';
 import { quantile } from '../statistics/quantiles.ts';
-import type { LandscapeView } from './context.ts';
+import type { SummaryContext } from './context.ts';
 
 export interface Plane {
-  axes: [number, number];
-  /** A point of the plane: what the coordinates that are not shown are held at. */
-  at: Float64Array;
   dimension: number;
-  answer: TrajectoriesAnswer['plane'];
+  answer: PlaneAnswer;
+  ground: PlaneGround;
+  /** Null for a landscape of one dimension, which is drawn as its graph: the second coordinate is the loss. */
+  resolved: ResolvedPlane | null;
 }
 
 /**
- * The plane that a query asks for; by default the first two coordinates through the family's own view point or the origin.
- * A landscape of one dimension is drawn as its graph: the second axis is the loss. Throws for axes that do not exist.
+ * The plane that a query asks for; by default the first two coordinates through the family's own view point. Throws for
+ * planes that do not exist.
  */
-export function planeOf({ definition, parameters, dimension }: LandscapeView, spec?: PlaneSpec): Plane {
-  const axes: [number, number] = spec ? [...spec.axes] : [0, 1];
-  const name = (axis: number): string => definition.coordinateName?.(parameters, axis) ?? `w_${axis + 1}`;
-  if (dimension === 1) {
-    return {
-      axes: [0, 1],
-      at: new Float64Array(1),
-      dimension,
-      answer: { axes: [0, 1], labels: [name(0), 'L'], dimension },
-    };
+export function planeOf(landscape: string, spec: PlaneSpec | undefined, context: SummaryContext): Plane {
+  const ground = context.ground(landscape);
+  const { dimension } = ground.resolved;
+  if (dimension > 1) {
+    const resolved = context.planes.resolve(spec ?? { axes: [0, 1] }, ground);
+    return { dimension, answer: resolved.answer, ground, resolved };
   }
-  axes.forEach((axis, i) => {
-    if (axis < dimension && (i === 0 || axis !== axes[0])) return;
-    const expected = `two different coordinates from 0 to ${dimension - 1}`;
-    throw new RidgelineError('invalid-request', `invalid plane.axes: ${axes.join(', ')}; expected ${expected}`, {
-      field: 'plane.axes',
-      value: axes,
-      expected,
-    });
-  });
-  const at = Float64Array.from(spec?.at ?? definition.viewPoint?.(parameters) ?? new Float64Array(dimension));
-  if (at.length !== dimension) {
-    const expected = `${dimension} coordinates`;
-    throw new RidgelineError('invalid-request', `invalid plane.at: ${at.length} coordinates; expected ${expected}`, {
-      field: 'plane.at',
-      value: at.length,
-      expected,
-    });
-  }
-  return { axes, at, dimension, answer: { axes, labels: [name(axes[0]), name(axes[1])], dimension } };
+  const answer: PlaneAnswer = { ...planeAnswer('axes', [coordinateName(ground, 0), 'L'], dimension), axes: [0, 1] };
+  return { dimension, answer, ground, resolved: null };
 }
 
-/** The distance of a point from the plane: the root of the summed squares of what the plane holds fixed. */
-export function distanceFromPlane({ axes, at }: Plane, point: ArrayLike<number>): number {
-  let sum = 0;
-  for (let k = 0; k < at.length; k++) {
-    if (k === axes[0] || k === axes[1]) continue;
-    const away = point[k] - at[k];
-    sum += away * away;
-  }
-  return Math.sqrt(sum);
+/** Where a point stands in the picture, and how far from the plane it is. */
+export function placed({ resolved }: Plane, point: ArrayLike<number>, loss: number): Projection {
+  return resolved ? project(resolved, point) : { x: point[0], y: loss, distance: 0 };
 }
 
 /** Share of the extremes on each side that a box need not hold. */
@@ -66,12 +43,13 @@ const GROWTH = 1;
 const MARGIN = 0.05;
 
 /**
- * The box to draw: the family's own view, grown to hold nearly all of the points (x and y interleaved), within limits;
- * where the plane is not the one of the view, the points alone with a margin.
+ * The box to draw: the family's own view, grown to hold nearly all of the points (x and y interleaved), within limits, and
+ * so for planes through points and along directions; of other axes the points alone with a margin.
  */
-export function boxOf(plane: Plane, { definition, parameters, dimension }: LandscapeView, points: Float64Array): Box {
+export function boxOf({ resolved, ground }: Plane, points: Float64Array): Box {
   const ranges = [0, 1].map((side) => range(points.filter((_, i) => i % 2 === side)));
-  const own = plane.axes[0] === 0 && plane.axes[1] === 1 && dimension > 1 ? definition.view(parameters) : undefined;
+  const axes = resolved?.answer.axes;
+  const own = resolved && (!axes || (axes[0] === 0 && axes[1] === 1)) ? usualBox(resolved, ground) : undefined;
   const box = [0, 1].map((side) => {
     const data = ranges[side];
     const view = own && ([own[2 * side], own[2 * side + 1]] as const);

@@ -2,15 +2,18 @@
 import type { Document, ExperimentItem } from '../../core/contract/document.ts';
 import { RidgelineError } from '../../core/contract/errors.ts';
 import type { SummaryQuery } from '../../core/contract/summaries.ts';
-import { type Cell, cellsOf, resolveLandscape } from '../../core/engine/cell.ts';
+import { type Cell, cellsOf, type ResolvedLandscape, resolveLandscape } from '../../core/engine/cell.ts';
 import { evaluateRequested } from '../../core/engine/evaluate.ts';
 import { bytesPerRun, plan } from '../../core/engine/plan.ts';
+import { planeGround } from '../../core/engine/planes/ground.ts';
+import { PlaneCache } from '../../core/engine/planes/plane-cache.ts';
 import { preview } from '../../core/engine/preview.ts';
 import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
 import { parseCsv } from '../../core/landscapes/data/parse.ts';
 import type { DataLookup, DataSet } from '../../core/landscapes/define.ts';
 import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
+import { pathsIn } from '../../core/summaries/recorded-path.ts';
 import { summarise } from '../../core/summaries/summarise.ts';
 import { exportResults } from '../laboratory/exporters.ts';
 import { runAnswer } from '../laboratory/run-answer.ts';
@@ -59,19 +62,30 @@ function finished(cell: string): Set<number> {
   return new Set(store?.finishedSeeds(cell) ?? []);
 }
 
+/** Planes resolved lately, of whatever landscape. */
+const planes = new PlaneCache();
+
 function contextOf(document: Document): SummaryContext {
+  const results = {
+    cells: (experiment: string) => cellsFor(document, experiment),
+    blocks: (cell: string, names: readonly string[]) => store?.blocks(cell, names) ?? [],
+  };
+  const resolved = (id: string): ResolvedLandscape => {
+    const index = document.landscapes.findIndex((item) => item.id === id);
+    const item = document.landscapes[index];
+    if (!item)
+      throw new RidgelineError('unknown-id', `there is no landscape ‘${id}’`, { field: 'landscape', value: id });
+    return resolveLandscape(item, lookUpData, `landscapes[${index}]`);
+  };
   return {
     document,
-    cells: (experiment) => cellsFor(document, experiment),
-    blocks: (cell, names) => store?.blocks(cell, names) ?? [],
+    ...results,
     landscape: (id) => {
-      const index = document.landscapes.findIndex((item) => item.id === id);
-      const item = document.landscapes[index];
-      if (!item)
-        throw new RidgelineError('unknown-id', `there is no landscape ‘${id}’`, { field: 'landscape', value: id });
-      const { definition, parameters, dimension } = resolveLandscape(item, lookUpData, `landscapes[${index}]`);
+      const { definition, parameters, dimension } = resolved(id);
       return { definition, parameters, dimension, facts: definition.facts?.(parameters) ?? {} };
     },
+    ground: (id) => planeGround(resolved(id), lookUpData, pathsIn(results)),
+    planes,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Which two coordinates a plane shows, and what the others are held at. */
 import type { ReactNode } from 'react';
-import type { PlaneSpec } from '../../../core/contract/summaries.ts';
+import type { PlaneSpec } from '../../../core/contract/planes.ts';
 import { Select } from '../../controls/select.tsx';
 
 export interface PlaneChoice {
@@ -11,7 +11,9 @@ export interface PlaneChoice {
 
 export const FIRST_PLANE: PlaneChoice = { axes: [0, 1], held: 'own' };
 
-export function planeSpecOf(choice: PlaneChoice, minimisers: readonly (readonly number[])[]): PlaneSpec {
+export type AxesPlane = Extract<PlaneSpec, { axes: unknown }>;
+
+export function planeSpecOf(choice: PlaneChoice, minimisers: readonly (readonly number[])[]): AxesPlane {
   const at = choice.held === 'minimiser' ? minimisers[0] : undefined;
   return at === undefined ? { axes: choice.axes } : { axes: choice.axes, at: [...at] };
 }

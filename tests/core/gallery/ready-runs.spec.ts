@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { emptyDocument } from '../../../core/contract/document.ts';
 import { type Cell, cellsOf } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
+import { planeGround } from '../../../core/engine/planes/ground.ts';
+import { PlaneCache } from '../../../core/engine/planes/plane-cache.ts';
 import type { ResultBlock } from '../../../core/engine/results.ts';
 import { readyById } from '../../../core/gallery/ready/index.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import type { SummaryContext } from '../../../core/summaries/context.ts';
 import { endPoints } from '../../../core/summaries/end-points.ts';
+import { pathsIn } from '../../../core/summaries/recorded-path.ts';
 import { statistics } from '../../../core/summaries/statistics.ts';
 import { trajectories } from '../../../core/summaries/trajectories.ts';
 
@@ -33,10 +36,12 @@ function ran(
   }
   const { resolved } = cells[0];
   const { definition, parameters, dimension } = resolved;
+  const found = { cells: () => cells, blocks: (cell: string) => results.get(cell) ?? [] };
   const context: SummaryContext = {
     document: { ...emptyDocument(''), ...document },
-    cells: () => cells,
-    blocks: (cell) => results.get(cell) ?? [],
+    ...found,
+    planes: new PlaneCache(),
+    ground: () => planeGround(resolved, builtInData, pathsIn(found)),
     landscape: () => ({ definition, parameters, dimension, facts: definition.facts?.(parameters) ?? {} }),
   };
   return { cells, context, results };

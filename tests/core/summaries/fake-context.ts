@@ -3,9 +3,13 @@ import { emptyDocument } from '../../../core/contract/document.ts';
 import { OUTCOMES, type Outcome } from '../../../core/contract/requests.ts';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import type { CellView } from '../../../core/engine/cell-view.ts';
+import { planeGround } from '../../../core/engine/planes/ground.ts';
+import { PlaneCache } from '../../../core/engine/planes/plane-cache.ts';
 import type { ResultArray, ResultBlock } from '../../../core/engine/results.ts';
+import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { landscapeById } from '../../../core/landscapes/index.ts';
 import type { SummaryContext } from '../../../core/summaries/context.ts';
+import { pathsIn } from '../../../core/summaries/recorded-path.ts';
 
 export interface FakeRun {
   seed: number;
@@ -110,20 +114,24 @@ export function fakeContext(cells: readonly FakeCell[], options: FakeOptions = {
       ...given,
     };
   });
+  const blocks: SummaryContext['blocks'] = (cell, arrays) => {
+    const index = views.findIndex((view) => view.cell === cell);
+    const { runs } = cells[index];
+    const found: ResultBlock[] = [];
+    for (let i = 0; i < runs.length; i += blockSize) {
+      const made = block(views[index], runs.slice(i, i + blockSize));
+      const kept = Object.entries(made.arrays).filter(([name]) => arrays.includes(name));
+      found.push({ ...made, arrays: Object.fromEntries(kept) });
+    }
+    return found;
+  };
+  const resolved = { definition, parameters: filled, data: {}, dimension };
   return {
     document,
     cells: () => views,
-    blocks: (cell, arrays) => {
-      const index = views.findIndex((view) => view.cell === cell);
-      const { runs } = cells[index];
-      const blocks: ResultBlock[] = [];
-      for (let i = 0; i < runs.length; i += blockSize) {
-        const made = block(views[index], runs.slice(i, i + blockSize));
-        const kept = Object.entries(made.arrays).filter(([name]) => arrays.includes(name));
-        blocks.push({ ...made, arrays: Object.fromEntries(kept) });
-      }
-      return blocks;
-    },
+    blocks,
+    planes: new PlaneCache(),
+    ground: () => planeGround(resolved, builtInData, pathsIn({ cells: () => views, blocks })),
     landscape: () => ({ definition, parameters: filled, dimension, facts: definition.facts?.(filled) ?? {} }),
   };
 }

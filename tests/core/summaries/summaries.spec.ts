@@ -277,7 +277,7 @@ describe('trajectories', () => {
 
   it('follow the points in the plane, up to the last good one', () => {
     const answer = trajectories({ ...place, runs: 20 }, fakeContext([{ optimizer: 'a', runs }]));
-    expect(answer.plane).toEqual({ axes: [0, 1], labels: ['w_1', 'w_2'], dimension: 2 });
+    expect(answer.plane).toMatchObject({ kind: 'axes', axes: [0, 1], labels: ['w_1', 'w_2'], dimension: 2 });
     const [first, second] = answer.trajectories;
     expect([...first.points]).toEqual([0, 0, 1, 0, 1, 1, 2, 1]);
     expect([...first.loss]).toEqual([8, 4, 2, 1]);
@@ -321,7 +321,7 @@ describe('trajectories', () => {
       },
     );
     const answer = trajectories({ ...place, runs: 1 }, context);
-    expect(answer.plane).toEqual({ axes: [0, 1], labels: ['w_1', 'L'], dimension: 1 });
+    expect(answer.plane).toMatchObject({ axes: [0, 1], labels: ['w_1', 'L'], dimension: 1 });
     expect([...answer.trajectories[0].points]).toEqual([2, 4, 1, 1, 0, 0, 0, 0]);
   });
 

@@ -10,8 +10,20 @@ const grid: GridPreview = {
   box: [-2, 2, -2, 2],
   size: [columns, columns],
   values,
-  plane: { axes: [0, 0], labels: ['x', 'x'], dimension: 1 },
+  plane: {
+    kind: 'axes',
+    axes: [0, 0],
+    labels: ['x', 'x'],
+    dimension: 1,
+    orthonormal: true,
+    center: [0, 0],
+    marks: [],
+    principal: null,
+    eigenvalues: null,
+  },
   minimisers: Float64Array.of(-1.3, 0),
+  minimisersOff: 0,
+  computedMs: 0,
 };
 
 describe('a landscape of one dimension', () => {

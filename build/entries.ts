@@ -11,6 +11,7 @@ export const hostEntries = {
   'task-worker': 'electron/workers/task-worker.ts',
   'interactive-worker': 'electron/workers/interactive-worker.ts',
   'storage-worker': 'electron/workers/storage-worker.ts',
+  'study-worker': 'electron/workers/study-worker.ts',
   main: 'electron/desktop/main.ts',
 };
 

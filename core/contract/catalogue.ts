@@ -51,12 +51,34 @@ export interface DataEntry {
   classes: string[];
   source: string;
 }
+export interface ClaimEntry {
+  id: string;
+  /** What the text says. */
+  statement: string;
+  asStated: 'right' | 'half right' | 'wrong';
+  /** What is true instead. */
+  corrected?: string;
+  theory: string;
+  tolerance: number;
+  toleranceReason: string;
+}
+export interface GalleryCatalogueEntry {
+  id: string;
+  version: number;
+  label: string;
+  group: string;
+  summary: string;
+  references: Reference[];
+  /** Seconds that all claims together should take on a laptop. */
+  budgetSeconds: { quick: number; full: number };
+  claims: ClaimEntry[];
+}
 export interface Catalogue {
   version: string;
   landscapes: LandscapeEntry[];
   optimizers: OptimizerEntry[];
   analyses: AnalysisEntry[];
-  gallery: { id: string; label: string; summary: string; group: string }[];
+  gallery: GalleryCatalogueEntry[];
   ready: ReadyEntry[];
   data: DataEntry[];
 }

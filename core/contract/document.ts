@@ -1,9 +1,10 @@
 /** The document: everything that a session describes, as plain data. Results live beside it, addressed by what they depend on. */
 import { z } from 'zod';
 import { gradientSpec, landscapeSpec, optimizerSpec, parameterValues, protocol, wholeNumber } from './experiment.ts';
+import { analysisItem, verificationItem } from './studies.ts';
 
 /** Raised when the document's shape changes; see session/migrations. */
-export const DOCUMENT_FORMAT = 10;
+export const DOCUMENT_FORMAT = 20;
 
 const id = z.string().min(1).max(64);
 const name = z.string().max(200);
@@ -56,6 +57,8 @@ export const documentSchema = z.strictObject({
   landscapes: z.array(landscapeItem),
   optimizers: z.array(optimizerItem),
   experiments: z.array(experimentItem),
+  analyses: z.array(analysisItem),
+  verifications: z.array(verificationItem),
   notes: z.array(noteItem),
   data: z.array(dataItem),
   /** The next free colour slot. */
@@ -63,7 +66,15 @@ export const documentSchema = z.strictObject({
 });
 export type Document = z.infer<typeof documentSchema>;
 
-export const COLLECTIONS = ['landscapes', 'optimizers', 'experiments', 'notes', 'data'] as const;
+export const COLLECTIONS = [
+  'landscapes',
+  'optimizers',
+  'experiments',
+  'analyses',
+  'verifications',
+  'notes',
+  'data',
+] as const;
 export type Collection = (typeof COLLECTIONS)[number];
 export type ItemOf<C extends Collection> = Document[C][number];
 
@@ -74,6 +85,8 @@ export function emptyDocument(title: string): Document {
     landscapes: [],
     optimizers: [],
     experiments: [],
+    analyses: [],
+    verifications: [],
     notes: [],
     data: [],
     nextSlot: 0,

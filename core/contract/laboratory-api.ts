@@ -7,6 +7,7 @@ import type { Catalogue } from './catalogue.ts';
 import { type Command, command, type Document } from './document.ts';
 import type { ErrorEnvelope } from './errors.ts';
 import { wholeNumber } from './experiment.ts';
+import { type StudyAnswer, type StudyProgress, studyQuery, studyReference } from './studies.ts';
 import { type PreviewAnswer, previewQuery, type SummaryAnswer, summaryQuery } from './summaries.ts';
 
 const path = z.string().min(1).max(4096);
@@ -29,6 +30,10 @@ export const CALLS = {
   run: z.strictObject({ experiment: z.string() }),
   stop: z.strictObject({ experiment: z.string().optional() }),
   runSize: z.strictObject({ experiment: z.string() }),
+  startStudy: studyReference,
+  stopStudy: z.strictObject({ study: studyReference.optional() }),
+  study: studyQuery,
+  openEntry: z.strictObject({ entry: z.string() }),
   summary: summaryQuery,
   preview: previewQuery,
   importData: z.strictObject({ name: z.string(), bytes: z.instanceof(Uint8Array) }),
@@ -115,6 +120,8 @@ export interface Progress {
   secondsLeft: number | null;
   workers: { total: number; busy: number; now: string[] };
   cells: CellProgress[];
+  /** Studies that wait, run, failed or were stopped. */
+  studies: StudyProgress[];
   /** Raised whenever results arrive: charts ask again. */
   results: number;
 }
@@ -146,6 +153,11 @@ export interface Answers {
   stop: null;
   /** Bytes that the missing runs will add, asked before Run. */
   runSize: { bytes: number; runs: number };
+  startStudy: null;
+  stopStudy: null;
+  study: StudyAnswer;
+  /** Adds what a gallery entry consists of to the session, and says which verification measures its claims. */
+  openEntry: { verification: string };
   summary: SummaryAnswer;
   preview: PreviewAnswer;
   importData: { id: string };

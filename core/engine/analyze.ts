@@ -29,18 +29,27 @@ export function analyzeRequested(
   progress: AnalysisProgress,
   findRun: FindRun = refuseRun,
 ): AnalyzeAnswer {
+  return { analysis: request.analysis, ...plainResult(measureRequested(request, data, progress, findRun)) };
+}
+
+/** The same as arrays of numbers, for those who do not write JSON. */
+export function measureRequested(
+  request: AnalyzeRequest,
+  data: DataLookup,
+  progress: AnalysisProgress,
+  findRun: FindRun = refuseRun,
+): AnalysisResult {
   const definition = analysisById(request.analysis);
   const parameters = fillParameters(definition.parameters, request.parameters, 'parameters');
   const { landscape, point, resolved } = placeOf(definition, request, data, findRun);
   definition.check?.(parameters, landscape);
-  const result = definition.run(parameters, {
+  return definition.run(parameters, {
     landscape,
     point,
     exact: (point.length > 0 && resolved?.definition.exactAt?.(resolved.parameters, point)) || {},
     draw: (index) => stream('probe', `${definition.id} ${index}`, request.seed),
     progress,
   });
-  return { analysis: definition.id, ...plainResult(result) };
 }
 
 interface Place {

@@ -164,12 +164,7 @@ function cellOf(
   const spec: RunSpec = {
     kind: 'run',
     numerics: NUMERICS,
-    landscape: {
-      family: definition.id,
-      version: definition.version,
-      parameters: resolved.parameters,
-      data: resolved.data,
-    },
+    landscape: landscapePart(resolved),
     optimizer: {
       algorithm: optimizer.definition.id,
       version: optimizer.definition.version,
@@ -203,6 +198,11 @@ function cellOf(
     dimension,
     budget,
   };
+}
+
+/** What numbers depend on of a landscape. */
+export function landscapePart({ definition, parameters, data }: ResolvedLandscape): RunSpec['landscape'] {
+  return { family: definition.id, version: definition.version, parameters, data };
 }
 
 const EVERY_PRECISION: readonly Precision[] = ['f64', 'f32', 'f16', 'bf16'];

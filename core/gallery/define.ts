@@ -69,6 +69,10 @@ export interface GalleryEntry {
   /** Seconds that all claims together should take on a laptop. */
   budgetSeconds: { quick: number; full: number };
   claims: Claim[];
+  /** Experiments to be run, looked at and changed, that opening the entry adds to a session. */
+  experiments?: ExperimentInput[];
+  /** What to look at in them, and what to change. */
+  guide?: string;
 }
 
 export function defineEntry(entry: GalleryEntry): GalleryEntry {

@@ -55,7 +55,7 @@ function add(document: Document, collection: Collection, item: Item, at: number 
   return collection === 'optimizers' ? { ...next, nextSlot: document.nextSlot + 1 } : next;
 }
 
-/** Removing a landscape or an optimizer also takes it out of the experiments. */
+/** Removing a landscape or an optimizer also takes it out of the experiments, and a landscape out of the analyses. */
 function remove(document: Document, collection: Collection, id: string): Document {
   indexOf(document, collection, id);
   const next = withItems(
@@ -75,6 +75,11 @@ function remove(document: Document, collection: Collection, id: string): Documen
   return {
     ...next,
     experiments: next.experiments.map((experiment) => (uses(experiment) ? without(experiment) : experiment)),
+    analyses: next.analyses.map((analysis) => {
+      if (analysis.landscape !== id) return analysis;
+      const { landscape: _, ...rest } = analysis;
+      return rest;
+    }),
   };
 }
 

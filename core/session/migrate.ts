@@ -2,6 +2,7 @@
 import { DOCUMENT_FORMAT, type Document, documentSchema } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import { requestError } from '../contract/request-error.ts';
+import { studiesJoin } from './migrations/0020-studies-join.ts';
 
 /** One step: takes a document of format `to` - 10 (any plain data) and gives one of format `to`. Never edit a released step. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** In order of `to`, ten apart. Format 10 is the first. */
-export const MIGRATIONS: readonly Migration[] = [];
+export const MIGRATIONS: readonly Migration[] = [studiesJoin];
 
 /** Migrate, then validate. Works on a copy; a newer format gives 'session-newer'. */
 export function readDocument(stored: unknown, migrations: readonly Migration[] = MIGRATIONS): Document {

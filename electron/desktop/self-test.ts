@@ -20,7 +20,7 @@ export interface SelfTestReport {
 /** A name and an attempt that answers what it found, or throws. */
 export type Attempt = readonly [name: string, attempt: () => Promise<string>];
 
-const WORKERS: WorkerName[] = ['task-worker', 'interactive-worker', 'storage-worker'];
+const WORKERS: WorkerName[] = ['task-worker', 'interactive-worker', 'storage-worker', 'study-worker'];
 
 export async function selfTest(more: readonly Attempt[] = []): Promise<SelfTestReport> {
   const attempts: Attempt[] = [

@@ -49,7 +49,16 @@ export function buildCatalogue(version: string): Catalogue {
         parameters,
       }),
     ),
-    gallery: gallery.map(({ id, label, summary, group }) => ({ id, label, summary, group })),
+    gallery: gallery.map(({ id, version: number, label, group, summary, references, budgetSeconds, claims }) => ({
+      id,
+      version: number,
+      label,
+      group,
+      summary,
+      references,
+      budgetSeconds,
+      claims: claims.map(({ measure: _, ...words }) => words),
+    })),
     ready: readyExperiments.map(({ id, label, summary, picture }) => ({ id, label, summary, picture })),
     data: BUILT_IN_DATA.map(({ id, label, rows, features, classes, source }) => ({
       id,

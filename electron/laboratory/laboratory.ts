@@ -18,8 +18,11 @@ import type {
   TopicName,
   Topics,
 } from '../../core/contract/laboratory-api.ts';
+import { studyQuery } from '../../core/contract/studies.ts';
 import { previewQuery, type SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
 import { checkDocument } from '../../core/engine/check-document.ts';
+import { galleryById } from '../../core/gallery/index.ts';
+import { openingOf } from '../../core/gallery/opening.ts';
 import { readyById } from '../../core/gallery/ready/index.ts';
 import { applyCommands } from '../../core/session/commands.ts';
 import { type History, historyState, present, record, startHistory, travel } from '../../core/session/history.ts';
@@ -33,6 +36,7 @@ import { RunControl } from './run-control.ts';
 import type { Scheduler } from './scheduler.ts';
 import { storageError } from './session-errors.ts';
 import { SessionWriter } from './session-writer.ts';
+import { StudyControl } from './study-control.ts';
 import { whyNotWritable } from './writable.ts';
 
 export interface LaboratoryOptions {
@@ -65,6 +69,7 @@ export class Laboratory implements LaboratoryApi {
   private readonly storage: WorkerHandle<StorageApi>;
   private readonly interactive: WorkerHandle<InteractiveApi>;
   private readonly runs: RunControl;
+  private readonly studies: StudyControl;
   private readonly writer: SessionWriter;
   private readonly recent: RecentSessions;
   private readonly listeners: Listeners = { snapshot: new Set(), progress: new Set(), log: new Set() };
@@ -101,6 +106,16 @@ export class Laboratory implements LaboratoryApi {
         this.writer.pendingCheckpoint(task.cell, task.seeds) ??
         (await this.storage.call('checkpoint', task.cell, task.json, task.seeds)),
       loadData: (hashes) => this.interactive.call('dataSets', hashes),
+      log: (level, message) => this.log(level, message),
+      changed: () => this.emit('progress'),
+    });
+    this.studies = new StudyControl({
+      plan: async (study) => {
+        await this.writer.flush();
+        return this.interactive.call('planStudy', present(this.open().history), study);
+      },
+      data: () => this.interactive.call('carriedData'),
+      found: (answer) => this.writer.answer(answer),
       log: (level, message) => this.log(level, message),
       changed: () => this.emit('progress'),
     });
@@ -224,6 +239,7 @@ export class Laboratory implements LaboratoryApi {
     }
     const wasActive = this.runs.running;
     await this.runs.stop();
+    await this.studies.stop();
     const unsaved = await this.writer.flush().then(
       () => null,
       (error: unknown) => error,
@@ -231,7 +247,7 @@ export class Laboratory implements LaboratoryApi {
     // A file that vanished, was replaced or is full still holds all that was committed; the rest waits in memory and
     // is written to the new place below.
     const keep = await this.interactive.call(
-      'cellsNamed',
+      'named',
       session.history.entries.map((entry) => entry.document),
     );
     await this.storage.call('saveCopy', target, keep);
@@ -343,9 +359,47 @@ export class Laboratory implements LaboratoryApi {
     return { bytes: planned.bytes, runs: planned.runs };
   }
 
+  async startStudy(study: CallArgument<'startStudy'>): Promise<null> {
+    const session = this.open();
+    if (session.readOnly)
+      throw new RidgelineError(
+        'session-read-only',
+        'The session is open read-only. Save it under another name to add answers to it.',
+        { field: 'id', value: study.id },
+      );
+    const item = present(session.history)[study.collection].find(({ id }) => id === study.id);
+    if (!item)
+      throw new RidgelineError('not-found', `${study.collection} has no item with the id ‘${study.id}’`, {
+        field: 'id',
+        value: study.id,
+      });
+    this.studies.start(study, item.name);
+    return null;
+  }
+
+  async stopStudy({ study }: CallArgument<'stopStudy'>): Promise<null> {
+    await this.studies.stop(study);
+    return null;
+  }
+
+  async study(query: CallArgument<'study'>): Promise<Answers['study']> {
+    return this.interactive.call('study', present(this.open().history), studyQuery.parse(query));
+  }
+
+  async openEntry({ entry }: CallArgument<'openEntry'>): Promise<Answers['openEntry']> {
+    const found = galleryById(entry);
+    await this.turn;
+    const known = present(this.open().history).verifications.find((item) => item.entry === found.id);
+    if (known) return { verification: known.id };
+    const { commands, verification } = openingOf(found, present(this.open().history), () => randomUUID().slice(0, 8));
+    await this.apply({ base: this.revision, commands, label: `Open ${found.label}` });
+    return { verification };
+  }
+
   /** Resolves when nothing is running or queued and everything is on disk. */
   async whenIdle(): Promise<void> {
     await this.runs.whenIdle();
+    await this.studies.whenIdle();
     await this.writer.flush();
   }
 
@@ -460,6 +514,7 @@ export class Laboratory implements LaboratoryApi {
     clearInterval(this.heartbeat);
     await this.inTurn(() => this.leave()).catch(() => this.rescue());
     await this.runs.close();
+    await this.studies.close();
     await Promise.all([this.storage.terminate(), this.interactive.terminate()]);
   }
 
@@ -488,6 +543,7 @@ export class Laboratory implements LaboratoryApi {
     };
     this.logEntries = opened.log.slice(-LOG_KEPT);
     this.runs.forget();
+    await this.studies.forget();
     await this.interactive.call('openSession', place.file);
     this.changed();
     this.emit('log');
@@ -499,6 +555,7 @@ export class Laboratory implements LaboratoryApi {
   private async leave(): Promise<void> {
     if (!this.session) return;
     await this.runs.stop();
+    await this.studies.stop();
     await this.writer.flush();
     this.noteRecent();
     await this.interactive.call('openSession', null);
@@ -591,7 +648,7 @@ export class Laboratory implements LaboratoryApi {
   }
 
   private currentProgress(): Progress {
-    return this.runs.progress(this.resultsVersion);
+    return { ...this.runs.progress(this.resultsVersion), studies: this.studies.progress };
   }
 
   private currentSnapshot(): Snapshot {

@@ -120,7 +120,7 @@ export class RunControl {
     if (this.replanning || !this.scheduler.idle) await new Promise<void>((resolve) => this.waiters.push(resolve));
   }
 
-  progress(results: number): Progress {
+  progress(results: number): Omit<Progress, 'studies'> {
     return this.tracker.read(this.scheduler, this.stopping, results, Date.now());
   }
 

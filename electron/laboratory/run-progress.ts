@@ -67,7 +67,7 @@ export class RunProgress {
     }
   }
 
-  read(scheduler: Scheduler, stopping: boolean, results: number, now: number): Progress {
+  read(scheduler: Scheduler, stopping: boolean, results: number, now: number): Omit<Progress, 'studies'> {
     const running = scheduler.running();
     const cells = [...this.cells.values()].map((cell) => this.cellProgress(cell, running));
     const done = cells.reduce((sum, cell) => sum + cell.done + cell.partial, 0);

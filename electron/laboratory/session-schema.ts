@@ -2,12 +2,18 @@
 
 /** "RDGE", in the SQLite header. */
 export const APPLICATION_ID = 0x52444745;
-/** The newest format that is read. A file has the lowest one, as user_version, that holds what is in it. */
+/** Raised when tables or what they hold change; stored as user_version. Format 2: answers, and data sets with targets. */
 export const FILE_FORMAT = 2;
-/** Everything but what TARGETS_FORMAT is for. */
-export const FIRST_FORMAT = 1;
-/** Data sets with targets in the place of labels. */
-export const TARGETS_FORMAT = 2;
+
+/** Tables of format 2: answers of analyses and verifications. */
+export const ANSWER_TABLES = `
+CREATE TABLE answer (id TEXT PRIMARY KEY, spec TEXT NOT NULL, found TEXT NOT NULL, crc INTEGER NOT NULL, seconds REAL,
+  machine TEXT NOT NULL, version TEXT NOT NULL);
+CREATE TABLE answer_array (
+  answer TEXT NOT NULL REFERENCES answer(id) ON DELETE CASCADE, name TEXT NOT NULL, shape TEXT NOT NULL, crc INTEGER NOT NULL,
+  data BLOB NOT NULL, PRIMARY KEY (answer, name));
+CREATE TABLE asked (item TEXT NOT NULL, part TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (item, part));
+`;
 
 export const SCHEMA = `
 CREATE TABLE about (name TEXT PRIMARY KEY, meaning TEXT NOT NULL);
@@ -28,7 +34,7 @@ CREATE TABLE measurement (cell TEXT NOT NULL, seed INTEGER NOT NULL, seconds REA
   PRIMARY KEY (cell, seed));
 CREATE TABLE log (at INTEGER NOT NULL, level TEXT NOT NULL, message TEXT NOT NULL);
 CREATE TABLE writer (one INTEGER PRIMARY KEY CHECK (one = 1), host TEXT NOT NULL, pid INTEGER NOT NULL, token TEXT NOT NULL, beat INTEGER NOT NULL);
-`;
+${ANSWER_TABLES}`;
 
 export const MEANINGS: Record<string, string> = {
   meta: 'key and JSON value: document (the present document), position (of the present in history), layout (of the window), version (of the app that wrote last)',
@@ -44,6 +50,11 @@ export const MEANINGS: Record<string, string> = {
   measurement: 'seconds a run took, on which machine and version; not part of any id or checksum',
   log: 'what happened, for people',
   writer: 'who has the file open for writing, with a heartbeat in milliseconds since 1970',
+  answer:
+    'what an analysis or a claim found; id is the SHA-256 of the canonical JSON (RFC 8785) in spec; found is JSON: values with intervals, or the claim; crc is CRC-32 of found',
+  answer_array: 'arrays of an analysis, <f8 little-endian, C order, shape as JSON; crc is CRC-32 of data',
+  asked:
+    'the last answer of an item of the document (collection and id), by part: the claim of a verification, nothing for an analysis',
   'arrays of a run':
     'loss, testLoss, accuracy, testAccuracy at the recorded steps; points at the point steps; final = last good point; outcome 0 budget 1 target 2 stationary 3 diverged; best, bestStep; hits = first step at each of the 51 log-spaced targets, -1 never; state.* = what is needed to go on',
 };

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { RidgelineError } from '../../core/contract/errors.ts';
 import type { LogEntry } from '../../core/contract/laboratory-api.ts';
+import type { StudyArray } from '../../core/contract/studies.ts';
 import type { ResultArray, ResultBlock, ResultData } from '../../core/engine/results.ts';
 import { elementsPerSeed } from '../../core/engine/results.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
@@ -15,7 +16,8 @@ import { readDocument } from '../../core/session/migrate.ts';
 import { canonicalBytes, DTYPES, type Dtype, dtypeOf } from './session-arrays.ts';
 import { checkHeader, checkWhole } from './session-check.ts';
 import { damaged, guarded, newer, parseJson, storageError } from './session-errors.ts';
-import { APPLICATION_ID, FILE_FORMAT, FIRST_FORMAT, MEANINGS, SCHEMA, TARGETS_FORMAT } from './session-schema.ts';
+import { APPLICATION_ID, FILE_FORMAT, MEANINGS, SCHEMA } from './session-schema.ts';
+import { upgradeFile } from './session-upgrade.ts';
 
 const BLOCK = 64;
 const CHUNK_BYTES = 4 * 2 ** 20;
@@ -28,6 +30,23 @@ export interface OpenOptions {
   force?: boolean;
   /** Another thread has just checked the file; only the header is looked at again. */
   checked?: boolean;
+}
+
+/** An answer to be stored: `item` is the collection and id of the item that asked, `part` the claim of a verification. */
+export interface StoredAnswer {
+  id: string;
+  json: string;
+  item: string;
+  part: string;
+  found: unknown;
+  arrays: Record<string, StudyArray>;
+  seconds: number | null;
+}
+export interface AnswerRecord {
+  spec: string;
+  found: unknown;
+  seconds: number | null;
+  arrays: Record<string, StudyArray>;
 }
 
 export class SessionStore {
@@ -51,7 +70,7 @@ export class SessionStore {
       throw new RidgelineError('conflict', `${path} exists already`, { field: 'path', value: path });
     const db = guarded(path, () => new DatabaseSync(path, { timeout: 5000 }));
     guarded(path, () => {
-      db.exec(`PRAGMA page_size=16384; PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${FIRST_FORMAT};`);
+      db.exec(`PRAGMA page_size=16384; PRAGMA application_id=${APPLICATION_ID}; PRAGMA user_version=${FILE_FORMAT};`);
       db.exec(
         'PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;',
       );
@@ -71,17 +90,20 @@ export class SessionStore {
     const readOnly = options.readOnly ?? false;
     const db = guarded(path, () => new DatabaseSync(path, { readOnly, timeout: 5000 }));
     try {
-      guarded(path, () => {
+      const format = guarded(path, () => {
         db.exec('PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;');
         db.enableDefensive?.(true);
         const format = (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
         if (format > FILE_FORMAT) throw newer(path, format);
         if (!options.checked) checkWhole(path, db);
         if (!readOnly) db.exec('PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;');
+        return format;
       });
       const store = new SessionStore(path, db, readOnly);
       if (!readOnly) store.takeWriter(options.force ?? false);
       store.readHistory();
+      // Only what could be read, and is ours to write, is brought to today's tables.
+      if (!readOnly) guarded(path, () => upgradeFile(path, db, format));
       return store;
     } catch (error) {
       db.close();
@@ -302,6 +324,84 @@ export class SessionStore {
     }
   }
 
+  // ---- answers of analyses and verifications
+
+  /** Stores an answer under its id and as the last one of the item. One that is there already has the same bits. */
+  putAnswer(answer: StoredAnswer, machine: string, version: string): void {
+    const { id, json, item, part, found, arrays, seconds } = answer;
+    const text = JSON.stringify(found);
+    const added = this.db
+      .prepare('INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(id, json, text, crc32(text), seconds, machine, version).changes;
+    if (added > 0) {
+      const insert = this.db.prepare('INSERT INTO answer_array VALUES (?, ?, ?, ?, ?)');
+      for (const [name, { shape, data }] of Object.entries(arrays)) {
+        const bytes = canonicalBytes(data);
+        insert.run(id, name, JSON.stringify(shape), crc32(bytes), bytes);
+      }
+    }
+    this.noteAsked(item, part, id);
+  }
+
+  /** The item asks for what is stored already. */
+  noteAsked(item: string, part: string, answer: string): void {
+    this.db.prepare('INSERT OR REPLACE INTO asked VALUES (?, ?, ?)').run(item, part, answer);
+  }
+
+  /** The answer with this id; null where there is none. */
+  answer(id: string): AnswerRecord | null {
+    if (!this.hasAnswers()) return null;
+    const row = this.db.prepare('SELECT spec, found, crc, seconds FROM answer WHERE id = ?').get(id) as
+      | { spec: string; found: string; crc: number; seconds: number | null }
+      | undefined;
+    if (!row) return null;
+    if (crc32(row.found) !== row.crc) throw damaged(this.path, 'an answer does not match its checksum');
+    const rows = this.db.prepare('SELECT name, shape, crc, data FROM answer_array WHERE answer = ?').all(id) as {
+      name: string;
+      shape: string;
+      crc: number;
+      data: Uint8Array;
+    }[];
+    const arrays: Record<string, StudyArray> = {};
+    for (const { name, shape, crc, data } of rows) {
+      if (crc32(data) !== crc) throw damaged(this.path, `the array ‘${name}’ of an answer does not match its checksum`);
+      arrays[name] = {
+        shape: parseJson(this.path, shape) as number[],
+        data: new Float64Array(data.slice().buffer),
+      };
+    }
+    return { spec: row.spec, found: parseJson(this.path, row.found), seconds: row.seconds, arrays };
+  }
+
+  /** The id of the last answer of an item. */
+  lastAnswer(item: string, part: string): string | null {
+    if (!this.hasAnswers()) return null;
+    const row = this.db.prepare('SELECT answer FROM asked WHERE item = ? AND part = ?').get(item, part) as
+      | { answer: string }
+      | undefined;
+    return row?.answer ?? null;
+  }
+
+  /** Removes the answers that are neither named nor the last ones of the items. */
+  dropAnswersExcept(named: ReadonlySet<string>, items: ReadonlySet<string>): void {
+    const asked = this.db.prepare('SELECT DISTINCT item FROM asked').all() as { item: string }[];
+    const remove = this.db.prepare('DELETE FROM asked WHERE item = ?');
+    for (const { item } of asked) if (!items.has(item)) remove.run(item);
+    const drop = this.db.prepare('DELETE FROM answer WHERE id = ?');
+    const rest = this.db.prepare('SELECT id FROM answer WHERE id NOT IN (SELECT answer FROM asked)').all();
+    for (const { id } of rest as { id: string }[]) if (!named.has(id)) drop.run(id);
+  }
+
+  answerCount(): number {
+    if (!this.hasAnswers()) return 0;
+    return (this.db.prepare('SELECT count(*) AS count FROM answer').get() as { count: number }).count;
+  }
+
+  /** A file of format 1 that is open read-only has no table of answers. */
+  private hasAnswers(): boolean {
+    return this.db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'answer'").get() !== undefined;
+  }
+
   // ---- checkpoints
 
   putCheckpoint(cell: string, seeds: readonly number[], step: number, data: Uint8Array): void {
@@ -339,14 +439,6 @@ export class SessionStore {
     this.db
       .prepare('INSERT OR IGNORE INTO data_set VALUES (?, ?, ?, ?)')
       .run(hash, JSON.stringify(description), canonicalBytes(features), canonicalBytes(targets ?? labels));
-    if (targets) this.raiseFormat(TARGETS_FORMAT);
-  }
-
-  private raiseFormat(format: number): void {
-    const { user_version } = this.db.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (user_version >= format) return;
-    this.db.exec(`PRAGMA user_version=${format}`);
-    this.db.prepare('UPDATE about SET meaning = ? WHERE name = ?').run(MEANINGS.data_set as string, 'data_set');
   }
 
   dataSets(): DataSet[] {
@@ -402,6 +494,15 @@ export class SessionStore {
     }>) {
       if (crc32(row.data) !== row.crc)
         problems.push(`chunk ${row.seq} of ‘${row.name}’ in part ${row.part} does not match its checksum`);
+    }
+    if (this.hasAnswers()) {
+      for (const { id } of this.db.prepare('SELECT id FROM answer').all() as { id: string }[]) {
+        try {
+          this.answer(id);
+        } catch (error) {
+          problems.push(error instanceof Error ? error.message : String(error));
+        }
+      }
     }
     return problems;
   }

@@ -7,6 +7,7 @@ import type { DataSet } from '../../core/landscapes/define.ts';
 import type { History } from '../../core/session/history.ts';
 import type { Batch, StorageApi } from '../workers/storage-worker.ts';
 import type { WorkerHandle } from '../workers/worker-handle.ts';
+import type { StoredAnswer } from './session-store.ts';
 
 const FLUSH_MS = 500;
 const RETRY_MS = 5000;
@@ -34,7 +35,8 @@ export class SessionWriter {
 
   private emptyBatch(): Batch {
     const machine = `${hostname()} ${platform()}-${arch()} ${cpus()[0]?.model ?? 'unknown processor'}`;
-    return { results: [], checkpoints: [], finishedCheckpoints: [], data: [], log: [], machine, version: this.version };
+    const { version } = this;
+    return { results: [], answers: [], checkpoints: [], finishedCheckpoints: [], data: [], log: [], machine, version };
   }
 
   history(history: History): void {
@@ -50,6 +52,11 @@ export class SessionWriter {
   results(cell: { id: string; json: string }, block: ResultBlock): void {
     this.pending.results.push({ cell, block });
     this.checkpointDone(cell.id, block.seeds);
+    this.schedule(FLUSH_MS);
+  }
+
+  answer(answer: StoredAnswer): void {
+    this.pending.answers.push(answer);
     this.schedule(FLUSH_MS);
   }
 
@@ -85,7 +92,8 @@ export class SessionWriter {
     this.pending = this.emptyBatch();
     this.onState({ kind: 'saving' }, null, false);
     this.writing = this.storage.call('write', batch).then(
-      ({ bytes }) => this.onState({ kind: 'saved', at: Date.now() }, bytes, batch.results.length > 0),
+      ({ bytes }) =>
+        this.onState({ kind: 'saved', at: Date.now() }, bytes, batch.results.length + batch.answers.length > 0),
       (error: unknown) => {
         this.pending = merge(batch, this.pending);
         this.onState({ kind: 'failed', message: toEnvelope(error).message }, null, false);
@@ -140,6 +148,7 @@ function sameSeeds(a: readonly number[], b: readonly number[]): boolean {
 function isEmpty(batch: Batch): boolean {
   const lists =
     batch.results.length +
+    batch.answers.length +
     batch.checkpoints.length +
     batch.finishedCheckpoints.length +
     batch.data.length +
@@ -153,6 +162,7 @@ function merge(failed: Batch, newer: Batch): Batch {
     ...failed,
     ...newer,
     results: [...failed.results, ...newer.results],
+    answers: [...failed.answers, ...newer.answers],
     checkpoints: [...failed.checkpoints, ...newer.checkpoints],
     finishedCheckpoints: [...failed.finishedCheckpoints, ...newer.finishedCheckpoints],
     data: [...failed.data, ...newer.data],

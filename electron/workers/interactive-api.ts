@@ -2,8 +2,10 @@
 import type { CompareAnswer } from '../../core/contract/compare.ts';
 import type { Document, ExperimentItem } from '../../core/contract/document.ts';
 import type { EvaluateAnswer, EvaluateRequest, RunAnswer } from '../../core/contract/requests.ts';
+import type { StudyAnswer, StudyQuery, StudyReference } from '../../core/contract/studies.ts';
 import type { PreviewAnswer, PreviewQuery, SummaryAnswer, SummaryQuery } from '../../core/contract/summaries.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
+import type { PlannedStudy } from '../laboratory/studies.ts';
 
 export interface PlannedCell {
   experiment: string;
@@ -29,13 +31,24 @@ export interface Planned {
   runs: number;
 }
 
+/** Cells, answers by their ids, and items whose last answers are kept. */
+export interface Kept {
+  cells: string[];
+  answers: string[];
+  items: string[];
+}
+
 export interface InteractiveApi {
   /** From now on results are read from this file; null: there are none. */
   openSession(path: string | null): void;
   addData(sets: DataSet[]): void;
+  /** The data sets that the session carries. */
+  carriedData(): DataSet[];
   plan(document: Document, experiment: string): Planned;
-  /** Cells that the document's experiments name. */
-  cellsNamed(documents: Document[]): string[];
+  planStudy(document: Document, study: StudyReference): PlannedStudy;
+  study(document: Document, query: StudyQuery): StudyAnswer;
+  /** What a copy of the session has to keep for these documents. */
+  named(documents: Document[]): Kept;
   summary(document: Document, query: SummaryQuery): SummaryAnswer;
   compare(document: Document): CompareAnswer;
   preview(query: PreviewQuery): PreviewAnswer;

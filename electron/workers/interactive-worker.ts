@@ -1,6 +1,7 @@
 /** The thread that answers people: it plans, summarises, previews and parses, and never computes runs. */
 import type { Document, ExperimentItem } from '../../core/contract/document.ts';
 import { RidgelineError } from '../../core/contract/errors.ts';
+import { STUDIES } from '../../core/contract/studies.ts';
 import type { SummaryQuery } from '../../core/contract/summaries.ts';
 import { type Cell, cellsOf, type ResolvedLandscape, resolveLandscape } from '../../core/engine/cell.ts';
 import { evaluateRequested } from '../../core/engine/evaluate.ts';
@@ -8,9 +9,7 @@ import { bytesPerRun, plan } from '../../core/engine/plan.ts';
 import { planeGround } from '../../core/engine/planes/ground.ts';
 import { PlaneCache } from '../../core/engine/planes/plane-cache.ts';
 import { preview } from '../../core/engine/preview.ts';
-import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
 import { parseCsv } from '../../core/landscapes/data/parse.ts';
-import type { DataLookup, DataSet } from '../../core/landscapes/define.ts';
 import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
 import { pathsIn } from '../../core/summaries/recorded-path.ts';
@@ -18,25 +17,14 @@ import { summarise } from '../../core/summaries/summarise.ts';
 import { exportResults } from '../laboratory/exporters.ts';
 import { runAnswer } from '../laboratory/run-answer.ts';
 import { SessionStore } from '../laboratory/session-store.ts';
+import { answerStudy, answersNamed, planStudy, type StudyContext } from '../laboratory/studies.ts';
+import { CarriedData } from './carried-data.ts';
 import { exposeWorker } from './endpoint.ts';
 import type { InteractiveApi, PlannedTask } from './interactive-api.ts';
 
 let store: SessionStore | null = null;
-/** Data sets that the session carries, by content hash. */
-const carried = new Map<string, DataSet>();
-
-/** A parameter names a data set by its built-in id, or by name or content hash of one in the session. */
-const lookUpData: DataLookup = (name) => {
-  if (BUILT_IN_DATA.some((entry) => entry.id === name)) return builtInData(name);
-  const found = carried.get(name) ?? [...carried.values()].find((set) => set.name === name);
-  if (found) return found;
-  const known = [...BUILT_IN_DATA.map((entry) => entry.id), ...[...carried.values()].map((set) => set.name)];
-  throw new RidgelineError('not-found', `there is no data set ‘${name}’; known: ${known.join(', ')}`, {
-    field: 'data',
-    value: name,
-    expected: known.join(' or '),
-  });
-};
+const carried = new CarriedData();
+const lookUpData = carried.lookUp;
 
 /** Cells are hashed once for each document that is asked about. */
 let cellsCache: { document: Document; cells: Map<string, Cell[]> } | null = null;
@@ -89,17 +77,23 @@ function contextOf(document: Document): SummaryContext {
   };
 }
 
+function studyContext(document: Document): StudyContext {
+  return { document, data: lookUpData, store, cells: (experiment) => cellsFor(document, experiment) };
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
 const implementation = {
   openSession: (path) => {
     store?.close();
     store = path === null ? null : SessionStore.open(path, { readOnly: true, checked: true });
-    carried.clear();
-    for (const set of store?.dataSets() ?? []) carried.set(set.hash, set);
+    carried.replace(store?.dataSets() ?? []);
     cellsCache = null;
   },
-  addData: (sets) => {
-    for (const set of sets) carried.set(set.hash, set);
-  },
+  addData: (sets) => carried.add(sets),
+  carriedData: () => carried.all(),
   plan: (document, experiment) => {
     const cells = cellsFor(document, experiment);
     const counts = new Map(cells.map((cell) => [cell.cell, finished(cell.cell)]));
@@ -132,8 +126,10 @@ const implementation = {
       runs: tasks.reduce((sum, task) => sum + task.seeds.length, 0),
     };
   },
-  cellsNamed: (documents) => [
-    ...new Set(
+  planStudy: (document, reference) => planStudy(studyContext(document), reference),
+  study: (document, query) => answerStudy(studyContext(document), query),
+  named: (documents) => ({
+    cells: distinct(
       documents.flatMap((document) =>
         document.experiments.flatMap((experiment) => {
           try {
@@ -145,7 +141,13 @@ const implementation = {
         }),
       ),
     ),
-  ],
+    answers: distinct(documents.flatMap((document) => answersNamed(studyContext(document)))),
+    items: distinct(
+      documents.flatMap((document) =>
+        STUDIES.flatMap((collection) => document[collection].map(({ id }) => `${collection}:${id}`)),
+      ),
+    ),
+  }),
   summary: (document, query: SummaryQuery) => summarise(query, contextOf(document)),
   compare: (document) => compare(contextOf(document)),
   preview: (query) => {
@@ -159,8 +161,7 @@ const implementation = {
   parseData: (name, bytes) => parseCsv(new TextDecoder('utf-8').decode(bytes), name),
   dataSets: (hashes) =>
     hashes.map((hash) => {
-      const builtIn = BUILT_IN_DATA.map((entry) => builtInData(entry.id)).find((set) => set.hash === hash);
-      const set = builtIn ?? carried.get(hash);
+      const set = carried.byHash(hash);
       if (!set)
         throw new RidgelineError('not-found', `no data set has the content hash ${hash}`, {
           field: 'data',

@@ -7,14 +7,16 @@ import { checkpointFromShorter, isBeginning } from '../../core/engine/extend.ts'
 import type { ResultBlock } from '../../core/engine/results.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import type { History } from '../../core/session/history.ts';
-import { type OpenOptions, SessionStore } from '../laboratory/session-store.ts';
+import { type OpenOptions, SessionStore, type StoredAnswer } from '../laboratory/session-store.ts';
 import { exposeWorker } from './endpoint.ts';
+import type { Kept } from './interactive-api.ts';
 
 /** Everything that waits to be written, in one transaction. */
 export interface Batch {
   history?: History;
   layout?: unknown;
   results: { cell: { id: string; json: string }; block: ResultBlock }[];
+  answers: StoredAnswer[];
   checkpoints: { cell: string; seeds: number[]; step: number; data: Uint8Array }[];
   finishedCheckpoints: { cell: string; seeds: number[] }[];
   data: DataSet[];
@@ -37,7 +39,8 @@ export interface StorageApi {
   open(path: string, options: OpenOptions): OpenedSession;
   write(batch: Batch): { bytes: number };
   heartbeat(): boolean;
-  saveCopy(path: string, keepCells: string[] | null): { bytes: number };
+  /** `keep`: what goes along; null keeps everything. */
+  saveCopy(path: string, keep: Kept | null): { bytes: number };
   /** Where a task can go on from: its own checkpoint, or finished runs of a smaller budget. */
   checkpoint(cell: string, json: string, seeds: number[]): Uint8Array | null;
   close(): void;
@@ -85,6 +88,7 @@ const implementation = {
     target.write(() => {
       for (const set of batch.data) target.putData(set);
       for (const { cell, block } of batch.results) target.putResults(cell, block, batch.machine, batch.version);
+      for (const answer of batch.answers) target.putAnswer(answer, batch.machine, batch.version);
       for (const entry of batch.checkpoints) target.putCheckpoint(entry.cell, entry.seeds, entry.step, entry.data);
       for (const entry of batch.finishedCheckpoints) target.dropCheckpoint(entry.cell, entry.seeds);
       for (const entry of batch.log) target.log(entry);
@@ -95,12 +99,15 @@ const implementation = {
     return { bytes: target.bytes() };
   },
   heartbeat: () => open().heartbeat(),
-  saveCopy: (path, keepCells) => {
+  saveCopy: (path, keep) => {
     open().saveCopy(path);
-    if (keepCells) {
+    if (keep) {
       const copy = SessionStore.open(path);
       try {
-        copy.write(() => copy.dropCellsExcept(new Set(keepCells)));
+        copy.write(() => {
+          copy.dropCellsExcept(new Set(keep.cells));
+          copy.dropAnswersExcept(new Set(keep.answers), new Set(keep.items));
+        });
         copy.vacuum();
       } finally {
         copy.close();

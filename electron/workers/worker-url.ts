@@ -1,4 +1,4 @@
-export type WorkerName = 'task-worker' | 'interactive-worker' | 'storage-worker';
+export type WorkerName = 'task-worker' | 'interactive-worker' | 'storage-worker' | 'study-worker';
 
 const folder = new URL('.', import.meta.url);
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';

@@ -86,6 +86,8 @@ const ONE: Record<Collection, string> = {
   landscapes: 'landscape',
   optimizers: 'optimizer',
   experiments: 'experiment',
+  analyses: 'analysis',
+  verifications: 'verification',
   notes: 'note',
   data: 'data set',
 };
@@ -93,6 +95,8 @@ export const MANY: Record<Collection, string> = {
   landscapes: 'Landscapes',
   optimizers: 'Optimizers',
   experiments: 'Experiments',
+  analyses: 'Analyses',
+  verifications: 'Claims',
   notes: 'Notes',
   data: 'Data',
 };

@@ -48,6 +48,7 @@ const IDLE: Progress = {
   secondsLeft: null,
   workers: { total: 0, busy: 0, now: [] },
   cells: [],
+  studies: [],
   results: 0,
 };
 

@@ -23,6 +23,7 @@ const IDLE: Progress = {
   secondsLeft: null,
   workers: { total: 1, busy: 0, now: [] },
   cells: [],
+  studies: [],
   results: 0,
 };
 

@@ -28,6 +28,8 @@ const EMPTY_HINTS: Record<Collection, string> = {
   landscapes: 'None yet. Add one (A).',
   optimizers: 'None yet. Add one (A).',
   experiments: 'None yet.',
+  analyses: 'None yet.',
+  verifications: 'None opened from the gallery.',
   notes: 'None yet.',
   data: 'None imported.',
 };
@@ -208,6 +210,8 @@ function filtered(document: Document, filter: string): Shown {
     landscapes: keep(document.landscapes),
     optimizers: keep(document.optimizers),
     experiments: keep(document.experiments),
+    analyses: keep(document.analyses),
+    verifications: keep(document.verifications),
     notes: keep(document.notes),
     data: keep(document.data),
   };

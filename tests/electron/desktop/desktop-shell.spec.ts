@@ -264,6 +264,7 @@ describe('the page', () => {
       secondsLeft: null,
       workers: { total: 1, busy: 1, now: [] },
       cells: [],
+      studies: [],
       results: 0,
     };
     made[0]!.emit('progress', progress);

@@ -1,0 +1,105 @@
+/** An analysis of the document, ready to be asked: its place found, its request complete, and what its answer depends on. */
+import { analysisById } from '../analyses/index.ts';
+import type { Document } from '../contract/document.ts';
+import { RidgelineError } from '../contract/errors.ts';
+import type { AnalyzeRequest } from '../contract/requests.ts';
+import type { AnalysisItem, StudyPlace } from '../contract/studies.ts';
+import { fillParameters } from '../contract/validate-parameters.ts';
+import type { DataLookup } from '../landscapes/define.ts';
+import { canonicalJson, contentHash } from '../session/canonical.ts';
+import { NUMERICS } from '../wasm/numerics-version.ts';
+import { landscapePart, type ResolvedLandscape, resolveLandscape } from './cell.ts';
+import { startWriter } from './starts.ts';
+
+/** A run of the document that an analysis looks at. */
+export type StudyRun = Extract<StudyPlace, { run: unknown }>;
+/** Finds the point of a run on a landscape, with the cell that made it; throws 'not-found' where there is none. */
+export type FindStudyRun = (landscape: string, place: StudyRun) => { cell: string; step: number; point: Float64Array };
+
+export interface AnalysisStudy {
+  /** SHA-256 of `json`. */
+  id: string;
+  /** Canonical JSON of everything that the answer depends on. */
+  json: string;
+  request: AnalyzeRequest;
+  /** The point that is looked at; null for analyses that need none. */
+  point: Float64Array | null;
+}
+
+/** Throws where the analysis cannot be asked as it stands: the message names what is missing. */
+export function analysisStudy(
+  document: Document,
+  item: AnalysisItem,
+  data: DataLookup,
+  findRun: FindStudyRun,
+): AnalysisStudy {
+  const definition = analysisById(item.analysis);
+  const parameters = fillParameters(definition.parameters, item.parameters, 'parameters');
+  const analysis = { id: definition.id, version: definition.version, parameters };
+  const asked = { analysis: definition.id, parameters: item.parameters, seed: item.seed };
+  const common = { kind: 'analysis', numerics: NUMERICS, analysis, seed: item.seed };
+  if (definition.needs === 'nothing') return finished(common, asked, null);
+  const landscape = document.landscapes.find(({ id }) => id === item.landscape);
+  if (!landscape) return missing('landscape', item.landscape, `a landscape, which ${definition.label} needs`);
+  const resolved = resolveLandscape(landscape, data, 'landscape');
+  const { id: _, name: __, ...spec } = landscape;
+  const part = landscapePart(resolved);
+  if (definition.needs === 'landscape') {
+    return finished({ ...common, landscape: part }, { ...asked, landscape: spec }, null);
+  }
+  if (item.at === undefined) return missing('at', undefined, `a point, which ${definition.label} needs`);
+  const { point, identity } = placeOf(item.at, landscape.id, resolved, data, findRun);
+  const request = { ...asked, landscape: spec, at: { point: Array.from(point) } };
+  return finished({ ...common, landscape: part, at: identity }, request, point);
+}
+
+function finished(spec: unknown, request: AnalyzeRequest, point: Float64Array | null): AnalysisStudy {
+  return { id: contentHash(spec), json: canonicalJson(spec), request, point };
+}
+
+/** A place as a point, and as what stands for it in the identity: a run is named by its cell, not by its coordinates. */
+function placeOf(
+  at: StudyPlace,
+  landscape: string,
+  resolved: ResolvedLandscape,
+  data: DataLookup,
+  findRun: FindStudyRun,
+): { point: Float64Array; identity: unknown } {
+  const { definition, parameters, dimension } = resolved;
+  if ('point' in at) {
+    if (at.point.length !== dimension) {
+      const expected = `${dimension} coordinates, the dimension of the landscape`;
+      throw new RidgelineError('invalid-request', `at.point has ${at.point.length} coordinates; expected ${expected}`, {
+        field: 'at.point',
+        value: at.point.length,
+        expected,
+      });
+    }
+    return { point: Float64Array.from(at.point), identity: { point: at.point } };
+  }
+  if ('minimiser' in at) {
+    const listed = definition.facts?.(parameters).minimisers ?? [];
+    const found = listed[at.minimiser];
+    if (!found) {
+      const expected = listed.length === 0 ? 'another place: no minimiser is known' : `0 to ${listed.length - 1}`;
+      return missing('at.minimiser', at.minimiser, expected);
+    }
+    return { point: Float64Array.from(found), identity: { point: found } };
+  }
+  if ('start' in at) {
+    const point = new Float64Array(dimension);
+    startWriter(
+      { landscape: landscapePart(resolved), starts: { kind: 'landscape' } },
+      resolved,
+      data,
+    )(at.start.seed, point);
+    return { point, identity: { start: at.start.seed } };
+  }
+  const { cell, step, point } = findRun(landscape, at);
+  return { point, identity: { cell, seed: at.run.seed, step } };
+}
+
+function missing(field: string, value: unknown, expected: string): never {
+  const words = value === undefined ? `missing ${field}` : `invalid ${field}: ${String(value)}`;
+  throw new RidgelineError('not-found', `${words}; expected ${expected}`, { field, value, expected });
+}

@@ -1,0 +1,7 @@
+/** Format 20: a document holds analyses and verifications beside its experiments. */
+import type { Migration } from '../migrate.ts';
+
+export const studiesJoin: Migration = {
+  to: 20,
+  up: (document) => ({ ...document, analyses: [], verifications: [] }),
+};

@@ -1,0 +1,33 @@
+/** What the study worker does: one analysis or the claims of one entry at a time, watched through shared words. */
+
+import type { AnalysisResult } from '../../core/analyses/define.ts';
+import type { AnalyzeRequest } from '../../core/contract/requests.ts';
+import type { ClaimFinding, StudyArray } from '../../core/contract/studies.ts';
+import type { DataSet } from '../../core/landscapes/define.ts';
+
+export interface ClaimsRequest {
+  entry: string;
+  /** The claims to measure; those that have been measured already are left out. */
+  claims: string[];
+  seed: number;
+  quick: boolean;
+}
+
+export interface AnalysisFound {
+  values: AnalysisResult['values'];
+  arrays: Record<string, StudyArray>;
+  seconds: number;
+}
+
+export interface StudyApi {
+  /** The data sets of the session, in place of those of another one. */
+  carry(sets: DataSet[]): void;
+  /** Throws 'cancelled' when the control block says stop. */
+  analyze(request: AnalyzeRequest, control: SharedArrayBuffer): AnalysisFound;
+  /** Tells every finding as it is made. Throws 'cancelled' when the control block says stop. */
+  verify(
+    request: ClaimsRequest,
+    control: SharedArrayBuffer,
+    onFound: (claim: string, found: ClaimFinding) => void,
+  ): Promise<void>;
+}

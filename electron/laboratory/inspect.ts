@@ -26,6 +26,8 @@ export interface Inspection {
   }[];
   /** Tasks that were stopped on the way, in cells without results too. */
   unfinished: number;
+  /** Answers of analyses and verified claims. */
+  answers: number;
   edits: number;
   log: number;
 }
@@ -61,6 +63,7 @@ export function inspectSession(path: string): Inspection {
         };
       }),
       unfinished: store.checkpointCount(),
+      answers: store.answerCount(),
       edits: history.entries.length - 1,
       log: store.logEntries(1e9).length,
     };

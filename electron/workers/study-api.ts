@@ -28,6 +28,6 @@ export interface StudyApi {
   verify(
     request: ClaimsRequest,
     control: SharedArrayBuffer,
-    onFound: (claim: string, found: ClaimFinding) => void,
+    onFound: (claim: string, found: ClaimFinding) => void | Promise<void>,
   ): Promise<void>;
 }

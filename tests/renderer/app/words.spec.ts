@@ -13,7 +13,8 @@ const progress = (state: Progress['state'], done: number, total = 100): Progress
   rate: 0,
   secondsLeft: null,
   workers: { total: 2, busy: 0, now: [] },
-  cells: [], studies: [],
+  cells: [],
+  studies: [],
   results: 0,
 });
 

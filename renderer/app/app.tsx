@@ -13,6 +13,7 @@ import {
 } from '../state/laboratory.ts';
 import { isOverlay, isRail, type SavedLayout, sidesOf, useLayout } from '../state/layout.ts';
 import { showMessage, speak } from '../state/messages.ts';
+import { usePlaneViews } from '../state/plane-views.ts';
 import { EMPTY_SELECTION, useSelection } from '../state/selection.ts';
 import { useTheme } from '../theme/theme.ts';
 import { Actions, ActionsContext } from './actions.ts';
@@ -179,6 +180,7 @@ function useSavedLayout(): void {
         sides: sidesOf(useLayout.getState()),
         selection: { thing, experiment, landscape, optimizer },
         dock: api.toJSON(),
+        planes: usePlaneViews.getState().views,
       };
       const text = JSON.stringify(layout);
       if (text === last.current) return;
@@ -199,7 +201,7 @@ function useSavedLayout(): void {
       save();
     };
     window.addEventListener('pagehide', now);
-    const stops = [useLayout.subscribe(soon), useSelection.subscribe(soon)];
+    const stops = [useLayout.subscribe(soon), useSelection.subscribe(soon), usePlaneViews.subscribe(soon)];
     const watch = useDock.subscribe(({ api }, before) => {
       if (api !== null && api !== before.api) {
         const subscription = api.onDidLayoutChange(soon);

@@ -40,6 +40,7 @@ import { NotePanel } from '../panels/notes/note-panel.tsx';
 import { openDialog } from '../state/dialogs.ts';
 import { useDocument, useLaboratory } from '../state/laboratory.ts';
 import { isRail, lostPanels, readLayout, useLayout } from '../state/layout.ts';
+import { usePlaneViews } from '../state/plane-views.ts';
 import { selectThing, useSelection } from '../state/selection.ts';
 import { useActions } from './actions.ts';
 import {
@@ -220,9 +221,10 @@ function DockEmpty(): ReactNode {
 function restore(api: DockviewApi, laboratory: ReturnType<typeof useLaboratory>): void {
   const { snapshot, document, catalogue } = laboratory.store.getState();
   if (document === null) return;
-  const { sides, selection, dock } = readLayout(snapshot.layout, document);
+  const { sides, selection, dock, planes } = readLayout(snapshot.layout, document);
   useLayout.setState({ ...sides, over: null });
   useSelection.setState(selection);
+  usePlaneViews.setState({ views: planes });
   if (dock !== null) {
     try {
       const lost = lostPanels(dock, document);

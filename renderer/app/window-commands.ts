@@ -1,9 +1,10 @@
 /** Every command of the window, with its keys: the palette, the shortcut list and the keyboard all read this list. */
 import { type CommandDefinition, currentShell } from '../state/commands.ts';
-import { pinCursor } from '../state/cursor.ts';
+import { pinCursor, pinPlace } from '../state/cursor.ts';
 import { openDialog } from '../state/dialogs.ts';
 import type { Laboratory } from '../state/laboratory.ts';
 import { toggleSide, useLayout } from '../state/layout.ts';
+import { changePlaneView, type PictureKind, showsPlane } from '../state/plane-views.ts';
 import { brushRuns, useSelection } from '../state/selection.ts';
 import { chooseTheme, useTheme } from '../theme/theme.ts';
 import type { Actions } from './actions.ts';
@@ -17,6 +18,13 @@ import {
   useDock,
 } from './dock-model.ts';
 import { focusNextRegion } from './regions.ts';
+
+/** What the panel in front shows of its plane; V goes through them where the picture has the focus. */
+const PICTURE_COMMANDS: readonly { picture: PictureKind; label: string }[] = [
+  { picture: 'contour', label: 'Show the landscape as a contour' },
+  { picture: 'surface', label: 'Show the landscape as a surface' },
+  { picture: 'section', label: 'Show the landscape as a section' },
+];
 
 export function windowCommands(laboratory: Laboratory, actions: Actions): CommandDefinition[] {
   const state = () => laboratory.store.getState();
@@ -304,6 +312,16 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       enabled: inSession,
       run: () => openPanel(kind),
     })),
+    ...PICTURE_COMMANDS.map(({ picture, label }) => ({
+      id: `picture-${picture}`,
+      section: 'View',
+      label,
+      enabled: () => showsPlane(useDock.getState().active),
+      run: () => {
+        const { active } = useDock.getState();
+        if (showsPlane(active)) changePlaneView(active, { picture });
+      },
+    })),
     {
       id: 'close-tab',
       section: 'View',
@@ -396,6 +414,7 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       run: () => {
         brushRuns(null);
         pinCursor(null);
+        pinPlace(null);
         useLayout.setState({ over: null });
       },
     },

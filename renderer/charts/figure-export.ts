@@ -84,6 +84,7 @@ export function moved(drawing: Drawing, dy: number): Drawing {
     case 'text':
       return { ...drawing, y: drawing.y + dy };
     case 'rectangle':
+    case 'image':
       return { ...drawing, rectangle: { ...drawing.rectangle, y: drawing.rectangle.y + dy } };
     case 'clip':
       return {
@@ -105,7 +106,10 @@ export async function figureSvg(figure: ExportFigure, tokens: Tokens): Promise<s
   return svg.replace(/^(<svg[^>]*>)/, `$1${head}`);
 }
 
-export async function figurePng(figure: ExportFigure, tokens: Tokens, ratio = 4): Promise<Blob> {
+/** Resolutions of picture files: pixels for each of the scene's, of which there are 96 in an inch. */
+export const RESOLUTIONS = { screen: 2, print: 600 / 96 } as const;
+
+export async function figurePng(figure: ExportFigure, tokens: Tokens, ratio: number): Promise<Blob> {
   const scene = withWords(figure, tokens);
   await document.fonts.ready;
   const holder = document.createElement('div');
@@ -118,15 +122,48 @@ export async function figurePng(figure: ExportFigure, tokens: Tokens, ratio = 4)
   try {
     chart.setOption(sceneOption(scene, tokens.sans, tokens.panel));
     const canvas = chart.renderToCanvas({ pixelRatio: ratio, backgroundColor: tokens.panel });
-    return await new Promise<Blob>((resolve, reject) => {
+    const blob = await new Promise<Blob>((resolve, reject) => {
       canvas.toBlob(
-        (blob) => (blob === null ? reject(new Error('The picture is too large for this browser.')) : resolve(blob)),
+        (made) => (made === null ? reject(new Error('The picture is too large for this browser.')) : resolve(made)),
         'image/png',
       );
     });
+    const bytes = withResolution(new Uint8Array(await blob.arrayBuffer()), 96 * ratio);
+    return new Blob([bytes], { type: 'image/png' });
   } finally {
     chart.dispose();
   }
+}
+
+/** Length of a PNG's signature and of its header chunk, which comes first. */
+const PNG_HEAD = 8 + 25;
+
+/** A PNG that says how many pixels an inch of paper has, so that it is printed at its size: a chunk pHYs after the header. */
+export function withResolution(png: Uint8Array<ArrayBuffer>, dotsPerInch: number): Uint8Array<ArrayBuffer> {
+  const chunk = new Uint8Array(21);
+  const view = new DataView(chunk.buffer);
+  const perMetre = Math.round(dotsPerInch / 0.0254);
+  view.setUint32(0, 9);
+  chunk.set([0x70, 0x48, 0x59, 0x73], 4);
+  view.setUint32(8, perMetre);
+  view.setUint32(12, perMetre);
+  chunk[16] = 1;
+  view.setUint32(17, crc32(chunk.subarray(4, 17)));
+  const result = new Uint8Array(png.length + chunk.length);
+  result.set(png.subarray(0, PNG_HEAD));
+  result.set(chunk, PNG_HEAD);
+  result.set(png.subarray(PNG_HEAD), PNG_HEAD + chunk.length);
+  return result;
+}
+
+/** The checksum of PNG chunks (ISO 3309), bit by bit: the chunk is short. */
+function crc32(bytes: Uint8Array): number {
+  let crc = 0xffffffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
 }
 
 function escaped(text: string): string {

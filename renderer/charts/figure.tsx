@@ -5,7 +5,7 @@ import { IconButton } from '../controls/button.tsx';
 import { MenuButton } from '../controls/menu.tsx';
 import type { Tokens } from '../theme/tokens.ts';
 import { TOKENS } from '../theme/tokens.ts';
-import { csvText, download, type ExportFigure, figurePng, figureSvg, fileStem } from './figure-export.ts';
+import { csvText, download, type ExportFigure, figurePng, figureSvg, fileStem, RESOLUTIONS } from './figure-export.ts';
 import { type Size, useSize } from './use-size.ts';
 import './charts.css';
 
@@ -26,8 +26,8 @@ export interface FigureProps {
   description: string;
   caption: string;
   data: FigureData;
-  /** The figure drawn for a file, in the given colours. */
-  exported: (tokens: Tokens) => ExportFigure | null;
+  /** The figure drawn for a file, in the given colours; parts that are pixels have `ratio` for each of the scene's. */
+  exported: (tokens: Tokens, ratio: number) => ExportFigure | null | Promise<ExportFigure | null>;
   /** Beside the caption, at its right. */
   aside?: ReactNode;
   onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
@@ -44,7 +44,7 @@ export function Figure(props: FigureProps): ReactNode {
   const captionId = useId();
   const stem = fileStem(heading);
 
-  const save = (kind: 'csv' | 'svg' | 'png') => async () => {
+  const save = async (kind: 'csv' | 'svg' | keyof typeof RESOLUTIONS): Promise<void> => {
     setProblem(null);
     try {
       if (kind === 'csv') {
@@ -52,11 +52,12 @@ export function Figure(props: FigureProps): ReactNode {
         return;
       }
       // Files are for paper: they wear the light colours.
-      const figure = exported(TOKENS.light);
+      const ratio = RESOLUTIONS[kind === 'svg' ? 'print' : kind];
+      const figure = await exported(TOKENS.light, ratio);
       if (figure === null) return;
       if (kind === 'svg')
         download(`${stem}.svg`, new Blob([await figureSvg(figure, TOKENS.light)], { type: 'image/svg+xml' }));
-      else download(`${stem}.png`, await figurePng(figure, TOKENS.light));
+      else download(`${stem}.png`, await figurePng(figure, TOKENS.light, ratio));
     } catch (error) {
       setProblem(`The figure was not written: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -111,9 +112,10 @@ export function Figure(props: FigureProps): ReactNode {
             label="Save the figure or its data"
             icon={Download}
             entries={[
-              { id: 'csv', label: 'Data as CSV', run: () => void save('csv')() },
-              { id: 'svg', label: 'Figure as SVG', run: () => void save('svg')() },
-              { id: 'png', label: 'Figure as PNG', run: () => void save('png')() },
+              { id: 'csv', label: 'Data as CSV', run: () => void save('csv') },
+              { id: 'svg', label: 'Figure as SVG', run: () => void save('svg') },
+              { id: 'screen', label: 'Figure as PNG, twice the size', run: () => void save('screen') },
+              { id: 'print', label: 'Figure as PNG, 600 dpi', run: () => void save('print') },
             ]}
           />
         </span>

@@ -25,6 +25,8 @@ import { contourLevels, zoomed } from './terrain.ts';
 import type { Size } from './use-size.ts';
 
 export interface PlaneChartProps {
+  /** Id of the landscape: where the pointer is over it, the session's place is set. */
+  landscape?: string | undefined;
   data: PlaneData;
   /** The landscape's values; null while they are not known. */
   grid: GridPreview | null;
@@ -49,10 +51,14 @@ export interface PlaneChartProps {
 
 const EXPORTED: Size = { width: 640, height: 600 };
 /** A path is under the pointer within this many pixels. */
-const NEAR = 8;
-const WHEEL_FACTOR = 1.0015;
+export const NEAR = 8;
+export const WHEEL_FACTOR = 1.0015;
 /** Below this width the caveat stands above the frame. */
-const CAVEAT_INSIDE = 420;
+export const CAVEAT_INSIDE = 420;
+
+export function caveatText(caveat: PlaneChartProps['caveat']): string | null {
+  return caveat === null ? null : [caveat.what, caveat.holds].filter((part) => part !== null).join(' · ');
+}
 
 export function PlaneChart(props: PlaneChartProps): ReactNode {
   const { grid, view, minimum, data } = props;
@@ -68,12 +74,11 @@ export function PlaneChart(props: PlaneChartProps): ReactNode {
     const { width, height } = EXPORTED;
     const base = layoutTerrain(terrain, width, height, tokens, measureText);
     const drawn = layoutPlaneData(data, view, base.plot, width, height, tokens, measureText);
-    const { caveat } = props;
     return {
       scene: merged(base, drawn),
       heading: props.heading,
       caption: props.caption,
-      caveat: caveat === null ? null : [caveat.what, caveat.holds].filter((part) => part !== null).join(' · '),
+      caveat: caveatText(props.caveat),
       description: props.description,
     };
   };

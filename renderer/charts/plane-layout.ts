@@ -60,17 +60,17 @@ export interface PlaneData {
   dimmed?: ((id: string, seed: number | null) => boolean) | undefined;
 }
 
-const DIM = 0.2;
+export const DIM = 0.2;
 const TOP = 12;
 /** A y label wider than this stands above the axis. */
 const NARROW_LABEL = 14;
 const TOP_WITH_LABEL = 26;
 const AXIS_BELOW = 40;
-const LEGEND_HEIGHT = 34;
-const PATH_WIDTH = 2;
-const CASING = 2.5;
+export const LEGEND_HEIGHT = 34;
+export const PATH_WIDTH = 2;
+export const CASING = 2.5;
 /** More paths of one optimizer than this are drawn thin and without names. */
-const FEW_PATHS = 2;
+export const FEW_PATHS = 2;
 /** More points than this are drawn as one cloud in a path of its own. */
 const LARGE = 2000;
 
@@ -114,7 +114,7 @@ function terrain(spec: TerrainSpec, plot: Rectangle, tokens: Tokens): Drawing[] 
     type: 'area',
     rings,
     fill: tokens.terrain[toneOf(level, levels.values.length)]!,
-    line: { stroke: tokens.contour, width: 0.6, opacity: strong(level, levels) ? 1 : 0.55 },
+    line: { stroke: tokens.contour, width: 0.6, opacity: isStrong(level, levels) ? 1 : 0.55 },
   }));
   const strokes = undefinedHatch(grid, view, plot);
   if (strokes.length > 0) drawings.push(...hatched(grid, view, plot, strokes, tokens));
@@ -122,7 +122,7 @@ function terrain(spec: TerrainSpec, plot: Rectangle, tokens: Tokens): Drawing[] 
 }
 
 /** Every third line is drawn fully, so that levels can be counted. */
-function strong(level: number, levels: Levels): boolean {
+export function isStrong(level: number, levels: Levels): boolean {
   return (levels.values.length - 1 - level) % 3 === 0;
 }
 
@@ -184,7 +184,7 @@ function planeAxes(spec: TerrainSpec, plot: Rectangle, tokens: Tokens, measure: 
   return drawings;
 }
 
-function legendDrawings(
+export function legendDrawings(
   levels: Levels,
   meaning: string,
   plot: Rectangle,
@@ -280,38 +280,31 @@ export function layoutPlaneData(
     const x = points[points.length - 2];
     const y = points[points.length - 1];
     if (x === undefined || y === undefined || !inside(x, y, plot)) return;
-    const alpha = opacity(path.id, path.seed);
-    if (path.diverged) {
-      const color = optimizerStyle(path.slot, tokens.mode).color;
-      clipped.push({
-        type: 'mark',
-        path: 'M-4 -4L4 4M-4 4L4 -4',
-        x,
-        y,
-        fill: null,
-        stroke: color,
-        width: 2,
-        opacity: alpha,
-      });
-      return;
-    }
-    if (!many && alpha === 1)
-      clipped.push({
-        type: 'mark',
-        path: markerPath('circle', 7),
-        x,
-        y,
-        fill: tokens.panel,
-        stroke: null,
-        width: 0,
-        opacity: 0.9,
-      });
-    clipped.push(marker(path.slot, x, y, many ? 3 : 4.5, tokens, alpha));
+    clipped.push(...pathEnd(path, x, y, many, opacity(path.id, path.seed), tokens));
   });
   over.push({ type: 'clip', rectangle: plot, children: clipped });
   over.push(...startMarks(pixelPaths, plot, tokens));
-  over.push(...names(data, pixelPaths, !many, plot, tokens, measure));
+  over.push(...pathNames(data, pixelPaths, !many, plot, tokens, measure));
   return { width, height, plot, under, clouds, over };
+}
+
+/** The end of a path: its marker, or a cross where the run diverged. */
+export function pathEnd(
+  path: PlanePath,
+  x: number,
+  y: number,
+  many: boolean,
+  opacity: number,
+  tokens: Tokens,
+): Drawing[] {
+  if (path.diverged) {
+    const stroke = optimizerStyle(path.slot, tokens.mode).color;
+    return [{ type: 'mark', path: 'M-4 -4L4 4M-4 4L4 -4', x, y, fill: null, stroke, width: 2, opacity }];
+  }
+  const end = marker(path.slot, x, y, many ? 3 : 4.5, tokens, opacity);
+  if (many || opacity < 1) return [end];
+  const halo = markerPath('circle', 7);
+  return [{ type: 'mark', path: halo, x, y, fill: tokens.panel, stroke: null, width: 0, opacity: 0.9 }, end];
 }
 
 function graphLine(graph: PlaneData['graph'], view: Box, plot: Rectangle, tokens: Tokens): Drawing[] {
@@ -367,7 +360,7 @@ function addCloud(
   }
 }
 
-const CROSS = 'M-5 0H5M0 -5V5';
+export const CROSS = 'M-5 0H5M0 -5V5';
 
 /** A plus in the text colour, with a halo of the panel's colour. */
 function minimiserMarks(minimisers: ArrayLike<number>, view: Box, plot: Rectangle, tokens: Tokens): Drawing[] {
@@ -394,7 +387,7 @@ function commonStart(paths: readonly Float64Array[]): { x: number; y: number } |
 }
 
 /** A ring where all paths start together, small rings otherwise. */
-function startMarks(paths: readonly Float64Array[], plot: Rectangle, tokens: Tokens): Drawing[] {
+export function startMarks(paths: readonly Float64Array[], plot: Rectangle, tokens: Tokens): Drawing[] {
   const together = commonStart(paths);
   const ring = (x: number, y: number, radius: number, width: number): Drawing => ({
     type: 'mark',
@@ -417,7 +410,7 @@ interface Name extends LabelAnchor {
 }
 
 /** The word "start" and, beside the ends of few paths, the names of their optimizers. */
-function names(
+export function pathNames(
   data: PlaneData,
   paths: readonly Float64Array[],
   withEnds: boolean,

@@ -12,7 +12,7 @@ export interface PointerLayerProps {
   /** Given, a drag draws a rectangle and hands it over. */
   onRectangle?: (rectangle: Rectangle) => void;
   /** Given, a drag with Shift held, or without rectangles any drag, moves. */
-  onPan?: (dx: number, dy: number, done: boolean) => void;
+  onPan?: (dx: number, dy: number, done: boolean, shift: boolean) => void;
   onWheel?: (x: number, y: number, delta: number) => void;
   onDoubleClick?: () => void;
 }
@@ -21,7 +21,7 @@ export interface PointerLayerProps {
 const CLICK = 4;
 
 export function PointerLayer(props: PointerLayerProps): ReactNode {
-  const press = useRef<{ x: number; y: number; pan: boolean; moved: boolean } | null>(null);
+  const press = useRef<{ x: number; y: number; pan: boolean; shift: boolean; moved: boolean } | null>(null);
   const [rectangle, setRectangle] = useState<Rectangle | null>(null);
 
   const place = (event: PointerEvent | WheelEvent): [number, number] => {
@@ -38,7 +38,7 @@ export function PointerLayer(props: PointerLayerProps): ReactNode {
     }
     if (!start.moved && Math.hypot(x - start.x, y - start.y) < CLICK) return;
     start.moved = true;
-    if (start.pan) props.onPan?.(x - start.x, y - start.y, false);
+    if (start.pan) props.onPan?.(x - start.x, y - start.y, false, start.shift);
     else if (props.onRectangle) setRectangle(between(start.x, start.y, x, y));
   };
 
@@ -49,7 +49,7 @@ export function PointerLayer(props: PointerLayerProps): ReactNode {
     if (start === null) return;
     const [x, y] = place(event);
     if (!start.moved) props.onClick?.(x, y);
-    else if (start.pan) props.onPan?.(x - start.x, y - start.y, true);
+    else if (start.pan) props.onPan?.(x - start.x, y - start.y, true, start.shift);
     else props.onRectangle?.(between(start.x, start.y, x, y));
   };
 
@@ -65,6 +65,7 @@ export function PointerLayer(props: PointerLayerProps): ReactNode {
           press.current = {
             x,
             y,
+            shift: event.shiftKey,
             pan: props.onPan !== undefined && (event.shiftKey || props.onRectangle === undefined),
             moved: false,
           };

@@ -141,6 +141,8 @@ function elements(drawing: Drawing, sans: string): Element[] {
           },
         },
       ];
+    case 'image':
+      return [{ type: 'image', style: { image: drawing.image, ...drawing.rectangle } }];
     case 'clip':
       return [
         {

@@ -36,7 +36,7 @@ export function SceneView({ scene }: { scene: Scene }): ReactNode {
   return <div ref={element} className="scene" aria-hidden="true" />;
 }
 
-function usePixelRatio(): number {
+export function usePixelRatio(): number {
   const [ratio, setRatio] = useState(() => window.devicePixelRatio);
   useEffect(() => {
     const query = matchMedia(`(resolution: ${ratio}dppx)`);

@@ -54,7 +54,9 @@ export type Drawing =
     }
   /** Filled areas bounded by closed rings of flat [x, y, …], holes by winding, with a line round them. */
   | { type: 'area'; rings: readonly ArrayLike<number>[]; fill: string; line: Stroke | null }
-  | { type: 'clip'; rectangle: Rectangle; children: Drawing[] };
+  | { type: 'clip'; rectangle: Rectangle; children: Drawing[] }
+  /** A part that has no lines of its own, with more pixels than the rectangle has. */
+  | { type: 'image'; image: HTMLCanvasElement; rectangle: Rectangle };
 
 /** Many equal marks, drawn as one path. */
 export interface Cloud {

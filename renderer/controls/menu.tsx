@@ -1,5 +1,5 @@
 /** A menu on a button, or where the pointer asked for one. */
-import type { LucideIcon } from 'lucide-react';
+import { Check, type LucideIcon } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import { Menu as AriaMenu, Button, MenuItem, MenuTrigger, Popover, Separator } from 'react-aria-components';
 import { Key } from './button.tsx';
@@ -15,6 +15,17 @@ export interface MenuAction {
   run: () => void;
 }
 export type MenuEntry = MenuAction | 'separator';
+
+/** An entry that is on or off. */
+export function choiceEntry(
+  id: string,
+  label: string,
+  keys: string | undefined,
+  on: boolean,
+  run: () => void,
+): MenuAction {
+  return on ? { id, label, keys, run, icon: Check } : { id, label, keys, run, mark: <span className="menu-blank" /> };
+}
 
 function MenuList({
   label,

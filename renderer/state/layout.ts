@@ -1,6 +1,7 @@
 /** How the window is arranged: sides, their widths, open panels and selection. Saved with the session, not undoable. */
 import { create } from 'zustand';
 import type { Document } from '../../core/contract/document.ts';
+import { type PlaneView, readPlaneViews } from './plane-views.ts';
 import { EMPTY_SELECTION, type Selection, type Thing } from './selection.ts';
 
 export type LeftTab = 'project' | 'queue';
@@ -75,6 +76,8 @@ export interface SavedLayout {
   selection: Pick<Selection, 'thing' | 'experiment' | 'landscape' | 'optimizer'>;
   /** dockview's own description of groups and panels. */
   dock: unknown;
+  /** How the panels show their planes. */
+  planes?: Readonly<Record<string, PlaneView>>;
 }
 
 export function sidesOf(state: Sides): Sides {
@@ -82,8 +85,15 @@ export function sidesOf(state: Sides): Sides {
   return { left, right, leftWidth, rightWidth, leftTab, rightTab };
 }
 
+interface RestoredLayout {
+  sides: Sides;
+  selection: Selection;
+  dock: unknown;
+  planes: Record<string, PlaneView>;
+}
+
 /** Reads a saved layout; whatever is not understood falls back to the usual, so that an old file never stops a window. */
-export function readLayout(saved: unknown, document: Document): { sides: Sides; selection: Selection; dock: unknown } {
+export function readLayout(saved: unknown, document: Document): RestoredLayout {
   const layout = isRecord(saved) && saved.version === 1 ? saved : {};
   const sides = isRecord(layout.sides) ? layout.sides : {};
   const selection = isRecord(layout.selection) ? layout.selection : {};
@@ -104,6 +114,7 @@ export function readLayout(saved: unknown, document: Document): { sides: Sides; 
       optimizer: knownId(selection.optimizer, document.optimizers),
     },
     dock: layout.dock ?? null,
+    planes: readPlaneViews(layout.planes),
   };
 }
 

@@ -14,6 +14,12 @@ const IN_PANELS: [string, string[]][] = [
   ['Loss on a logarithmic or linear axis', ['G']],
   ['Medians or single runs', ['M']],
   ['Chart as a table', ['T']],
+  ['Contour, surface or section of a plane', ['V']],
+  ['Turn a surface', ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']],
+  ['Shift a surface', ['Shift+ArrowLeft', 'Shift+ArrowRight', 'Shift+ArrowUp', 'Shift+ArrowDown']],
+  ['Zoom a plane or a surface in or out, and back', ['+', '-', '0']],
+  ['Linear or logarithmic height of a surface or section', ['H']],
+  ['Orthographic or perspective surface', ['O']],
 ];
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }): ReactNode {

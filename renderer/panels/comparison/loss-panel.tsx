@@ -1,11 +1,11 @@
 /** Loss or accuracy of the optimizers over steps or gradient evaluations. */
-import { Check, SlidersHorizontal } from 'lucide-react';
+import { SlidersHorizontal } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import type { Metric } from '../../../core/contract/summaries.ts';
 import { curveCaption } from '../../charts/caption.ts';
 import { LineChart } from '../../charts/line-chart.tsx';
 import type { LineSpec } from '../../charts/line-layout.ts';
-import { type MenuAction, MenuButton } from '../../controls/menu.tsx';
+import { choiceEntry, MenuButton } from '../../controls/menu.tsx';
 import { axisNumbers, proseNumber } from '../../controls/number-text.ts';
 import { Segmented } from '../../controls/segmented.tsx';
 import { useSummary } from '../../state/laboratory.ts';
@@ -39,11 +39,6 @@ type Quantity = 'loss' | 'accuracy';
 function metricOf(quantity: Quantity, part: Part): Metric {
   if (quantity === 'loss') return part === 'test' ? 'testLoss' : 'loss';
   return part === 'test' ? 'testAccuracy' : 'accuracy';
-}
-
-/** A menu entry that is on or off. */
-function choice(id: string, label: string, keys: string, on: boolean, run: () => void): MenuAction {
-  return on ? { id, label, keys, run, icon: Check } : { id, label, keys, run, mark: <span className="menu-blank" /> };
 }
 
 function Curves({ subject }: { subject: Subject }): ReactNode {
@@ -156,16 +151,18 @@ function Curves({ subject }: { subject: Subject }): ReactNode {
           label="View"
           icon={SlidersHorizontal}
           entries={[
-            choice('median', 'Median and interquartile band', 'M', drawn === 'median', () => setDrawn('median')),
-            choice('runs', 'Single runs', 'M', drawn === 'runs', () => setDrawn('runs')),
+            choiceEntry('median', 'Median and interquartile band', 'M', drawn === 'median', () => setDrawn('median')),
+            choiceEntry('runs', 'Single runs', 'M', drawn === 'runs', () => setDrawn('runs')),
             'separator',
-            choice('evaluations', 'Over gradient evaluations', 'E', unit === 'evaluations', () =>
+            choiceEntry('evaluations', 'Over gradient evaluations', 'E', unit === 'evaluations', () =>
               setUnit('evaluations'),
             ),
-            choice('steps', 'Over steps', 'E', unit === 'steps', () => setUnit('steps')),
+            choiceEntry('steps', 'Over steps', 'E', unit === 'steps', () => setUnit('steps')),
             'separator',
-            choice('log-y', `Logarithmic ${isShare(metric) ? 'loss' : words}`, 'G', logY, () => setLogY((old) => !old)),
-            choice('log-x', 'Logarithmic steps', 'Shift+G', logX, () => setLogX((old) => !old)),
+            choiceEntry('log-y', `Logarithmic ${isShare(metric) ? 'loss' : words}`, 'G', logY, () =>
+              setLogY((old) => !old),
+            ),
+            choiceEntry('log-x', 'Logarithmic steps', 'Shift+G', logX, () => setLogX((old) => !old)),
           ]}
         />
       </span>

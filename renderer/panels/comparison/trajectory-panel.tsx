@@ -2,7 +2,6 @@
 import { Maximize } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { TrajectoriesAnswer } from '../../../core/contract/summaries.ts';
-import { PlaneChart } from '../../charts/plane-chart.tsx';
 import { outside, type PlaneData, type PlanePath } from '../../charts/plane-layout.ts';
 import { IconButton } from '../../controls/button.tsx';
 import { countText } from '../../controls/number-text.ts';
@@ -14,6 +13,7 @@ import { EmptyPanel, FailedPanel, NothingRun } from './panel-state.tsx';
 import { PathChart } from './path-chart.tsx';
 import { longestSteps, pathsOf, pathTable, uniqueOptimizers } from './path-series.ts';
 import { FIRST_PLANE, ownPoint, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
+import { PictureSwitch, PlanePicture, pictureWord, usePicture } from './plane-picture.tsx';
 import { meaningText, planeCaption, sliceCaveat } from './plane-words.ts';
 import { PlayBar, usePlayer } from './play-bar.tsx';
 import { type Subject, useSubject } from './subject.ts';
@@ -36,10 +36,12 @@ export function TrajectoryPanel(): ReactNode {
 const RUNS = ['1', '5', '20'] as const;
 type Runs = (typeof RUNS)[number];
 const NOTHING: never[] = [];
+const PANEL = 'trajectories';
 
 function Paths({ subject }: { subject: Subject }): ReactNode {
   const { experiment, landscape, optimizers, hasData } = subject;
   const linked = useLinked(experiment.id);
+  const picture = usePicture(PANEL);
   const [runs, setRuns] = useState<Runs>('1');
   const [chosen, setChosen] = useState<PlaneChoice>(FIRST_PLANE);
   const [minimisers, setMinimisers] = useState<readonly (readonly number[])[]>(NOTHING);
@@ -72,6 +74,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
         {landscape.name}
       </span>
       <span className="push comparison-controls">
+        {plane.graph === null && <PictureSwitch panel={PANEL} picture={picture} withPaths />}
         {plane.facts !== null && plane.facts.dimension > 2 && (
           <PlanePicker
             choice={plane.choice}
@@ -129,7 +132,10 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
       <div className={showsDistance ? 'paths-body with-side' : 'paths-body'}>
         <div className="paths-plane">
           {plane.error !== null && grid === null && plane.graph === null && <FailedPanel error={plane.error} />}
-          <PlaneChart
+          <PlanePicture
+            panel={PANEL}
+            picture={picture}
+            landscape={landscape.id}
             data={data}
             grid={grid}
             view={plane.view}
@@ -138,7 +144,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
             labels={answer.plane.labels}
             meaning={(levels) => meaningText(dimension, levels)}
             heading={heading}
-            description={pathSentence(paths, landscape.name, dimension)}
+            description={pathSentence(paths, pictureWord(picture), landscape.name, dimension)}
             caption={planeCaption({
               drawn: words,
               leaving: outside(data, plane.view),
@@ -205,7 +211,7 @@ function drawnWords(answer: TrajectoriesAnswer, paths: readonly PlanePath[], wan
   return `${which}${rest}${ends}`;
 }
 
-function pathSentence(paths: readonly PlanePath[], landscape: string, dimension: number): string {
+function pathSentence(paths: readonly PlanePath[], word: string, landscape: string, dimension: number): string {
   const names = [...new Set(paths.map(({ label }) => label))];
-  return `Paths of ${names.join(', ')} over the contour of ${landscape}${dimension > 2 ? `, a slice through ${dimension} dimensions` : ''}.`;
+  return `Paths of ${names.join(', ')} over the ${word} of ${landscape}${dimension > 2 ? `, a slice through ${dimension} dimensions` : ''}.`;
 }

@@ -4,10 +4,8 @@ import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'r
 import type { LandscapeItem } from '../../../core/contract/document.ts';
 import type { Box, GridPreview } from '../../../core/contract/summaries.ts';
 import type { FigureData } from '../../charts/figure.tsx';
-import { PlaneChart } from '../../charts/plane-chart.tsx';
 import { outside, type PlaneData } from '../../charts/plane-layout.ts';
 import { IconButton } from '../../controls/button.tsx';
-import { Segmented } from '../../controls/segmented.tsx';
 import { Select } from '../../controls/select.tsx';
 import { useDocument, useSummary } from '../../state/laboratory.ts';
 import { selectCell, useSelection } from '../../state/selection.ts';
@@ -18,6 +16,7 @@ import { FailedPanel } from '../comparison/panel-state.tsx';
 import { PathChart } from '../comparison/path-chart.tsx';
 import { longestSteps, pathsOf, pathTable, uniqueOptimizers } from '../comparison/path-series.ts';
 import { ownPoint, PlanePicker } from '../comparison/plane-picker.tsx';
+import { PictureSwitch, PlanePicture, pictureWord, usePicture } from '../comparison/plane-picture.tsx';
 import { meaningText, planeCaption, sliceCaveat } from '../comparison/plane-words.ts';
 import { PlayBar, usePlayer } from '../comparison/play-bar.tsx';
 import { usePlane } from '../comparison/use-plane.ts';
@@ -52,7 +51,8 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
       : (experiments.find(({ id }) => id === (wanted ?? selected)) ??
         (wanted === null ? experiments[0] : undefined) ??
         null);
-  const [layer, setLayer] = useState<'contour' | 'paths'>('contour');
+  const panel = `landscape:${item.id}`;
+  const picture = usePicture(panel);
 
   const key = JSON.stringify(parameters);
   // Equal parameters are the same question, however often the text was typed.
@@ -115,19 +115,9 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
     <div ref={root} className="landscape-plane">
       <div className="paths-body with-side landscape-columns">
         <div className="paths-plane">
-          {(hasPaths || dimension > 2) && (
+          {dimension > 1 && (
             <div className="bar comparison-bar">
-              {hasPaths && (
-                <Segmented
-                  label="Layers"
-                  value={layer}
-                  options={[
-                    { value: 'contour', label: 'Contour' },
-                    { value: 'paths', label: 'Paths only' },
-                  ]}
-                  onChange={setLayer}
-                />
-              )}
+              <PictureSwitch panel={panel} picture={picture} withPaths={hasPaths} />
               <span className="push comparison-controls">
                 {dimension > 2 && (
                   <PlanePicker
@@ -151,9 +141,12 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
           )}
           {plane.view !== null && (
             <div className={stale ? 'landscape-picture stale' : 'landscape-picture'}>
-              <PlaneChart
+              <PlanePicture
+                panel={panel}
+                picture={picture}
+                landscape={item.id}
                 data={data}
-                grid={layer === 'contour' ? grid : null}
+                grid={grid}
                 view={plane.view}
                 onView={plane.setView}
                 minimum={facts?.minimum ?? null}
@@ -163,8 +156,9 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                     : (answer?.plane.labels ?? grid?.plane.labels ?? ['', ''])
                 }
                 meaning={(levels) => meaningText(dimension, levels)}
-                heading={`contour, ${item.name}`}
+                heading={`${pictureWord(picture)}, ${item.name}`}
                 description={sentence(
+                  pictureWord(picture),
                   item.name,
                   dimension,
                   grid,
@@ -253,8 +247,17 @@ function gridWords(grid: GridPreview | null, graph: Float64Array | null): string
   return grid === null ? '' : `${grid.size[0]} × ${grid.size[1]} points`;
 }
 
-function sentence(name: string, dimension: number, grid: GridPreview | null, optimizers: readonly string[]): string {
-  const what = dimension > 2 ? `A slice through the ${dimension} dimensions of ${name}` : `Contour of ${name}`;
+function sentence(
+  word: string,
+  name: string,
+  dimension: number,
+  grid: GridPreview | null,
+  optimizers: readonly string[],
+): string {
+  const what =
+    dimension > 2
+      ? `A slice through the ${dimension} dimensions of ${name}, as a ${word}`
+      : `${word.charAt(0).toUpperCase()}${word.slice(1)} of ${name}`;
   const where = grid === null ? '' : `, ${boxWords(grid.box, grid.plane.labels)}`;
   return `${what}${where}${optimizers.length === 0 ? '' : `, with the paths of ${optimizers.join(', ')}`}.`;
 }

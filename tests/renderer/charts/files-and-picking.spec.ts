@@ -1,5 +1,6 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { csvText, fileStem, moved, withWords } from '../../../renderer/charts/figure-export.ts';
+import { csvText, fileStem, moved, withResolution, withWords } from '../../../renderer/charts/figure-export.ts';
 import { shortened, wrapped } from '../../../renderer/charts/measure-text.ts';
 import { between, lineDistance, lineTouches, nearestIndex, segmentTouches } from '../../../renderer/charts/picking.ts';
 import { TOKENS } from '../../../renderer/theme/tokens.ts';
@@ -30,6 +31,19 @@ describe('CSV', () => {
 });
 
 describe('exported figures', () => {
+  it('say how large they are on paper', () => {
+    const png = Uint8Array.from({ length: 60 }, (_, i) => i);
+    const marked = withResolution(png, 600);
+    expect(marked.length).toBe(81);
+    expect(marked.slice(0, 33)).toEqual(png.slice(0, 33));
+    expect(marked.slice(54)).toEqual(png.slice(33));
+    const chunk = new DataView(marked.buffer, 33, 21);
+    expect(chunk.getUint32(0)).toBe(9);
+    expect(String.fromCharCode(...marked.slice(37, 41))).toBe('pHYs');
+    expect(chunk.getUint32(8)).toBe(23622);
+    expect(chunk.getUint32(17)).toBe(crc32(marked.slice(37, 50)));
+  });
+
   it('carry heading, caveat and caption', () => {
     const scene = {
       width: 300,

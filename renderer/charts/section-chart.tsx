@@ -1,0 +1,157 @@
+/** The loss along the horizontal line through a plane's middle, or through the session's place. */
+import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
+import { proseNumber } from '../controls/number-text.ts';
+import { hoverPlace, type Place, pinPlace, useCursor } from '../state/cursor.ts';
+import { changePlaneView, usePlaneView } from '../state/plane-views.ts';
+import { singleKeysAllowed } from '../state/single-keys.ts';
+import { useTheme } from '../theme/theme.ts';
+import type { Tokens } from '../theme/tokens.ts';
+import { coordinateText } from './coordinate-name.ts';
+import { Caveat, Figure, type FigureData } from './figure.tsx';
+import type { ExportFigure } from './figure-export.ts';
+import { measureText } from './measure-text.ts';
+import { inside, nearestIndex } from './picking.ts';
+import { caveatText } from './plane-chart.tsx';
+import { PointerLayer } from './pointer-layer.tsx';
+import { SceneView, useFontsReady } from './scene-view.tsx';
+import { layoutSection, rowAt, type SectionSpec } from './section-layout.ts';
+import type { SurfaceChartProps } from './surface-chart.tsx';
+import { heightAxis, heightWords, usualHeight } from './surface-height.ts';
+import { contourLevels, undefinedShare } from './terrain.ts';
+import type { Size } from './use-size.ts';
+
+const EXPORTED: Size = { width: 640, height: 360 };
+/** A minimiser is on the line within this share of the plane's height. */
+const ON_LINE = 1e-6;
+
+export function SectionChart(props: SurfaceChartProps): ReactNode {
+  const { grid, minimum, panel, data, labels } = props;
+  const view = usePlaneView(panel);
+  const held = useCursor(({ place }) => (isHere(place, props) ? place.y : null));
+  const box = grid?.box ?? props.view;
+  const y = held !== null && held >= box[2] && held <= box[3] ? held : (box[2] + box[3]) / 2;
+  const levels = useMemo(() => (grid === null ? null : contourLevels(grid.values, minimum)), [grid, minimum]);
+  const row = useMemo(() => (grid === null ? null : rowAt(grid, y)), [grid, y]);
+  const kind = levels === null || view.height !== 'usual' ? view.height : usualHeight(levels);
+  const spec = useMemo((): SectionSpec | null => {
+    if (row === null || levels === null || kind === 'usual') return null;
+    const minimisers: number[] = [];
+    for (let i = 0; minimum !== null && i + 1 < data.minimisers.length; i += 2) {
+      const [mx, my] = [data.minimisers[i]!, data.minimisers[i + 1]!];
+      if (Math.abs(my - y) <= ON_LINE * (box[3] - box[2]) && mx >= box[0] && mx <= box[1]) minimisers.push(mx, minimum);
+    }
+    return { ...row, label: coordinateText(labels[0]), axis: heightAxis(row.loss, levels, kind), minimisers };
+  }, [row, levels, kind, minimum, data.minimisers, y, box, labels]);
+
+  const keys = (event: KeyboardEvent): void => {
+    if (event.key.toLowerCase() === 'h' && !event.ctrlKey && !event.metaKey && !event.altKey && singleKeysAllowed()) {
+      if (spec !== null) changePlaneView(panel, { height: spec.axis.kind === 'log' ? 'linear' : 'log' });
+      event.preventDefault();
+    } else if (event.key === '0') props.onView(null);
+    else props.onKeyDown?.(event);
+  };
+  const other = coordinateText(labels[1]);
+  const missing = row === null ? 0 : undefinedShare(row.loss);
+  const caption = [
+    `loss along ${coordinateText(labels[0])} at ${other} = ${proseNumber(y, 4)}`,
+    held === null ? 'through the middle of the plane' : 'through the cursor',
+    grid === null ? '' : `${grid.size[0]} points`,
+    ...(spec === null ? [] : heightWords(spec.axis)),
+    missing > 0 ? 'hatched: not defined' : '',
+    data.paths.length > 0 ? 'paths are not drawn: they do not lie on this line' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+  const exported = (tokens: Tokens): ExportFigure | null =>
+    spec === null
+      ? null
+      : {
+          scene: layoutSection(spec, EXPORTED.width, EXPORTED.height, tokens, measureText).scene,
+          heading: props.heading,
+          caption,
+          caveat: caveatText(props.caveat),
+          description: props.description,
+        };
+  const table: FigureData = {
+    header: [labels[0], 'loss'],
+    *rows() {
+      if (row === null) return;
+      for (let i = 0; i < row.x.length; i += 1) yield [row.x[i]!, row.loss[i]!];
+    },
+    ...(props.table.text === undefined ? {} : { text: (value) => proseNumber(value, 6) }),
+  };
+  return (
+    <Figure
+      heading={props.heading}
+      description={props.description}
+      caption={caption}
+      data={table}
+      exported={exported}
+      aside={props.aside}
+      onKeyDown={keys}
+    >
+      {(size) =>
+        spec === null ? (
+          <p className="note surface-waits">The section is on its way.</p>
+        ) : (
+          <Picture {...props} spec={spec} y={y} size={size} />
+        )
+      }
+    </Figure>
+  );
+}
+
+function isHere(place: Place | null, { landscape, labels }: SurfaceChartProps): place is Place {
+  return place !== null && place.landscape === landscape && place.labels.join() === labels.join();
+}
+
+function Picture(props: SurfaceChartProps & { spec: SectionSpec; y: number; size: Size }): ReactNode {
+  const { spec, y, size, caveat, landscape } = props;
+  const tokens = useTheme((theme) => theme.tokens);
+  const fonts = useFontsReady();
+  const above = caveat !== null;
+  const height = size.height - (above ? 28 : 0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: labels are measured again once the font is there
+  const layout = useMemo(
+    () => layoutSection(spec, size.width, height, tokens, measureText),
+    [spec, size.width, height, tokens, fonts],
+  );
+  const { plot } = layout.scene;
+  const place = useCursor((cursor) => cursor.place);
+  const index = isHere(place, props) ? nearestIndex(spec.x, place.x) : -1;
+  const loss = index < 0 ? Number.NaN : spec.loss[index]!;
+  const cx = index < 0 ? 0 : plot.x + layout.xScale.place(spec.x[index]!) * plot.width;
+  const cy = plot.y + (1 - spec.axis.place(loss)) * plot.height;
+
+  const placeAt = (px: number, py: number): Place | null => {
+    if (landscape === undefined || !inside(px, py, plot)) return null;
+    const at = nearestIndex(spec.x, layout.xScale.value((px - plot.x) / plot.width));
+    return { landscape, labels: props.labels, x: spec.x[at]!, y, loss: spec.loss[at]! };
+  };
+  return (
+    <div className="plane" style={{ top: above ? 28 : 0 }}>
+      <SceneView scene={layout.scene} />
+      {!Number.isNaN(loss) && (
+        <svg className="chart-layer" width={size.width} height={height} aria-hidden="true">
+          <line x1={cx} x2={cx} y1={plot.y} y2={plot.y + plot.height} className="cursor-line" />
+          <circle cx={cx} cy={cy} r={4} className="plane-place" />
+        </svg>
+      )}
+      <PointerLayer
+        width={size.width}
+        height={height}
+        onHover={(px, py) => {
+          // The line stays where it is while the pointer walks along it.
+          const at = placeAt(px, py);
+          if (at !== null) hoverPlace(at);
+        }}
+        onClick={(px, py) => pinPlace(useCursor.getState().placePinned ? null : placeAt(px, py))}
+      />
+      {caveat !== null && (
+        <div className="plane-caveat above">
+          <Caveat {...caveat} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -54,6 +54,9 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { dimension: 1, features: 5 },
     { dimension: 40, features: 33, lengthScale: 5, seed: 3 },
     { dimension: 3, periodic: true, amplitude: 2 },
+    { dimension: 4, covariance: 'matern', shape: 3.5 },
+    { dimension: 3, covariance: 'rational-quadratic', shape: 1.5 },
+    { covariance: 'periodic' },
   ],
   perlin: [
     { dimension: 1 },

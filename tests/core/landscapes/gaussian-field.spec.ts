@@ -1,39 +1,80 @@
 import { describe, expect, it } from 'vitest';
 import { hessian, type OpenLandscape } from '../../../core/engine/open-landscape.ts';
 import { fieldWaves } from '../../../core/landscapes/gaussian-field.ts';
-import { lossAt, openFamily } from './open-family.ts';
+import { symmetricEigenvalues } from '../../../core/math/symmetric-eigen.ts';
+import { factsOfFamily, lossAt, openFamily } from './open-family.ts';
 
 const field = { dimension: 3, amplitude: 1.5, lengthScale: 0.7, features: 37, side: 4, periodic: false, seed: 11 };
 
-/** Critical points of a field on the square torus, by Newton's method from a grid, with the sign of the Hessian. */
-function criticalPoints(
-  opened: OpenLandscape,
-  side: number,
-  grid: number,
-): { isSaddle: boolean; isMinimum: boolean }[] {
-  const found: { x: number; y: number; isSaddle: boolean; isMinimum: boolean }[] = [];
-  const g = new Float64Array(2);
+/** Indices of the critical points of a landscape on a torus, by damped Newton steps from a grid. */
+function indicesOnTorus(opened: OpenLandscape, side: number, grid: number): number[] {
+  const { dimension } = opened;
+  const found: { point: Float64Array; index: number }[] = [];
+  const g = new Float64Array(dimension);
   const apart = (a: number, b: number) => Math.abs(a - b - side * Math.round((a - b) / side));
-  for (let start = 0; start < grid * grid; start++) {
-    const point = Float64Array.of(((start % grid) * side) / grid, (Math.floor(start / grid) * side) / grid);
-    for (let step = 0; step < 40; step++) {
+  for (let start = 0; start < grid ** dimension; start++) {
+    const point = Float64Array.from(
+      { length: dimension },
+      (_, k) => ((Math.floor(start / grid ** k) % grid) * side) / grid,
+    );
+    for (let step = 0; step < 60; step++) {
       opened.gradient(point, g);
-      const [[a, b], [, d]] = hessian(opened, point);
-      const determinant = a * d - b * b;
-      const move = [-(d * g[0] - b * g[1]) / determinant, -(a * g[1] - b * g[0]) / determinant];
+      const rows = hessian(opened, point);
+      const move = solve(rows, g);
       const length = Math.hypot(...move);
       const damping = Math.min(1, 0.3 / length);
-      point[0] += damping * move[0];
-      point[1] += damping * move[1];
-      if (length > 1e-11) continue;
-      if (!found.some(({ x, y }) => apart(x, point[0]) + apart(y, point[1]) < 1e-6)) {
-        found.push({ x: point[0], y: point[1], isSaddle: determinant < 0, isMinimum: determinant > 0 && a > 0 });
+      for (let k = 0; k < dimension; k++) point[k] -= damping * move[k];
+      if (length > 1e-10) continue;
+      const isKnown = found.some((other) => other.point.every((value, k) => apart(value, point[k]) < 1e-5));
+      if (!isKnown) {
+        const eigenvalues = symmetricEigenvalues(Float64Array.from(rows.flatMap((row) => [...row])), dimension);
+        found.push({ point, index: eigenvalues.filter((value) => value < 0).length });
       }
       break;
     }
   }
-  return found;
+  return found.map(({ index }) => index);
 }
+
+/** The solution of `rows` x = b, by elimination with the largest pivot. */
+function solve(rows: readonly Float64Array[], b: Float64Array): number[] {
+  const n = b.length;
+  const table = rows.map((row, i) => [...row, b[i]]);
+  for (let k = 0; k < n; k++) {
+    const pivot = table
+      .slice(k)
+      .reduce((best, row, i) => (Math.abs(row[k]) > Math.abs(table[best][k]) ? k + i : best), k);
+    [table[k], table[pivot]] = [table[pivot], table[k]];
+    for (let i = k + 1; i < n; i++) {
+      const factor = table[i][k] / table[k][k];
+      for (let j = k; j <= n; j++) table[i][j] -= factor * table[k][j];
+    }
+  }
+  const x = new Array<number>(n).fill(0);
+  for (let k = n - 1; k >= 0; k--) {
+    const rest = x.reduce((sum, value, j) => sum + (j > k ? table[k][j] * value : 0), 0);
+    x[k] = (table[k][n] - rest) / table[k][k];
+  }
+  return x;
+}
+
+/** Critical points of a field on a line of `length`, by the changes of sign of its slope. */
+function countOnLine(given: Record<string, unknown>, length: number, step: number): number {
+  const opened = openFamily('gaussian-field', { dimension: 1, ...given });
+  const g = new Float64Array(1);
+  let [critical, before] = [0, 0];
+  for (let i = 0; i * step <= length; i++) {
+    opened.gradient(Float64Array.of(i * step), g);
+    if (before * g[0] < 0) critical++;
+    before = g[0];
+  }
+  return critical;
+}
+
+const isFull = process.env.RIDGELINE_FULL === '1';
+
+/** Along one coordinate, for the period 6. */
+const periodicCovariance = (r: number) => Math.exp(-2 * (3 / Math.PI) ** 2 * Math.sin((Math.PI * r) / 6) ** 2);
 
 describe('the Gaussian field', () => {
   it('is the sum of its waves', () => {
@@ -98,8 +139,8 @@ describe('the Gaussian field', () => {
       const opened = openFamily('gaussian-field', { dimension: 1, features: 1024, seed });
       const g = new Float64Array(1);
       let before = 0;
-      for (let i = 0; i <= 10_000; i++) {
-        opened.gradient(Float64Array.of(i * 0.03), g);
+      for (let i = 0; i <= 5000; i++) {
+        opened.gradient(Float64Array.of(i * 0.06), g);
         if (before * g[0] < 0) {
           critical++;
           if (g[0] > 0) minima++;
@@ -112,22 +153,93 @@ describe('the Gaussian field', () => {
     expect(minima / critical).toBeCloseTo(0.5, 2);
   });
 
-  it('has 2/(π√3) critical points per area in two dimensions, half of them saddles', () => {
-    const side = 10;
-    const fields = 12;
-    const all = Array.from({ length: fields }, (_, seed) => seed).flatMap((seed) => {
-      const points = criticalPoints(openFamily('gaussian-field', { periodic: true, side, seed }), side, 24);
-      // The Euler characteristic of the torus is 0.
-      expect(points.filter(({ isSaddle }) => isSaddle).length * 2).toBe(points.length);
-      return points;
+  // Counts of single fields vary; the tolerance is three and a half standard errors of their mean, from the fields.
+  it.each([
+    [1, 20, 60, 30, [0.2756644, 0.2756644]],
+    [2, 10, 24, 8, [0.0918881, 0.1837763, 0.0918881]],
+    [3, 4, 9, 6, [0.0348624, 0.1065073, 0.1065073, 0.0348624]],
+  ] as const)(
+    'has the densities of critical points of every index in %i dimensions',
+    (dimension, side, grid, quick, densities) => {
+      const fields = isFull ? 12 * quick : quick;
+      const counts = densities.map((): number[] => []);
+      for (let seed = 0; seed < fields; seed++) {
+        const opened = openFamily('gaussian-field', { dimension, periodic: true, side, seed, features: 128 });
+        const indices = indicesOnTorus(opened, side, grid);
+        // The Euler characteristic of the torus is 0: none was missed alone.
+        expect(
+          indices.reduce((sum, index) => sum + (index % 2 === 0 ? 1 : -1), 0),
+          `seed ${seed}`,
+        ).toBe(0);
+        counts.forEach((list, index) => {
+          list.push(indices.filter((found) => found === index).length);
+        });
+      }
+      densities.forEach((density, index) => {
+        const list = counts[index];
+        const mean = list.reduce((a, b) => a + b) / fields;
+        const variance = list.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (fields - 1);
+        expect(Math.abs(mean - density * side ** dimension), `index ${index}`).toBeLessThan(
+          3.5 * Math.sqrt(variance / fields),
+        );
+      });
+    },
+  );
+
+  it.each([
+    ['matern', 1.5, (r: number) => (1 + Math.sqrt(3) * r) * Math.exp(-Math.sqrt(3) * r)],
+    ['matern', 2.5, (r: number) => (1 + Math.sqrt(5) * r + (5 * r * r) / 3) * Math.exp(-Math.sqrt(5) * r)],
+    ['matern', 0.5, (r: number) => Math.exp(-r)],
+    ['rational-quadratic', 1, (r: number) => 1 / (1 + (r * r) / 2)],
+    ['rational-quadratic', 2.5, (r: number) => (1 + (r * r) / 5) ** -2.5],
+    ['periodic', 2.5, (r: number) => periodicCovariance(0.6 * r) * periodicCovariance(-0.8 * r)],
+  ] as const)('has the covariance %s of shape %f over seeds', (covariance, shape, expected) => {
+    const seeds = 2000;
+    const distances = [0, 0.4, 1, 2, 3.5];
+    const products = distances.map((): number[] => []);
+    const given = { dimension: 2, side: 6, features: 12, covariance, shape };
+    for (let seed = 0; seed < seeds; seed++) {
+      const points = distances.flatMap((r) => [1 + 0.6 * r, 2 - 0.8 * r]);
+      const values = openFamily('gaussian-field', { ...given, seed }).values(
+        Float64Array.from(points),
+        distances.length,
+      );
+      products.forEach((list, i) => {
+        list.push(values[0] * values[i]);
+      });
+    }
+    distances.forEach((r, i) => {
+      const mean = products[i].reduce((a, b) => a + b) / seeds;
+      const variance = products[i].reduce((sum, value) => sum + (value - mean) ** 2, 0) / seeds;
+      expect(Math.abs(mean - expected(r)), `r = ${r}`).toBeLessThan(4 * Math.sqrt(variance / seeds));
     });
-    // Counts of single fields of this size vary by 12 %: three standard errors.
-    const area = fields * side * side;
-    expect(Math.abs(all.length / area - 0.3675526)).toBeLessThan(0.037);
-    expect(Math.abs(all.filter(({ isMinimum }) => isMinimum).length / area - 0.0918881)).toBeLessThan(0.01);
+  });
+
+  // Rice: the mean count is length/π sqrt(C⁗/−C″), whatever the covariance.
+  it.each([
+    [{ covariance: 'matern', shape: 3.5 }, (1 / Math.PI) * Math.sqrt(3 * (7 / 3))],
+    [{ covariance: 'rational-quadratic', shape: 4 }, (1 / Math.PI) * Math.sqrt(3 * 1.25)],
+    [{ covariance: 'periodic', side: 8 }, (2 / 8) * Math.sqrt(3 * (8 / (2 * Math.PI)) ** 2 + 1)],
+  ] as const)('has as many critical points as its facts state for %j', (given, density) => {
+    const [fields, length] = [isFull ? 200 : 20, 40];
+    const counts = Array.from({ length: fields }, (_, seed) =>
+      countOnLine({ features: 400, ...given, seed }, length, 0.04),
+    );
+    const mean = counts.reduce((a, b) => a + b) / fields;
+    const variance = counts.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (fields - 1);
+    expect(Math.abs(mean - density * length)).toBeLessThan(3.5 * Math.sqrt(variance / fields) + 0.5);
+    const notes = factsOfFamily('gaussian-field', { dimension: 1, ...given }).notes ?? [];
+    const [, shown] =
+      /^([\d.]+) expected/.exec(
+        notes.find(({ label }) => /^Critical points in (the box|a period)/.test(label))?.value ?? '',
+      ) ?? [];
+    const side = 'side' in given ? given.side : 10;
+    expect(Number(shown) / side).toBeCloseTo(density, 3);
   });
 
   it('refuses more frequencies than memory holds', () => {
     expect(() => openFamily('gaussian-field', { dimension: 100_000, features: 1000 })).toThrow(/at most 335 waves/);
+    expect(() => openFamily('gaussian-field', { covariance: 'matern', periodic: true })).toThrow(/invalid covariance/);
+    expect(() => openFamily('gaussian-field', { covariance: 'matern', shape: 0.7 })).toThrow(/multiple of 1\/2/);
   });
 });

@@ -23,6 +23,8 @@ export interface LandscapeEntry extends CatalogueEntry {
   hasData: boolean;
   precisions: readonly string[];
 }
+/** What makes another landscape out of any landscape. */
+export type WrapperEntry = CatalogueEntry;
 export interface OptimizerEntry extends CatalogueEntry {
   group: string;
   stochastic: boolean;
@@ -76,6 +78,7 @@ export interface GalleryCatalogueEntry {
 export interface Catalogue {
   version: string;
   landscapes: LandscapeEntry[];
+  wrappers: WrapperEntry[];
   optimizers: OptimizerEntry[];
   analyses: AnalysisEntry[];
   gallery: GalleryCatalogueEntry[];

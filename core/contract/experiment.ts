@@ -81,12 +81,16 @@ export const parameterValue = z.union([
 /** Values are checked by the definition that they belong to, so that the message can name the parameter and its range. */
 export const parameterValues = z.record(z.string(), z.unknown());
 
+/** A wrapper's parameters stand beside its kind. */
 export const wrapper = z.looseObject({ kind: z.string() });
+export type Wrapper = z.infer<typeof wrapper>;
+/** So many a landscape may have round it. */
+const WRAPPERS = 16;
 
 export const landscapeSpec = z.strictObject({
   family: z.string(),
   parameters: parameterValues.default({}),
-  wrap: z.array(wrapper).optional(),
+  wrap: z.array(wrapper).max(WRAPPERS).optional(),
 });
 export type LandscapeSpec = z.infer<typeof landscapeSpec>;
 

@@ -3,7 +3,7 @@
  * every one of them; nothing else puts a number into a table or a figure.
  */
 import { z } from 'zod';
-import { finite, wholeNumber } from './experiment.ts';
+import { finite, landscapeSpec, wholeNumber } from './experiment.ts';
 import { type LineSpec, lineSpec, type PlaneAnswer, planeSpec } from './planes.ts';
 import type { Outcome } from './requests.ts';
 
@@ -169,8 +169,6 @@ export interface EndPointsAnswer {
 }
 export type SummaryAnswer = MatrixAnswer | CurvesAnswer | StatisticsAnswer | TrajectoriesAnswer | EndPointsAnswer;
 
-const landscapeOfPreview = z.strictObject({ family: z.string(), parameters: z.record(z.string(), z.unknown()) });
-
 /** Previews of a landscape. Only planes and lines through points of runs need a session. */
 export const previewQuery = z.discriminatedUnion('kind', [
   /** Parse and typeset; the answer carries the error instead of throwing, so that typing never fails. */
@@ -182,7 +180,7 @@ export const previewQuery = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('grid'),
-    landscape: landscapeOfPreview,
+    landscape: landscapeSpec,
     plane: planeSpec.optional(),
     box: boxSpec.optional(),
     /** Grid points along x and y. */
@@ -191,7 +189,7 @@ export const previewQuery = z.discriminatedUnion('kind', [
   /** Loss and slope along a line. */
   z.strictObject({
     kind: z.literal('line'),
-    landscape: landscapeOfPreview,
+    landscape: landscapeSpec,
     line: lineSpec.default({ kind: 'axis', axis: 0 }),
     range: z.tuple([finite, finite]).optional(),
     /** Points along the line: as many as there are pixels. */
@@ -201,7 +199,7 @@ export const previewQuery = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rule'), algorithm: z.string(), parameters: z.record(z.string(), z.unknown()) }),
   z.strictObject({
     kind: z.literal('facts'),
-    landscape: landscapeOfPreview,
+    landscape: landscapeSpec,
   }),
 ]);
 export type PreviewQuery = z.infer<typeof previewQuery>;

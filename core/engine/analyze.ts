@@ -11,7 +11,6 @@ import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { stream } from '../math/streams.ts';
 import { type ResolvedLandscape, resolveLandscape } from './cell.ts';
-import { FormulaEnsemble } from './formula-ensemble.ts';
 import { openLandscape } from './open-landscape.ts';
 
 /** Told how far the work is; throws 'cancelled' to stop it. */
@@ -95,20 +94,11 @@ function analysed(resolved: ResolvedLandscape, data: DataLookup): AnalysedLandsc
     const { text, ...options } = body.source(resolved.parameters);
     return formulaPrograms(parseFormula(text, options));
   });
-  const ensemble = once(() => {
-    const made = programs();
-    return made && new FormulaEnsemble(made);
-  });
   return {
     dimension,
     values: (points, count) => opened.values(points, count),
     gradient: (point, gradient) => opened.gradient(point, gradient),
-    gradients: (points, count, gradients) =>
-      ensemble()?.gradients(points, count, gradients) ??
-      Float64Array.from({ length: count }, (_, k) => {
-        const row = [k * dimension, (k + 1) * dimension] as const;
-        return opened.gradient(points.subarray(...row), gradients.subarray(...row));
-      }),
+    gradients: (points, count, gradients) => opened.gradients(points, count, gradients),
     hessianVectorProduct: (point, v, out) => opened.hessianVectorProduct(point, v, out),
     programs,
   };

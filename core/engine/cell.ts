@@ -19,6 +19,7 @@ import { canonicalJson, contentHash } from '../session/canonical.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
 import { type PointCadence, pointCadence, pointSteps, recordSteps, targetLevels } from './cadence.ts';
 import type { CellView } from './cell-view.ts';
+import { chooseWrappers, type WrapSpec, wrapFamily, wrapSpecs } from './choose-wrappers.ts';
 import { withField } from './with-field.ts';
 
 export interface RunSpec {
@@ -30,6 +31,8 @@ export interface RunSpec {
     parameters: ParameterValues;
     /** Content hash of every data set that the parameters name, by parameter. */
     data: Record<string, string>;
+    /** Wrappers round the family, in order; absent without any. */
+    wrap?: WrapSpec[];
   };
   optimizer: { algorithm: string; version: number; parameters: ParameterValues };
   gradient: GradientSpec;
@@ -50,21 +53,12 @@ export interface ResolvedLandscape {
   parameters: any;
   data: Record<string, string>;
   dimension: number;
+  /** The wrappers that `definition` holds already; absent without any. */
+  wrap?: WrapSpec[];
 }
 
 export function resolveLandscape(spec: LandscapeSpec, data: DataLookup, field: string): ResolvedLandscape {
-  if (spec.wrap && spec.wrap.length > 0) {
-    const kind = String((spec.wrap[0] as { kind?: unknown }).kind);
-    throw new RidgelineError(
-      'unknown-id',
-      `${field}.wrap[0].kind is ‘${kind}’; this version has no landscape wrappers`,
-      {
-        field: `${field}.wrap[0].kind`,
-        value: kind,
-        expected: 'no wrapper',
-      },
-    );
-  }
+  const wrappers = chooseWrappers(spec, field);
   const definition = withField(`${field}.family`, () => landscapeById(spec.family));
   const parameters = fillParameters(definition.parameters, spec.parameters, `${field}.parameters`);
   const hashes: Record<string, string> = {};
@@ -78,7 +72,15 @@ export function resolveLandscape(spec: LandscapeSpec, data: DataLookup, field: s
     definition.check?.(parameters, data);
     return definition.dimension(parameters, data);
   });
-  return { definition, parameters, data: hashes, dimension };
+  if (wrappers.length === 0) return { definition, parameters, data: hashes, dimension };
+  const wrapped = wrapFamily(definition, parameters, dimension, wrappers, field);
+  return {
+    definition: wrapped,
+    parameters,
+    data: hashes,
+    dimension: wrapped.dimension(parameters, data),
+    wrap: wrapSpecs(wrappers),
+  };
 }
 
 export interface ResolvedOptimizer {
@@ -106,7 +108,7 @@ export function cellsOf(document: Document, experiment: ExperimentItem, data: Da
   const optimizers = experiment.optimizers.map((id) => find(document.optimizers, id, 'optimizers'));
   return landscapes.flatMap((landscape) => {
     const resolved = resolveLandscape(landscape, data, `landscapes[${document.landscapes.indexOf(landscape)}]`);
-    return optimizers.map((optimizer) => cellOf(document, experiment, landscape, resolved, optimizer));
+    return optimizers.map((optimizer) => cellOf(document, experiment, landscape, resolved, optimizer, data));
   });
 }
 
@@ -116,6 +118,7 @@ function cellOf(
   landscape: LandscapeItem,
   resolved: ResolvedLandscape,
   item: OptimizerItem,
+  data: DataLookup,
 ): Cell {
   const field = `optimizers[${document.optimizers.indexOf(item)}]`;
   const at = experiment.cells.findIndex((cell) => cell.landscape === landscape.id && cell.optimizer === item.id);
@@ -180,7 +183,7 @@ function cellOf(
     stop: experiment.stop,
   };
   const json = canonicalJson(spec);
-  const deterministic = isDeterministic(spec, resolved, optimizer.definition);
+  const deterministic = isDeterministic(spec, resolved, optimizer.definition, data);
   const { first, count } = experiment.seeds;
   return {
     experiment: experiment.id,
@@ -201,8 +204,8 @@ function cellOf(
 }
 
 /** What numbers depend on of a landscape. */
-export function landscapePart({ definition, parameters, data }: ResolvedLandscape): RunSpec['landscape'] {
-  return { family: definition.id, version: definition.version, parameters, data };
+export function landscapePart({ definition, parameters, data, wrap }: ResolvedLandscape): RunSpec['landscape'] {
+  return { family: definition.id, version: definition.version, parameters, data, ...(wrap && { wrap }) };
 }
 
 const EVERY_PRECISION: readonly Precision[] = ['f64', 'f32', 'f16', 'bf16'];
@@ -222,7 +225,10 @@ export function cadenceOf(spec: RunSpec): { recordSteps: number[]; pointSteps: n
   };
 }
 
-/** What start points are drawn by: a landscape meets the same starts whatever the optimizer, budget or precision. */
+/**
+ * What start points are drawn by: a landscape meets the same starts whatever the optimizer, budget or precision. Wrappers do
+ * not count, so that a wrapped landscape has the starts of the family, moved along.
+ */
 export function startIdentity(spec: Pick<RunSpec, 'landscape'>): string {
   return contentHash({
     family: spec.landscape.family,
@@ -232,19 +238,16 @@ export function startIdentity(spec: Pick<RunSpec, 'landscape'>): string {
   });
 }
 
-function isDeterministic(spec: RunSpec, resolved: ResolvedLandscape, optimizer: OptimizerDefinition): boolean {
-  const fixedStart = spec.starts.kind === 'point' || (spec.starts.kind === 'landscape' && ownStartIsPoint(resolved));
+function isDeterministic(
+  spec: RunSpec,
+  { definition, parameters }: ResolvedLandscape,
+  optimizer: OptimizerDefinition,
+  data: DataLookup,
+): boolean {
   const noise = spec.gradient.kind === 'batch' || (spec.gradient.kind === 'noise' && spec.gradient.scale > 0);
-  return fixedStart && !noise && !optimizer.stochastic;
-}
-
-/** A family's own start is a point or a draw, whatever its data: only families without data have points. */
-function ownStartIsPoint(resolved: ResolvedLandscape): boolean {
-  if (resolved.definition.hasData) return false;
-  const noData: DataLookup = (name) => {
-    throw new RidgelineError('internal', `the start of ${resolved.definition.id} asked for the data set ${name}`);
-  };
-  return resolved.definition.start(resolved.parameters, noData).kind === 'point';
+  if (noise || optimizer.stochastic || definition.isNoisy) return false;
+  if (spec.starts.kind !== 'landscape') return spec.starts.kind === 'point';
+  return definition.start(parameters, data).kind === 'point';
 }
 
 function checkStarts(starts: StartsSpec, dimension: number): void {

@@ -3,6 +3,7 @@ import type { Document } from '../contract/document.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
 import { landscapeById } from '../landscapes/index.ts';
 import { optimizerById } from '../optimizers/index.ts';
+import { chooseWrappers } from './choose-wrappers.ts';
 import { withField } from './with-field.ts';
 
 /**
@@ -14,6 +15,7 @@ export function checkDocument(document: Document, before: Document | null = null
     if (before?.landscapes.includes(item)) continue;
     const definition = withField(`landscapes[${i}].family`, () => landscapeById(item.family));
     fillParameters(definition.parameters, item.parameters, `landscapes[${i}].parameters`);
+    chooseWrappers(item, `landscapes[${i}]`);
   }
   for (const [i, item] of document.optimizers.entries()) {
     if (before?.optimizers.includes(item)) continue;

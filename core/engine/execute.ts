@@ -4,6 +4,7 @@ import type { DataLookup } from '../landscapes/define.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
 import { type ResolvedLandscape, type RunSpec, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
+import { landscapeSpecOf } from './choose-wrappers.ts';
 import { FormulaRuns } from './formula-runs.ts';
 import { KernelRun } from './kernel-run.ts';
 import type { Runs } from './runs.ts';
@@ -19,7 +20,7 @@ export function startRuns(
   data: DataLookup,
   checkpoint: Uint8Array | null = null,
 ): Runs {
-  const resolved = resolveLandscape(spec.landscape, data, 'landscape');
+  const resolved = resolveLandscape(landscapeSpecOf(spec.landscape), data, 'landscape');
   const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
   refuseOtherVersions(spec, resolved, optimizer.definition.version);
   const from = decodeCheckpoint(checkpoint, cell, seeds);
@@ -41,6 +42,11 @@ function refuseOtherVersions(spec: RunSpec, resolved: ResolvedLandscape, optimiz
       version,
     ]),
     [`landscape ${spec.landscape.family}`, spec.landscape.version, resolved.definition.version],
+    ...(spec.landscape.wrap ?? []).map(({ kind, version }, k): [string, number, number] => [
+      `wrapper ${kind}`,
+      version,
+      resolved.wrap?.[k].version ?? 0,
+    ]),
     [`optimizer ${spec.optimizer.algorithm}`, spec.optimizer.version, optimizerVersion],
   ];
   const other = versions.find(([, wanted, here]) => wanted !== here);

@@ -1,9 +1,10 @@
 /** A landscape ready to be evaluated at points, whichever body it has. */
 import { RidgelineError } from '../contract/errors.ts';
 import type { Precision } from '../contract/experiment.ts';
-import { compileLandscape, type FormulaKernels, instantiateFormula } from '../expression/compile-formula.ts';
+import { compileLandscape } from '../expression/compile-formula.ts';
 import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup, FormulaSource, LandscapeKernel } from '../landscapes/define.ts';
+import { formulaKernel } from '../landscapes/formula-kernel.ts';
 import { Workspace } from '../wasm/memory.ts';
 import type { ResolvedLandscape } from './cell.ts';
 
@@ -18,6 +19,8 @@ export interface OpenLandscape {
   values(points: Float64Array, count: number): Float64Array;
   /** Loss, and the gradient in `gradient`. */
   gradient(point: Float64Array, gradient: Float64Array): number;
+  /** Losses of `count` points, given point after point, and their gradients in the same order. */
+  gradients(points: Float64Array, count: number, gradients: Float64Array): Float64Array;
   /** The Hessian at a point times `v`. */
   hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void;
 }
@@ -29,8 +32,8 @@ export function openLandscape(
 ): OpenLandscape {
   const { body } = resolved.definition;
   const workspace = new Workspace();
-  if (body.kind === 'formula') return new OpenFormula(body.source(resolved.parameters), workspace);
-  return new OpenKernel(body.create(resolved.parameters, { workspace, precision, data }), workspace, precision);
+  if (body.kind === 'formula') return new Opened(formulaKernel(body.source(resolved.parameters), workspace), workspace);
+  return new Opened(body.create(resolved.parameters, { workspace, precision, data }), workspace, precision);
 }
 
 /** Rows of the Hessian at a point: one Hessian-vector product for each coordinate. Symmetric up to rounding. */
@@ -62,97 +65,14 @@ export function compileSource(source: FormulaSource): ReturnType<typeof compileL
   return compileLandscape(parseFormula(text, options));
 }
 
-class OpenFormula implements OpenLandscape {
-  readonly dimension: number;
-  private readonly workspace: Workspace;
-  private readonly kernels: FormulaKernels;
-  private readonly start: number;
-
-  constructor(source: FormulaSource, workspace: Workspace) {
-    this.workspace = workspace;
-    this.kernels = instantiateFormula(compileSource(source), workspace);
-    this.dimension = this.kernels.dimension;
-    this.start = workspace.mark();
-  }
-
-  values(points: Float64Array, count: number): Float64Array {
-    this.workspace.release(this.start);
-    return batched(this.workspace, this.dimension, points, count, (x, losses, size) =>
-      this.kernels.value(x, losses, size),
-    );
-  }
-
-  gradient(point: Float64Array, gradient: Float64Array): number {
-    const { dimension, workspace } = this;
-    const x = this.load(point);
-    const losses = workspace.allocateF64(2);
-    const g = workspace.allocateF64(2 * dimension);
-    this.kernels.gradient(x, losses, g, 2);
-    this.unload(g, gradient);
-    return workspace.f64(losses, 1)[0];
-  }
-
-  hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void {
-    const x = this.load(point);
-    const direction = this.workspace.allocateF64(2 * this.dimension);
-    this.spread(v, direction);
-    const product = this.workspace.allocateF64(2 * this.dimension);
-    this.kernels.product(x, direction, product, 2);
-    this.unload(product, out);
-  }
-
-  /** One point as two equal particles. */
-  private load(point: Float64Array): number {
-    this.workspace.release(this.start);
-    const x = this.workspace.allocateF64(2 * this.dimension);
-    this.spread(point, x);
-    return x;
-  }
-
-  private spread(values: Float64Array, pointer: number): void {
-    const view = this.workspace.f64(pointer, 2 * this.dimension);
-    for (let i = 0; i < this.dimension; i++) view[2 * i] = view[2 * i + 1] = values[i];
-  }
-
-  private unload(pointer: number, out: Float64Array): void {
-    const view = this.workspace.f64(pointer, 2 * this.dimension);
-    for (let i = 0; i < this.dimension; i++) out[i] = view[2 * i];
-  }
-}
-
-/** Losses by a kernel that takes many points in rows; an odd last point fills its pair. */
-function batched(
-  workspace: Workspace,
-  dimension: number,
-  points: Float64Array,
-  count: number,
-  evaluate: (x: number, losses: number, size: number) => void,
-): Float64Array {
-  const losses = new Float64Array(count);
-  const batch = Math.max(2, Math.min(even(count), even(Math.floor(BATCH_NUMBERS / dimension))));
-  const x = workspace.allocateF64(batch * dimension);
-  const out = workspace.allocateF64(batch);
-  const view = workspace.f64(x, batch * dimension);
-  for (let from = 0; from < count; from += batch) {
-    const size = Math.min(batch, count - from);
-    const padded = even(size);
-    for (let i = 0; i < dimension; i++) {
-      for (let p = 0; p < padded; p++) view[i * padded + p] = points[(from + Math.min(p, size - 1)) * dimension + i];
-    }
-    evaluate(x, out, padded);
-    losses.set(workspace.f64(out, size), from);
-  }
-  return losses;
-}
-
-class OpenKernel implements OpenLandscape {
+class Opened implements OpenLandscape {
   readonly dimension: number;
   private readonly workspace: Workspace;
   private readonly kernel: LandscapeKernel;
   private readonly precision: Precision;
   private readonly buffers: [number, number, number];
 
-  constructor(kernel: LandscapeKernel, workspace: Workspace, precision: Precision) {
+  constructor(kernel: LandscapeKernel, workspace: Workspace, precision: Precision = 'f64') {
     this.kernel = kernel;
     this.workspace = workspace;
     this.precision = precision;
@@ -163,19 +83,65 @@ class OpenKernel implements OpenLandscape {
   }
 
   values(points: Float64Array, count: number): Float64Array {
-    const { kernel, workspace } = this;
-    const { ensemble } = kernel;
+    const { ensemble } = this.kernel;
+    const losses = new Float64Array(count);
     if (ensemble && this.precision === 'f64') {
-      const mark = workspace.mark();
-      const losses = batched(workspace, this.dimension, points, count, (x, out, size) => ensemble.losses(x, out, size));
-      workspace.release(mark);
+      this.inParts(points, count, (x, out, from, size) => {
+        ensemble.losses(x, out, even(size));
+        losses.set(this.workspace.f64(out, size), from);
+      });
       return losses;
     }
     const [x] = this.buffers;
-    return Float64Array.from({ length: count }, (_, i) => {
+    return losses.map((_, i) => {
       this.view(x).set(points.subarray(i * this.dimension, (i + 1) * this.dimension));
       return this.kernel.loss(x);
     });
+  }
+
+  gradients(points: Float64Array, count: number, gradients: Float64Array): Float64Array {
+    const { dimension, workspace } = this;
+    const { ensemble } = this.kernel;
+    const losses = new Float64Array(count);
+    if (ensemble && this.precision === 'f64') {
+      this.inParts(points, count, (x, out, from, size, g) => {
+        const padded = even(size);
+        ensemble.gradients(x, out, g, padded);
+        losses.set(workspace.f64(out, size), from);
+        const rows = workspace.f64(g, dimension * padded);
+        for (let p = 0; p < size; p++) {
+          for (let i = 0; i < dimension; i++) gradients[(from + p) * dimension + i] = rows[i * padded + p];
+        }
+      });
+      return losses;
+    }
+    return losses.map((_, k) => {
+      const row = [k * dimension, (k + 1) * dimension] as const;
+      return this.gradient(points.subarray(...row), gradients.subarray(...row));
+    });
+  }
+
+  /** Lays out the points in rows, so many at a time as one call takes; an odd last point fills its pair. */
+  private inParts(
+    points: Float64Array,
+    count: number,
+    evaluate: (x: number, losses: number, from: number, size: number, g: number) => void,
+  ): void {
+    const { workspace, dimension } = this;
+    const mark = workspace.mark();
+    const batch = Math.max(2, Math.min(even(count), even(Math.floor(BATCH_NUMBERS / dimension))));
+    const [x, g] = [workspace.allocateF64(batch * dimension), workspace.allocateF64(batch * dimension)];
+    const losses = workspace.allocateF64(batch);
+    const view = workspace.f64(x, batch * dimension);
+    for (let from = 0; from < count; from += batch) {
+      const size = Math.min(batch, count - from);
+      const padded = even(size);
+      for (let i = 0; i < dimension; i++) {
+        for (let p = 0; p < padded; p++) view[i * padded + p] = points[(from + Math.min(p, size - 1)) * dimension + i];
+      }
+      evaluate(x, losses, from, size, g);
+    }
+    workspace.release(mark);
   }
 
   gradient(point: Float64Array, gradient: Float64Array): number {

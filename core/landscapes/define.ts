@@ -155,6 +155,8 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
   parameters: S;
   precisions: readonly Precision[];
   hasData: boolean;
+  /** The gradients that runs see are random, whatever the experiment asks for. */
+  isNoisy?: boolean;
   /** TeX of the family, with symbols. */
   formula: string[];
   /** TeX with the values put in, where that differs. */

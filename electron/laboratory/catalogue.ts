@@ -7,6 +7,7 @@ import { gallery } from '../../core/gallery/index.ts';
 import { readyExperiments } from '../../core/gallery/ready/index.ts';
 import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
+import { wrappers } from '../../core/landscapes/wrappers/index.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
 import { typesetRule } from '../../core/optimizers/typeset-rule.ts';
 
@@ -18,6 +19,15 @@ export function buildCatalogue(version: string): Catalogue {
       const precisions = precisionsOf(definition);
       return { id, version: number, label, group, summary, formula, parameters, references, hasData, precisions };
     }),
+    wrappers: wrappers.map(({ id, version: number, label, summary, formula, parameters, references }) => ({
+      id,
+      version: number,
+      label,
+      summary,
+      formula,
+      parameters,
+      references,
+    })),
     optimizers: optimizers.map((definition) => {
       const { id, version: number, label, group, summary, parameters, references, stochastic } = definition;
       const rule = definition.rule(fillParameters(parameters, {}, ''));

@@ -5,6 +5,7 @@ import { elementsPerSeed, type ResultBlock } from '../../core/engine/results.ts'
 import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import { landscapeById } from '../../core/landscapes/index.ts';
+import { wrapperById } from '../../core/landscapes/wrappers/index.ts';
 import { optimizerById } from '../../core/optimizers/index.ts';
 import { contentHash } from '../../core/session/canonical.ts';
 import { NUMERICS } from '../../core/wasm/numerics-version.ts';
@@ -109,6 +110,11 @@ function versionsDiffer(spec: RunSpec): string | null {
       version,
     ]),
     [`landscape ${spec.landscape.family}`, spec.landscape.version, landscapeById(spec.landscape.family).version],
+    ...(spec.landscape.wrap ?? []).map(({ kind, version }): [string, number, number] => [
+      `wrapper ${kind}`,
+      version,
+      wrapperById(kind).version,
+    ]),
     [`optimizer ${spec.optimizer.algorithm}`, spec.optimizer.version, optimizerById(spec.optimizer.algorithm).version],
   ];
   const differing = pairs.filter(([, stored, now]) => stored !== now);

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Wrapper } from '../../core/contract/experiment.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
-import type { ResolvedLandscape } from '../../core/engine/cell.ts';
-import { compileSource, hessian, openLandscape } from '../../core/engine/open-landscape.ts';
-import { instantiateFormula } from '../../core/expression/compile-formula.ts';
+import { type ResolvedLandscape, resolveLandscape } from '../../core/engine/cell.ts';
+import { hessian, openLandscape } from '../../core/engine/open-landscape.ts';
 import { builtInData } from '../../core/landscapes/data/index.ts';
-import type { DataLookup, LandscapeDefinition } from '../../core/landscapes/define.ts';
+import type { DataLookup, LandscapeDefinition, LandscapeKernel } from '../../core/landscapes/define.ts';
+import { formulaKernel } from '../../core/landscapes/formula-kernel.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
+import { wrappers } from '../../core/landscapes/wrappers/index.ts';
 import { stream } from '../../core/math/streams.ts';
 import { symmetricEigenvalues } from '../../core/math/symmetric-eigen.ts';
 import { Workspace } from '../../core/wasm/memory.ts';
@@ -138,7 +140,76 @@ function variantsOf({ id, parameters }: LandscapeDefinition): Record<string, unk
   return [{ dimension: dimension.minimum }, { dimension: 40 }];
 }
 
-const cases: Case[] = landscapes.flatMap((definition) =>
+/** What each wrapper is tried with, for a landscape of the dimension. */
+const wrapped: Record<string, (dimension: number) => Record<string, unknown>[]> = {
+  shift: (dimension) => [{ scale: 0.1 }, { by: Array.from({ length: dimension }, (_, i) => 0.1 * (i + 1)) }],
+  rotate: (dimension) => [
+    { seed: 3 },
+    { seed: 1, about: Array.from({ length: dimension }, (_, i) => 0.2 - 0.01 * i) },
+    {
+      matrix: Array.from({ length: dimension ** 2 }, (_, k) =>
+        Number(k % dimension === dimension - 1 - Math.floor(k / dimension)),
+      ),
+    },
+  ],
+  scale: (dimension) => [
+    { argument: [-1.5], value: 0.3 },
+    { argument: Array.from({ length: dimension }, (_, i) => 1 + 0.1 * (i % 3)), value: -2 },
+  ],
+  l2: (dimension) => [{ strength: 0.3 }, { centre: new Array(dimension).fill(0.5) }],
+  bowl: (dimension) => [
+    { radius: 0.5, exponent: 4 },
+    { radius: 0, exponent: 2, strength: 0.2 },
+    { radius: 0.7, exponent: 6, centre: new Array(dimension).fill(0.1) },
+  ],
+  embed: (dimension) => [{ dimension: dimension + 3 }, { dimension: dimension + 2, stiffness: 0.7, rotate: true }],
+  restrict: (dimension) => [
+    {},
+    { dimension: Math.min(2, dimension), seed: 2, point: new Array(dimension).fill(0.3) },
+    { directions: new Array(dimension).fill(0.1) },
+  ],
+};
+
+/** Families that every wrapper is tried on: formulas, kernels for one point and for many, data with a model. */
+const wrappedFamilies: [family: string, parameters: Record<string, unknown>][] = [
+  ['rosenbrock', {}],
+  ['sphere', { dimension: 1 }],
+  ['quadratic', { eigenvalues: [3, 1, 0.5] }],
+  ['monomial', { exponents: [2, 4] }],
+  ['styblinski-tang', { dimension: 40 }],
+  ['bbob', { function: 8, dimension: 5 }],
+  ['gaussian-field', { dimension: 3, features: 17 }],
+  ['deep-linear', { widths: [3, 2, 3], initialisation: 'random', initialScale: 0.5 }],
+  ['logistic', { problem: 'data', data: 'iris', bias: true, l2: 0.1, initialScale: 1 }],
+];
+
+function wrappedCase(family: string, parameters: Record<string, unknown>, wrap: Wrapper[]): Case {
+  const resolved = resolveLandscape({ family, parameters, wrap }, data, 'landscape');
+  return { name: `${family} in ${JSON.stringify(wrap).slice(0, 120)}`, definition: resolved.definition, resolved };
+}
+
+const wrappedCases = wrappedFamilies.flatMap(([family, parameters]) => {
+  const { dimension } = resolveLandscape({ family, parameters }, data, 'landscape');
+  const singles = wrappers.flatMap(({ id }) =>
+    wrapped[id](dimension).map((given) => wrappedCase(family, parameters, [{ kind: id, ...given }])),
+  );
+  const several = wrappedCase(family, parameters, [
+    { kind: 'scale', argument: [0.5] },
+    { kind: 'rotate', seed: 5 },
+    { kind: 'bowl', radius: 0.5 },
+    { kind: 'embed', dimension: dimension + 1, stiffness: 1 },
+    { kind: 'shift', seed: 2 },
+  ]);
+  return [...singles, several];
+});
+
+function kernelOf({ definition: { body }, parameters }: ResolvedLandscape, workspace: Workspace): LandscapeKernel {
+  return body.kind === 'formula'
+    ? formulaKernel(body.source(parameters), workspace)
+    : body.create(parameters, { workspace, precision: 'f64', data });
+}
+
+const familyCases: Case[] = landscapes.flatMap((definition) =>
   [{}, ...variantsOf(definition)].map((given) => {
     const parameters = fillParameters(definition.parameters, given, '');
     definition.check?.(parameters, data);
@@ -168,7 +239,7 @@ function probed(dimension: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor((i * dimension) / count));
 }
 
-describe.each(cases)('$name', (one) => {
+describe.each([...familyCases, ...wrappedCases])('$name', (one) => {
   const { definition, resolved } = one;
   const { dimension, parameters } = resolved;
 
@@ -296,12 +367,10 @@ describe.each(cases)('$name', (one) => {
   });
 
   it('has the model that its loss is of', () => {
-    if (definition.body.kind !== 'kernel') return;
     const workspace = new Workspace();
-    const precision = definition.precisions.includes('f64') ? 'f64' : 'f32';
-    const kernel = definition.body.create(parameters, { workspace, precision, data });
+    const kernel = kernelOf(resolved, workspace);
     const { model } = kernel;
-    if (!model || precision === 'f32') return;
+    if (!model) return;
     const { outputs, l2 } = model;
     expect(outputs % model.outputsPerRow).toBe(0);
     const [x, v, g, back, moved] = Array.from({ length: 5 }, () => workspace.allocateF64(dimension + 8));
@@ -404,27 +473,33 @@ describe.each(cases)('$name', (one) => {
     const opened = openLandscape(resolved, data);
     const together = opened.values(Float64Array.from(points.flatMap((point) => [...point])), points.length);
     expect([...together]).toEqual(points.map((point) => opened.values(point, 1)[0]));
-    if (definition.body.kind !== 'formula') return;
-    const compiled = compileSource(definition.body.source(parameters));
-    const particles = 8;
     const workspace = new Workspace();
-    const kernels = instantiateFormula(compiled, workspace);
-    const [x, g] = [workspace.allocateF64(particles * dimension), workspace.allocateF64(particles * dimension)];
+    const kernel = kernelOf(resolved, workspace);
+    const { ensemble } = kernel;
+    if (!ensemble) return;
+    const particles = 8;
+    const count = particles * dimension;
+    const [x, v, g, product] = Array.from({ length: 4 }, () => workspace.allocateF64(count));
     const losses = workspace.allocateF64(particles);
-    const view = workspace.f64(x, particles * dimension);
+    const draws = stream('probe', 'conformance ensemble', 4);
+    const directions = points.map((point) => point.map(() => draws.normal()));
     for (let i = 0; i < dimension; i++) {
-      for (let p = 0; p < particles; p++) view[i * particles + p] = points[p % points.length][i];
+      for (let p = 0; p < particles; p++) {
+        workspace.f64(x, count)[i * particles + p] = points[p % points.length][i];
+        workspace.f64(v, count)[i * particles + p] = directions[p % points.length][i];
+      }
     }
-    kernels.gradient(x, losses, g, particles);
+    ensemble.gradients(x, losses, g, particles);
+    ensemble.products(x, v, product, particles);
+    const column = (pointer: number, p: number) =>
+      Array.from({ length: dimension }, (_, i) => workspace.f64(pointer, count)[i * particles + p]);
     const alone = new Float64Array(dimension);
-    points.forEach((point, p) => {
-      const loss = opened.gradient(point, alone);
-      expect(workspace.f64(losses, particles)[p]).toBe(loss);
-      const own = Float64Array.from(
-        { length: dimension },
-        (_, i) => workspace.f64(g, particles * dimension)[i * particles + p],
-      );
-      expect([...own]).toEqual([...alone]);
-    });
+    for (let p = 0; p < particles; p++) {
+      const point = points[p % points.length];
+      expect(workspace.f64(losses, particles)[p]).toBe(opened.gradient(point, alone));
+      expect(column(g, p)).toEqual([...alone]);
+      opened.hessianVectorProduct(point, directions[p % points.length], alone);
+      expect(column(product, p)).toEqual([...alone]);
+    }
   });
 });

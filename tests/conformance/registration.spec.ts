@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ParameterSpec } from '../../core/contract/parameters.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
+import { wrappers } from '../../core/landscapes/wrappers/index.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
 import { registrationFaults } from './definitions.ts';
 
@@ -14,19 +15,23 @@ describe('every definition is in its list', () => {
     expect(await registrationFaults('optimizers', optimizers)).toEqual([]);
   });
 
+  it('wrappers', async () => {
+    expect(await registrationFaults('landscapes/wrappers', wrappers)).toEqual([]);
+  });
+
   it('and a missing one is named', async () => {
     const without = optimizers.filter(({ id }) => id !== 'adam');
     expect(await registrationFaults('optimizers', without)).toEqual(['adam.ts is not in optimizers/index.ts']);
   });
 });
 
-describe.each([...landscapes, ...optimizers].map((definition) => [definition.id, definition] as const))(
+describe.each([...landscapes, ...wrappers, ...optimizers].map((definition) => [definition.id, definition] as const))(
   '%s',
   (_, definition) => {
     it('says what it is', () => {
       expect(definition.version).toBeGreaterThanOrEqual(1);
       expect(definition.label).toMatch(/\S/);
-      expect(definition.group).toMatch(/\S/);
+      if ('group' in definition) expect(definition.group).toMatch(/\S/);
       expect(definition.summary).toMatch(/^\p{Lu}.*\.$/u);
       for (const { text, url } of definition.references) {
         expect(text).toMatch(/\S/);

@@ -5,7 +5,7 @@ import { APP_VERSION } from '../../laboratory/version.ts';
 import { printJson, printLine, printTable } from '../output.ts';
 import type { Work } from '../verbs.ts';
 
-const LISTS = ['landscapes', 'optimizers', 'analyses', 'gallery'] as const;
+const LISTS = ['landscapes', 'wrappers', 'optimizers', 'analyses', 'gallery'] as const;
 
 export const list: Work = async ({ positional, flags }) => {
   const [name = ''] = positional;

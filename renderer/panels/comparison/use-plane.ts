@@ -1,6 +1,7 @@
 /** The terrain of a landscape in a plane: facts, the values on a grid that follows the view, and the zoomed view. */
 import { useMemo, useState } from 'react';
 import type { ErrorEnvelope } from '../../../core/contract/errors.ts';
+import type { Wrapper } from '../../../core/contract/experiment.ts';
 import type { Box, FactsPreview, GridPreview } from '../../../core/contract/summaries.ts';
 import { undefinedShare } from '../../charts/terrain.ts';
 import { usePreview } from '../../state/laboratory.ts';
@@ -11,7 +12,7 @@ import { coordinateNames } from './plane-words.ts';
 export interface LandscapeLike {
   family: string;
   parameters: Record<string, unknown>;
-  wrap?: readonly unknown[] | undefined;
+  wrap?: Wrapper[] | undefined;
 }
 
 export interface PlaneState {
@@ -54,8 +55,12 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
     setView(null);
   }
   const spec = useMemo(
-    () => ({ family: landscape.family, parameters: landscape.parameters }),
-    [landscape.family, landscape.parameters],
+    () => ({
+      family: landscape.family,
+      parameters: landscape.parameters,
+      ...(landscape.wrap?.length ? { wrap: landscape.wrap } : {}),
+    }),
+    [landscape.family, landscape.parameters, landscape.wrap],
   );
   const facts = usePreview({ kind: 'facts', landscape: spec }).answer;
   const dimension = facts?.dimension ?? 2;
@@ -65,9 +70,8 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
   const isFirst = axes[0] === 0 && axes[1] === 1 && plane.at === undefined;
   // The x range of a graph is the landscape's own: paths that were drawn in it have the loss as their other coordinate.
   const wanted = view ?? (dimension === 1 ? null : box);
-  const wrapped = (landscape.wrap?.length ?? 0) > 0;
   const { answer, stale, error } = usePreview(
-    ready && !wrapped
+    ready
       ? {
           kind: 'grid',
           landscape: spec,

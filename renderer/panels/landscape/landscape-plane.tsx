@@ -136,9 +136,6 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
             </div>
           )}
           {plane.error !== null && <FailedPanel error={plane.error} />}
-          {(item.wrap?.length ?? 0) > 0 && (
-            <p className="note landscape-note">The contour of a wrapped landscape is not drawn.</p>
-          )}
           {plane.view !== null && (
             <div className={stale ? 'landscape-picture stale' : 'landscape-picture'}>
               <PlanePicture

@@ -190,11 +190,18 @@ const refused: [name: string, request: unknown, field: string, value: unknown, m
   ],
   ['a missing field', { landscape: { family: 'rosenbrock' } }, 'points', null, /points is missing; expected a list/],
   [
-    'a wrapper',
-    { landscape: { family: 'rosenbrock', wrap: [{ kind: 'rotate', seed: 1 }] }, points: [[0, 0]] },
-    'landscape.wrap[0].kind',
-    'rotate',
-    /this version has no landscape wrappers/,
+    'an unknown wrapper',
+    { landscape: { family: 'rosenbrock', wrap: [{ kind: 'shift' }, { kind: 'rotat' }] }, points: [[0, 0]] },
+    'landscape.wrap[1].kind',
+    'rotat',
+    /unknown wrapper: rotat; did you mean rotate\?/,
+  ],
+  [
+    'a wrapper that does not fit',
+    { landscape: { family: 'rosenbrock', wrap: [{ kind: 'shift', by: [1, 2, 3] }] }, points: [[0, 0]] },
+    'landscape.wrap[0].by',
+    [1, 2, 3],
+    /invalid by: 3 numbers; expected 2 numbers/,
   ],
   [
     'an unknown data set',

@@ -152,7 +152,7 @@ describe('a wrong command line', () => {
     [
       ['list', 'optimisers'],
       'list',
-      /no list of ‘optimisers’; expected one of landscapes, optimizers, analyses, gallery/,
+      /no list of ‘optimisers’; expected one of landscapes, wrappers, optimizers, analyses, gallery/,
     ],
     [['run', 'a.json', '--worker', '2'], 'worker', /no option --worker here\. Did you mean --workers\?/],
     [['run', 'a.json', '--workers', 'two'], 'workers', /--workers is ‘two’; expected a whole number/],

@@ -3,7 +3,9 @@ import { RidgelineError } from '../contract/errors.ts';
 import { BUILT_IN_DATA } from './data/index.ts';
 import { requireClasses, type Scaling, type SplitData, splitData, trainingCount } from './data/split.ts';
 import { type DataLookup, type DataSet, defineLandscape } from './define.ts';
-import { type Activation, type Loss, NetworkKernel } from './network/kernel.ts';
+import { ACTIVATION_OPTIONS, ACTIVATIONS } from './network/activations.ts';
+import { fullyConnectedKernel } from './network/fully-connected.ts';
+import type { Loss } from './network/loss.ts';
 import { networkShape, parameterName, type Shape, tensorsOf } from './network/shape.ts';
 import { drawInitialisation, type Initialisation } from './network/start.ts';
 
@@ -37,13 +39,6 @@ function cachedSplit(set: DataSet, trainFraction: number, scaling: Scaling): Spl
   }
   return split;
 }
-
-const activationTex: Record<Activation, string> = {
-  tanh: String.raw`\tanh(z)`,
-  relu: String.raw`\max(0, z)`,
-  gelu: String.raw`z\,\Phi(z)`,
-  linear: 'z',
-};
 
 const lossTex: Record<Loss, string> = {
   'cross-entropy': String.raw`\ell(z, y) = \log \textstyle\sum_k e^{z_k} - z_y`,
@@ -93,13 +88,8 @@ export const network = defineLandscape({
       kind: 'choice',
       label: 'Activation',
       symbol: String.raw`\varphi`,
-      help: 'GELU is the exact one, z Φ(z) with the error function. ReLU has derivative 0 at 0.',
-      options: [
-        { value: 'tanh', label: 'tanh' },
-        { value: 'relu', label: 'ReLU' },
-        { value: 'gelu', label: 'GELU (exact)' },
-        { value: 'linear', label: 'Linear' },
-      ],
+      help: 'GELU is the exact one, z Φ(z) with the error function; SiLU is z/(1 + e⁻ᶻ). At a kink the derivative is that from the left.',
+      options: ACTIVATION_OPTIONS,
       default: 'tanh',
     },
     loss: {
@@ -183,7 +173,7 @@ export const network = defineLandscape({
     });
     const depth = hidden.length;
     lines.push(`z = W_{${depth + 1}} ${depth === 0 ? 'x' : `a_{${depth}}`}${shift(depth + 1)}`);
-    if (depth > 0) lines.push(String.raw`\varphi(z) = ${activationTex[activation]}`);
+    if (depth > 0) lines.push(String.raw`\varphi(z) = ${activation === 'linear' ? 'z' : ACTIVATIONS[activation].tex}`);
     return lines;
   },
   check({ data, trainFraction }, lookup) {
@@ -226,7 +216,7 @@ export const network = defineLandscape({
       }
       const { data: name, trainFraction, scaling, activation, loss, l2 } = parameters;
       const split = cachedSplit(data(name), trainFraction, scaling);
-      return new NetworkKernel(workspace, precision, split, {
+      return fullyConnectedKernel(workspace, precision, split, {
         shape: shapeOf(parameters, data),
         activation,
         loss,

@@ -1,23 +1,27 @@
-/** Loss, gradient and Hessian-vector product of a network on data: which kernels run on which buffers, in which order. */
+/** Loss, gradient and Hessian-vector product of a network on data: which passes run on which blocks, in which order. */
 import type { Metric } from '../../contract/summaries.ts';
 import type { Format } from '../../wasm/arithmetic.ts';
 import type { Workspace } from '../../wasm/memory.ts';
-import type { SplitData } from '../data/split.ts';
 import type { LandscapeKernel } from '../define.ts';
-import { allocateBlock, allocateLayer, type Block, type LayerBuffers, numbersAt, RowStore } from './buffers.ts';
-import { BLOCK_ROWS, FEATURE_STEP, FORMATS, type FormatFacts, roundUp } from './format.ts';
-import { type NetworkFunctions, networkFunctions } from './module.ts';
-import type { Shape } from './shape.ts';
+import { type NetworkRows, numbersAt, RowStore } from './buffers.ts';
+import { Circuit } from './circuit.ts';
+import { BLOCK_ROWS } from './format.ts';
+import type { Head, HeadMaker } from './heads/head.ts';
+import type { Block, Frame, Parameter, Signal, Step } from './step.ts';
 
-export type Activation = 'tanh' | 'relu' | 'gelu' | 'linear';
-export type Loss = 'cross-entropy' | 'squared-error';
+/** Bytes of frames up to which all blocks are kept between Hessian-vector products at one point. */
+const KEPT_BYTES = 1 << 26;
 
 export interface NetworkOptions {
-  shape: Shape;
-  activation: Activation;
-  loss: Loss;
+  /** Parameters of the network. */
+  dimension: number;
+  /** Adds the steps from the data to the outputs, which it returns. */
+  build(circuit: Circuit): Signal;
+  head: HeadMaker;
   /** Factor of the penalty |w|^2 / 2 over all parameters. */
   l2: number;
+  /** What the loss of every row is divided by. */
+  lossDivisor?: number;
 }
 
 /**
@@ -28,59 +32,78 @@ export class NetworkKernel implements LandscapeKernel {
   readonly dimension: number;
   readonly rows: number;
   readonly metrics: readonly Metric[];
-  private readonly workspace: Workspace;
-  private readonly functions: NetworkFunctions;
-  private readonly facts: FormatFacts;
-  private readonly options: NetworkOptions;
-  private readonly layers: readonly LayerBuffers[];
+  private readonly circuit: Circuit;
+  private readonly l2: number;
+  private readonly lossDivisor: number;
+  private readonly steps: readonly Step[];
+  private readonly backSteps: readonly Step[];
+  private readonly parameters: readonly Parameter[];
+  private readonly needsGradient: boolean;
+  private readonly head: Head;
   private readonly training: RowStore;
-  private readonly trainingBlocks: readonly Block[];
+  private readonly trainingFrames: readonly Frame[];
   private readonly testRows: number;
-  private readonly testBlocks: readonly Block[];
-  private readonly batch: Block;
-  /** Errors at the inputs of the layer at hand and of the one above, and their changes along the direction. */
-  private readonly errors: readonly [number, number];
-  private readonly errorDots: readonly [number, number];
-  private readonly zeros: number;
+  private readonly testFrames: readonly Frame[];
+  private readonly batch: Frame;
+  /** The training blocks in frames of their own, or in the common one where memory is short. */
+  private readonly curvedFrames: readonly Frame[];
+  private readonly keepsFrames: boolean;
   private readonly squares: number;
+  /** The point that the curved frames are of. */
+  private readonly curvedPoint: number;
+  private isCurved = false;
+  /** The packed parameters are those of the curved point. */
+  private isCurvedPacked = false;
 
-  constructor(workspace: Workspace, format: Format, data: SplitData, options: NetworkOptions) {
-    const { layers, dimension } = options.shape;
-    this.workspace = workspace;
-    this.functions = networkFunctions(format, workspace);
-    this.facts = FORMATS[format];
-    this.options = options;
+  constructor(
+    workspace: Workspace,
+    format: Format,
+    data: { training: NetworkRows; test: NetworkRows },
+    { dimension, build, head, l2, lossDivisor = 1 }: NetworkOptions,
+  ) {
+    const circuit = new Circuit(workspace, format);
+    const outputs = build(circuit);
+    this.circuit = circuit;
+    this.l2 = l2;
+    this.lossDivisor = lossDivisor;
+    this.head = head(circuit, outputs);
+    this.steps = circuit.steps;
+    this.backSteps = circuit.steps.toReversed();
+    this.parameters = circuit.parameters;
+    this.needsGradient = circuit.parameters.some((parameter) => parameter.needsGradient);
     this.dimension = dimension;
     this.rows = data.training.rows;
     this.testRows = data.test.rows;
-    this.metrics = this.testRows > 0 ? ['loss', 'testLoss', 'accuracy', 'testAccuracy'] : ['loss', 'accuracy'];
+    this.metrics = this.metricsOf();
 
-    const widest = layers.reduce((most, layer) => Math.max(most, layer.inputs, layer.outputs), 0);
-    const block = (): number => allocateBlock(workspace, format, widest);
-    this.layers = layers.map((layer, index) => allocateLayer(workspace, format, layer, index === 0));
-    this.errors = [block(), block()];
-    this.errorDots = [block(), block()];
-    this.zeros = workspace.allocate(roundUp(widest, FEATURE_STEP) * this.facts.size);
-    this.functions.clear(this.zeros, roundUp(widest, FEATURE_STEP) * this.facts.size);
+    this.training = new RowStore(circuit, data.training);
+    const trainingBlocks = this.training.allBlocks();
+    const frameBytes = circuit.layout.bytes;
+    const base = workspace.allocate(frameBytes);
+    const framed = (block: Block): Frame => Object.assign(block, { base });
+    this.keepsFrames = frameBytes * trainingBlocks.length <= KEPT_BYTES;
+    this.curvedFrames = this.keepsFrames
+      ? trainingBlocks.map((block) => ({ ...block, base: workspace.allocate(frameBytes) }))
+      : trainingBlocks.map((block) => ({ ...block, base }));
+    this.trainingFrames = trainingBlocks.map(framed);
+    this.batch = framed(this.training.allocate());
+    this.testFrames = new RowStore(circuit, data.test).allBlocks().map(framed);
     this.squares = workspace.allocate(8 * (Math.floor(dimension / 64) + 1));
-    this.training = new RowStore(workspace, this.functions, format, data.training);
-    this.trainingBlocks = this.training.allBlocks();
-    this.batch = this.training.allocate();
-    this.testBlocks = new RowStore(workspace, this.functions, format, data.test).allBlocks();
+    this.curvedPoint = circuit.numbers(dimension);
   }
 
   loss(x: number): number {
     if (!this.pack(x)) return Number.NaN;
-    return this.meanLoss(this.trainingBlocks, this.rows) + this.penalty(x);
+    return this.meanLoss(this.trainingFrames, this.rows) + this.penalty(x);
   }
 
   gradient(x: number, g: number): number {
     if (!this.pack(x)) return this.fillWithNaN(g);
     this.clearSums();
     let sum = 0;
-    for (const block of this.trainingBlocks) sum += this.addGradient(block);
+    for (const frame of this.trainingFrames) sum += this.addGradient(frame);
     this.finish(x, g, this.rows);
-    return sum / this.rows + this.penalty(x);
+    return this.mean(sum, this.rows) + this.penalty(x);
   }
 
   batchGradient(x: number, rows: Int32Array, g: number): number {
@@ -93,240 +116,144 @@ export class NetworkKernel implements LandscapeKernel {
       sum += this.addGradient(this.batch);
     }
     this.finish(x, g, rows.length);
-    return sum / rows.length + this.penalty(x);
+    return this.mean(sum, rows.length) + this.penalty(x);
   }
 
-  /** By Pearlmutter's R-operator: forward and backward pass, each with its derivative along `v`. */
+  /**
+   * By Pearlmutter's R-operator: forward and backward pass, each with its derivative along `v`. What depends on the point
+   * alone is kept, where memory allows, so that further products at the same point take about half the time.
+   */
   hessianVectorProduct(x: number, v: number, out: number): void {
-    if (!this.pack(x)) {
+    if (!this.curve(x)) {
       this.fillWithNaN(out);
       return;
     }
-    this.packInto('direction', v);
-    this.clearSums();
-    for (const block of this.trainingBlocks) this.addHessianVectorProduct(block);
-    this.finish(v, out, this.rows);
+    for (const parameter of this.parameters) {
+      parameter.packDirection(v);
+      parameter.clearDot();
+    }
+    for (const frame of this.curvedFrames) {
+      if (!this.keepsFrames) this.curveFrame(frame);
+      for (const step of this.steps) step.forwardDot(frame);
+      this.head.dot(frame);
+      for (const step of this.backSteps) {
+        step.collectDot?.(frame);
+        step.pullBackDot?.(frame);
+      }
+    }
+    for (const parameter of this.parameters) parameter.finishDot(v, out, this.rows * this.lossDivisor, this.l2);
   }
 
   measure(x: number, out: Float64Array): void {
     const isPacked = this.pack(x);
-    const measurePart = (blocks: readonly Block[], rows: number): [loss: number, accuracy: number] => {
+    const measurePart = (frames: readonly Frame[], rows: number): [loss: number, accuracy: number] => {
       if (!isPacked) return [Number.NaN, Number.NaN];
       let sum = 0;
       let correct = 0;
-      for (const block of blocks) {
-        this.forward(block);
-        const { a, outputs } = this.layers[this.layers.length - 1];
-        correct += this.functions.countCorrect(a, outputs, block.rows, block.labels);
-        sum += this.head(block);
+      for (const frame of frames) {
+        for (const step of this.steps) step.forward(frame);
+        correct += this.head.correct?.(frame) ?? 0;
+        sum += this.head.loss(frame);
       }
-      return [sum / rows, Number.isNaN(sum) ? Number.NaN : correct / rows];
+      return [this.mean(sum, rows), Number.isNaN(sum) ? Number.NaN : correct / rows];
     };
-    const [loss, accuracy] = measurePart(this.trainingBlocks, this.rows);
-    const [testLoss, testAccuracy] = measurePart(this.testBlocks, this.testRows);
+    const [loss, accuracy] = measurePart(this.trainingFrames, this.rows);
+    const [testLoss, testAccuracy] = measurePart(this.testFrames, this.testRows);
     const values: Record<Metric, number> = { loss: loss + this.penalty(x), testLoss, accuracy, testAccuracy };
     this.metrics.forEach((metric, i) => {
       out[i] = values[metric];
     });
   }
 
-  /** Packs the point for the products; false when a number in it is not finite. */
+  private metricsOf(): Metric[] {
+    const parts: ('training' | 'test')[] = this.testRows > 0 ? ['training', 'test'] : ['training'];
+    const losses = parts.map((part) => (part === 'training' ? 'loss' : 'testLoss'));
+    if (!this.head.correct) return losses;
+    return [...losses, ...parts.map((part) => (part === 'training' ? 'accuracy' : 'testAccuracy'))];
+  }
+
+  /** Takes the parameters from the point; false when a number in it is not finite. */
   private pack(x: number): boolean {
-    if (this.functions.finite(x, this.dimension) === 0) return false;
-    this.packInto('point', x);
+    if (this.circuit.functions.finite(x, this.dimension) === 0) return false;
+    for (const parameter of this.parameters) parameter.pack(x);
+    this.isCurvedPacked = false;
     return true;
   }
 
-  private packInto(place: 'point' | 'direction', x: number): void {
-    const { functions, facts } = this;
-    for (const layer of this.layers) {
-      const { panels, transposed, biases } = layer[place];
-      const weights = x + layer.weights * facts.size;
-      functions.packPanels(weights, layer.outputs, layer.inputs, panels);
-      if (transposed !== 0) functions.packTransposed(weights, layer.outputs, layer.inputs, transposed);
-      if (layer.biases !== undefined) {
-        functions.packPanels(x + layer.biases * facts.size, layer.outputs, 1, biases);
-      }
+  /** Makes the frames ready for `forwardDot` at the point; false when a number in it is not finite. */
+  private curve(x: number): boolean {
+    const { circuit, dimension } = this;
+    const isSame = this.isCurved && circuit.functions.same(x, this.curvedPoint, dimension) === 1;
+    if (isSame && this.isCurvedPacked) return true;
+    if (!this.pack(x)) return false;
+    this.isCurvedPacked = true;
+    if (isSame) return true;
+    this.isCurved = false;
+    if (this.needsGradient) this.clearSums();
+    if (this.keepsFrames) for (const frame of this.curvedFrames) this.curveFrame(frame);
+    const format = circuit.facts.format;
+    numbersAt(circuit.workspace, format, this.curvedPoint, dimension).set(
+      numbersAt(circuit.workspace, format, x, dimension),
+    );
+    this.isCurved = true;
+    return true;
+  }
+
+  private curveFrame(frame: Frame): void {
+    for (const step of this.steps) step.forwardCurved(frame);
+    this.head.curved(frame);
+    for (const step of this.backSteps) {
+      if (this.needsGradient) step.collect?.(frame);
+      step.pullBackCurved?.(frame);
     }
   }
 
   private clearSums(): void {
-    for (const { sums, sumsBytes, biasSums, outputs } of this.layers) {
-      this.functions.clear(sums, outputs * sumsBytes);
-      this.functions.clear(biasSums, outputs * this.facts.size);
-    }
+    for (const parameter of this.parameters) parameter.clear();
+    // The sums of the curved point are gone.
+    if (this.needsGradient) this.isCurved = false;
   }
 
-  /** Turns the sums over data into the mean and adds the penalty's share, l2 times `w`. */
-  private finish(w: number, g: number, rows: number): void {
-    const { functions, facts } = this;
-    const { l2 } = this.options;
-    for (const { inputs, outputs, weights, biases, sums, sumsBytes, biasSums } of this.layers) {
-      const [from, to] = [w + weights * facts.size, g + weights * facts.size];
-      functions.finish(sums, sumsBytes, outputs, inputs, rows, l2, from, to);
-      if (biases === undefined) continue;
-      functions.finish(biasSums, 0, 1, outputs, rows, l2, w + biases * facts.size, g + biases * facts.size);
-    }
+  /** Turns the sums over data into the mean and adds the penalty's share, l2 times the point. */
+  private finish(x: number, g: number, rows: number): void {
+    for (const parameter of this.parameters) parameter.finish(x, g, rows * this.lossDivisor, this.l2);
   }
 
   private fillWithNaN(g: number): number {
-    numbersAt(this.workspace, this.facts.format, g, this.dimension).fill(Number.NaN);
+    const { workspace, facts } = this.circuit;
+    numbersAt(workspace, facts.format, g, this.dimension).fill(Number.NaN);
     return Number.NaN;
   }
 
   private penalty(x: number): number {
-    const { l2 } = this.options;
+    const { l2 } = this;
     if (l2 === 0) return 0;
-    this.functions.squaresOfBlocks(x, this.dimension, this.squares);
-    const sums = this.workspace.f64(this.squares, Math.floor(this.dimension / 64) + 1);
+    this.circuit.functions.squaresOfBlocks(x, this.dimension, this.squares);
+    const sums = this.circuit.workspace.f64(this.squares, Math.floor(this.dimension / 64) + 1);
     return 0.5 * l2 * pairwiseSum(sums, 0, sums.length);
   }
 
-  private meanLoss(blocks: readonly Block[], rows: number): number {
+  private mean(sum: number, rows: number): number {
+    return sum / (rows * this.lossDivisor);
+  }
+
+  private meanLoss(frames: readonly Frame[], rows: number): number {
     let sum = 0;
-    for (const block of blocks) {
-      this.forward(block);
-      sum += this.head(block);
+    for (const frame of frames) {
+      for (const step of this.steps) step.forward(frame);
+      sum += this.head.loss(frame);
     }
-    return sum / rows;
+    return this.mean(sum, rows);
   }
 
-  private forward(block: Block): void {
-    const { functions, layers } = this;
-    const { rows } = block;
-    let below = block.inputs;
-    layers.forEach(({ inputs, outputs, point, a, first }, index) => {
-      functions.product(point.panels, Math.ceil(outputs / FEATURE_STEP), inputs, below, a, rows, point.biases);
-      if (index < layers.length - 1) this.activate(a, first, outputs, rows);
-      below = a;
-    });
-  }
-
-  private activate(a: number, first: number, features: number, rows: number): void {
-    switch (this.options.activation) {
-      case 'tanh':
-        this.functions.tanh(a, features, rows);
-        break;
-      case 'relu':
-        this.functions.relu(a, features, rows);
-        break;
-      case 'gelu':
-        this.functions.gelu(a, first, features, rows);
-        break;
-      case 'linear':
-        break;
-    }
-  }
-
-  /** The sum of the block's losses; the outputs become the errors. */
-  private head({ rows, labels }: Block): number {
-    const { a, outputs } = this.layers[this.layers.length - 1];
-    const head = this.options.loss === 'cross-entropy' ? this.functions.crossEntropy : this.functions.squaredError;
-    return head(a, outputs, rows, labels);
-  }
-
-  private addGradient(block: Block): number {
-    const { functions, layers } = this;
-    const { rows } = block;
-    this.forward(block);
-    const loss = this.head(block);
-    let error = layers[layers.length - 1].a;
-    for (let index = layers.length - 1; index >= 0; index--) {
-      const layer = layers[index];
-      const below = index === 0 ? block.inputs : layers[index - 1].a;
-      this.addOuter(layer, error, below, rows);
-      if (layer.biases !== undefined) functions.rowSumsAdd(error, layer.outputs, rows, layer.biasSums);
-      if (index === 0) break;
-      const next = this.errors[index % 2];
-      this.productTransposed(layer.point.transposed, layer, error, next, rows);
-      this.chain(next, layers[index - 1], rows);
-      error = next;
+  private addGradient(frame: Frame): number {
+    for (const step of this.steps) step.forward(frame);
+    const loss = this.head.loss(frame);
+    for (const step of this.backSteps) {
+      step.collect?.(frame);
+      step.pullBack?.(frame);
     }
     return loss;
-  }
-
-  private addOuter(layer: LayerBuffers, error: number, below: number, rows: number): void {
-    const { inputs, outputs, sums, sumsBytes } = layer;
-    const groups = Math.ceil(outputs / FEATURE_STEP);
-    this.functions.outerAdd(error, groups, below, Math.ceil(inputs / 2), rows, sums, sumsBytes);
-  }
-
-  private productTransposed(
-    panels: number,
-    { inputs, outputs }: LayerBuffers,
-    b: number,
-    c: number,
-    rows: number,
-  ): void {
-    this.functions.product(panels, Math.ceil(inputs / FEATURE_STEP), outputs, b, c, rows, this.zeros);
-  }
-
-  /** The error at the activation becomes the error at z. */
-  private chain(error: number, { a, first, outputs }: LayerBuffers, rows: number): void {
-    switch (this.options.activation) {
-      case 'tanh':
-        this.functions.tanhChain(error, a, outputs, rows);
-        break;
-      case 'relu':
-        this.functions.reluChain(error, a, outputs, rows);
-        break;
-      case 'gelu':
-        this.functions.multiply(error, error, first, outputs, rows);
-        break;
-      case 'linear':
-        break;
-    }
-  }
-
-  private addHessianVectorProduct(block: Block): void {
-    const { functions, layers } = this;
-    const { rows, labels } = block;
-    const isLinear = this.options.activation === 'linear';
-    this.forwardWithDots(block);
-    const last = layers[layers.length - 1];
-    const head = this.options.loss === 'cross-entropy' ? functions.crossEntropyDot : functions.squaredErrorDot;
-    head(last.a, last.zDot, last.outputs, rows, labels);
-    let error = last.a;
-    let errorDot = last.zDot;
-    for (let index = layers.length - 1; index >= 0; index--) {
-      const layer = layers[index];
-      this.addOuter(layer, errorDot, index === 0 ? block.inputs : layers[index - 1].a, rows);
-      if (layer.biases !== undefined) functions.rowSumsAdd(errorDot, layer.outputs, rows, layer.biasSums);
-      if (index === 0) break;
-      const lower = layers[index - 1];
-      this.addOuter(layer, error, isLinear ? lower.zDot : lower.aDot, rows);
-      const [next, nextDot] = [this.errors[index % 2], this.errorDots[index % 2]];
-      this.productTransposed(layer.point.transposed, layer, error, next, rows);
-      this.productTransposed(layer.point.transposed, layer, errorDot, nextDot, rows);
-      const panels = Math.ceil(layer.inputs / FEATURE_STEP);
-      functions.productAdd(layer.direction.transposed, panels, layer.outputs, error, nextDot, rows);
-      if (!isLinear) {
-        functions.secondChain(next, nextDot, lower.first, lower.second, lower.zDot, lower.outputs, rows);
-      }
-      error = next;
-      errorDot = nextDot;
-    }
-  }
-
-  private forwardWithDots(block: Block): void {
-    const { functions, layers } = this;
-    const { activation } = this.options;
-    const { rows } = block;
-    let below = block.inputs;
-    let belowDot: number | undefined;
-    layers.forEach((layer, index) => {
-      const { inputs, outputs, point, direction, a, zDot, aDot, first, second } = layer;
-      const panels = Math.ceil(outputs / FEATURE_STEP);
-      functions.product(point.panels, panels, inputs, below, a, rows, point.biases);
-      functions.product(direction.panels, panels, inputs, below, zDot, rows, direction.biases);
-      if (belowDot !== undefined) functions.productAdd(point.panels, panels, inputs, belowDot, zDot, rows);
-      below = a;
-      belowDot = zDot;
-      if (index === layers.length - 1 || activation === 'linear') return;
-      functions[`${activation}Second`](a, first, second, outputs, rows);
-      functions.multiply(aDot, first, zDot, outputs, rows);
-      belowDot = aDot;
-    });
   }
 }
 

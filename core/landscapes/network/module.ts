@@ -3,62 +3,40 @@ import type { Format } from '../../wasm/arithmetic.ts';
 import { ModuleBuilder } from '../../wasm/encoder.ts';
 import type { Workspace } from '../../wasm/memory.ts';
 import { webAssembly } from '../../wasm/webassembly.ts';
-import { emitActivations } from './activations.ts';
 import { FORMATS } from './format.ts';
-import { emitHeads } from './losses.ts';
-import { emitFinite, emitSquares } from './norms.ts';
-import { emitClear, emitFinish, emitGather, emitPacking } from './packing.ts';
-import { emitOuterAdd, emitProducts, emitRowSums } from './products.ts';
-
-type Sweep = (first: number, second: number, features: number, rows: number) => void;
-type Head = (z: number, classes: number, rows: number, labels: number) => number;
-type HeadDot = (z: number, zDot: number, classes: number, rows: number, labels: number) => number;
+import { type CrossEntropyFunctions, emitCrossEntropy } from './heads/cross-entropy.ts';
+import { emitSquaredError, type SquaredErrorFunctions } from './heads/squared-error.ts';
+import { emitFinite, emitSame, emitSquares } from './norms.ts';
+import { emitClear, emitFinish, emitGather, emitPacking, emitTake } from './packing.ts';
+import { emitOuterAdd, emitProducts, emitRowDots, emitRowSums } from './products.ts';
+import { type ActivationFunctions, emitActivations } from './steps/activation.ts';
 
 /** The exports; addresses, counts and sizes are documented where each is emitted. */
-export interface NetworkFunctions {
+export interface NetworkFunctions extends ActivationFunctions, CrossEntropyFunctions, SquaredErrorFunctions {
   product(panel: number, panels: number, depth: number, b: number, c: number, rows: number, bias: number): void;
   productAdd(panel: number, panels: number, depth: number, b: number, c: number, rows: number): void;
   outerAdd(d: number, groups: number, a: number, pairs: number, rows: number, s: number, sBytes: number): void;
   rowSumsAdd(d: number, count: number, rows: number, s: number): void;
-  packPanels(w: number, outputs: number, inputs: number, panel: number): void;
-  packTransposed(w: number, outputs: number, inputs: number, panel: number): void;
+  rowDotsAdd(d: number, b: number, count: number, rows: number, s: number): void;
+  packPanels(w: number, outputs: number, inputs: number, scale: number, panel: number): void;
+  packTransposed(w: number, outputs: number, inputs: number, scale: number, panel: number): void;
   gather(matrix: number, rowBytes: number, numbers: number, count: number, features: number, block: number): void;
   finish(
     s: number,
     sBytes: number,
     outputs: number,
     inputs: number,
+    scale: number,
     divisor: number,
     decay: number,
     w: number,
     g: number,
   ): void;
+  take(x: number, places: number, count: number, out: number): void;
   clear(address: number, bytes: number): void;
   squaresOfBlocks(x: number, count: number, out: number): void;
   finite(x: number, count: number): number;
-  tanh(z: number, features: number, rows: number): void;
-  relu(z: number, features: number, rows: number): void;
-  gelu: Sweep;
-  tanhSecond(z: number, first: number, second: number, features: number, rows: number): void;
-  reluSecond(z: number, first: number, second: number, features: number, rows: number): void;
-  geluSecond(z: number, first: number, second: number, features: number, rows: number): void;
-  tanhChain: Sweep;
-  reluChain: Sweep;
-  multiply(out: number, x: number, y: number, features: number, rows: number): void;
-  secondChain(
-    e: number,
-    eDot: number,
-    first: number,
-    second: number,
-    zDot: number,
-    features: number,
-    rows: number,
-  ): void;
-  crossEntropy: Head;
-  squaredError: Head;
-  crossEntropyDot: HeadDot;
-  squaredErrorDot: HeadDot;
-  countCorrect: Head;
+  same(x: number, y: number, count: number): number;
 }
 
 const compiled = new Map<Format, object>();
@@ -70,14 +48,18 @@ function compile(format: Format): object {
   emitProducts(module, facts);
   emitOuterAdd(module, facts);
   emitRowSums(module, facts);
+  emitRowDots(module, facts);
   emitPacking(module, facts);
   emitGather(module, facts);
   emitFinish(module, facts);
+  emitTake(module, facts);
   emitClear(module);
   emitSquares(module, facts);
   emitFinite(module, facts);
+  emitSame(module, facts);
   emitActivations(module, facts);
-  emitHeads(module, facts);
+  emitCrossEntropy(module, facts);
+  emitSquaredError(module, facts);
   return new webAssembly.Module(module.toBytes());
 }
 

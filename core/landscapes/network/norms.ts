@@ -78,3 +78,17 @@ export function emitFinite(module: ModuleBuilder, { format, lanes, size, load }:
     f.get(rest).get(rest).op(`${format}.ne`, 'i32.or', 'i32.eqz');
   });
 }
+
+/** Exports `same(x, y, count)`: 1 when the numbers have the same bits, else 0. */
+export function emitSame(module: ModuleBuilder, { size }: FormatFacts): void {
+  module.exportFunction('same', { x: 'i32', y: 'i32', count: 'i32' }, ['i32'], (f, { x, y, count }) => {
+    const [k, bytes, difference] = [f.local('i32'), f.local('i32'), f.local('i32')];
+    f.get(count).i32(size).op('i32.mul').set(bytes);
+    f.i32(0).set(difference);
+    f.forRange(k, 0, bytes, 4, (exit) => {
+      f.get(x).load('i32.load').get(y).load('i32.load', 0).op('i32.ne').tee(difference).brIf(exit);
+      advance(f, [x, y], 4);
+    });
+    f.get(difference).op('i32.eqz');
+  });
+}

@@ -5,9 +5,9 @@ import { FEATURE_STEP, type FormatFacts, VECTOR_BYTES } from './format.ts';
 import { advance } from './sweep.ts';
 
 /**
- * Exports `packPanels` and `packTransposed`, which write the matrix W (outputs x inputs, row by row) in panels of four,
- * [panel][depth][4]: of its outputs over its inputs, or of its inputs over its outputs. Rows that
- * the last panel has beyond the matrix are left alone: they have to be 0.
+ * Exports `packPanels` and `packTransposed`, which write `scale` times the matrix W (outputs x inputs, row by row) in panels
+ * of four, [panel][depth][4]: of its outputs over its inputs, or of its inputs over its outputs. Rows that the last panel
+ * has beyond the matrix are left alone: they have to be 0.
  */
 export function emitPacking(module: ModuleBuilder, facts: FormatFacts): void {
   emitPack(module, facts, 'packPanels', (f, { outputs, inputs }, steps) => {
@@ -34,16 +34,16 @@ interface PackSteps {
 
 function emitPack(
   module: ModuleBuilder,
-  { size, load, store }: FormatFacts,
+  { format, size, load, store }: FormatFacts,
   name: string,
   prepare: (f: FunctionBuilder, shape: { outputs: Local; inputs: Local }, steps: PackSteps) => void,
 ): void {
   const panelBytes = FEATURE_STEP * size;
   module.exportFunction(
     name,
-    { w: 'i32', outputs: 'i32', inputs: 'i32', panel: 'i32' },
+    { w: 'i32', outputs: 'i32', inputs: 'i32', scale: format, panel: 'i32' },
     [],
-    (f, { w, outputs, inputs, panel }) => {
+    (f, { w, outputs, inputs, scale, panel }) => {
       const integer = (): Local => f.local('i32');
       const steps = { rows: integer(), depth: integer(), rowBytes: integer(), depthBytes: integer() };
       const [row, k, source, target] = [integer(), integer(), integer(), integer()];
@@ -54,7 +54,7 @@ function emitPack(
         f.get(row).i32(FEATURE_STEP).op('i32.rem_u').i32(size).op('i32.mul', 'i32.add');
         f.get(panel).op('i32.add').set(target);
         f.forRange(k, 0, steps.depth, 1, () => {
-          f.get(target).get(source).load(load).store(store);
+          f.get(target).get(source).load(load).get(scale).op(`${format}.mul`).store(store);
           f.get(source).get(steps.depthBytes).op('i32.add').set(source);
           advance(f, [target], panelBytes);
         });
@@ -132,31 +132,41 @@ function emitTransposedStores(f: FunctionBuilder, facts: FormatFacts, values: re
 }
 
 /**
- * Exports `finish`: G = S / divisor + decay W for `outputs` rows of `inputs` numbers; S has `sBytes` bytes a row, W and G
+ * Exports `finish`: G = scale S / divisor + decay W for `outputs` rows of `inputs` numbers; S has `sBytes` bytes a row, W and G
  * are plain. This is where sums over data become the gradient of the mean loss with its penalty.
  */
 export function emitFinish(module: ModuleBuilder, facts: FormatFacts): void {
   const { format, lanes, size, load, store } = facts;
   module.exportFunction(
     'finish',
-    { s: 'i32', sBytes: 'i32', outputs: 'i32', inputs: 'i32', divisor: format, decay: format, w: 'i32', g: 'i32' },
+    {
+      s: 'i32',
+      sBytes: 'i32',
+      outputs: 'i32',
+      inputs: 'i32',
+      scale: format,
+      divisor: format,
+      decay: format,
+      w: 'i32',
+      g: 'i32',
+    },
     [],
-    (f, { s, sBytes, outputs, inputs, divisor, decay, w, g }) => {
+    (f, { s, sBytes, outputs, inputs, scale, divisor, decay, w, g }) => {
       const a = simdArithmetic(f, format);
-      const wide = { divisor: a.splat(divisor), decay: a.splat(decay) };
+      const wide = { scale: a.splat(scale), divisor: a.splat(divisor), decay: a.splat(decay) };
       const [row, k, whole, sum] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
       f.get(inputs).i32(-lanes).op('i32.and').set(whole);
       f.forRange(row, 0, outputs, 1, () => {
         f.get(s).set(sum);
         f.forRange(k, 0, whole, lanes, () => {
           a.scope(() => {
-            const mean = a.div(a.load(sum), wide.divisor);
+            const mean = a.div(a.mul(a.load(sum), wide.scale), wide.divisor);
             a.store(g, a.add(mean, a.mul(wide.decay, a.load(w))));
           });
           advance(f, [sum, w, g], VECTOR_BYTES);
         });
         f.forRange(k, whole, inputs, 1, () => {
-          f.get(g).get(sum).load(load).get(divisor).op(`${format}.div`);
+          f.get(g).get(sum).load(load).get(scale).op(`${format}.mul`).get(divisor).op(`${format}.div`);
           f.get(decay).get(w).load(load).op(`${format}.mul`, `${format}.add`).store(store);
           advance(f, [sum, w, g], size);
         });
@@ -171,4 +181,21 @@ export function emitClear(module: ModuleBuilder): void {
   module.exportFunction('clear', { address: 'i32', bytes: 'i32' }, [], (f, { address, bytes }) => {
     f.get(address).i32(0).get(bytes).memoryFill();
   });
+}
+
+/** Exports `take(x, places, count, out)`: out_i = x_(places_i), with places as i32; no aliasing. */
+export function emitTake(module: ModuleBuilder, { size, load, store }: FormatFacts): void {
+  module.exportFunction(
+    'take',
+    { x: 'i32', places: 'i32', count: 'i32', out: 'i32' },
+    [],
+    (f, { x, places, count, out }) => {
+      const i = f.local('i32');
+      f.forRange(i, 0, count, 1, () => {
+        f.get(out).get(places).load('i32.load').i32(size).op('i32.mul').get(x).op('i32.add').load(load).store(store);
+        advance(f, [places], 4);
+        advance(f, [out], size);
+      });
+    },
+  );
 }

@@ -5,6 +5,7 @@
  */
 import type { FunctionBuilder, Local, ModuleBuilder } from '../../wasm/encoder.ts';
 import { FEATURE_STEP, type FormatFacts } from './format.ts';
+import { advance } from './sweep.ts';
 
 const vectorBytes = 16;
 
@@ -238,6 +239,36 @@ export function emitRowSums(module: ModuleBuilder, facts: FormatFacts): void {
         f.op(facts.scalarAdd).store(facts.format === 'f64' ? 'f64.store' : 'f32.store');
         f.get(d).i32(stride).op('i32.add').set(d);
         f.get(s).i32(size).op('i32.add').set(s);
+      });
+    },
+  );
+}
+
+/** Exports `rowDotsAdd`: s_i += sum over rows of D_i B_i, for `count` features of two blocks. */
+export function emitRowDots(module: ModuleBuilder, facts: FormatFacts): void {
+  const { size, stride } = facts;
+  module.exportFunction(
+    'rowDotsAdd',
+    { d: 'i32', b: 'i32', count: 'i32', rows: 'i32', s: 'i32' },
+    [],
+    (f, { d, b, count, rows, s }) => {
+      const sum = f.local('v128');
+      const [i, row, gap] = [f.local('i32'), f.local('i32'), f.local('i32')];
+      f.i32(stride).get(rows).i32(size).op('i32.mul', 'i32.sub').set(gap);
+      f.forRange(i, 0, count, 1, () => {
+        f.f64x2(0).set(sum);
+        f.forRange(row, 0, rows, facts.lanes, () => {
+          f.get(sum).get(d).load('v128.load').get(b).load('v128.load').op(facts.mul, facts.add).set(sum);
+          advance(f, [d, b], vectorBytes);
+        });
+        f.get(s).get(s).load(facts.load);
+        for (let lane = 0; lane < facts.lanes; lane++) {
+          f.get(sum).lane(facts.extract, lane);
+          if (lane > 0) f.op(facts.scalarAdd);
+        }
+        f.op(facts.scalarAdd).store(facts.store);
+        for (const pointer of [d, b]) f.get(pointer).get(gap).op('i32.add').set(pointer);
+        advance(f, [s], size);
       });
     },
   );

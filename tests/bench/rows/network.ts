@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { BLOCK_ROWS, FORMATS } from '../../../core/landscapes/network/format.ts';
-import { NetworkKernel } from '../../../core/landscapes/network/kernel.ts';
+import { fullyConnectedKernel } from '../../../core/landscapes/network/fully-connected.ts';
 import { networkFunctions } from '../../../core/landscapes/network/module.ts';
 import { Workspace } from '../../../core/wasm/memory.ts';
 import { madeUpData, optionsFor } from '../../core/landscapes/network-setup.ts';
@@ -12,7 +12,7 @@ const repeats = 20;
 
 function ourStep(): Contender {
   const workspace = new Workspace();
-  const kernel = new NetworkKernel(workspace, 'f32', madeUpData(1000, 64, 10), optionsFor(64, [200, 200], 10));
+  const kernel = fullyConnectedKernel(workspace, 'f32', madeUpData(1000, 64, 10), optionsFor(64, [200, 200], 10));
   const bytes = Math.ceil((4 * kernel.dimension) / 64) * 64;
   const [x, g] = [workspace.allocate(bytes), workspace.allocate(bytes)];
   const point = workspace.f32(x, kernel.dimension);
@@ -52,7 +52,7 @@ function ourProduct(): Contender {
   return ownContender('Ridgeline, 1 thread', () => {
     const began = performance.now();
     for (let repeat = 0; repeat < repeats; repeat += 1) {
-      functions.packPanels(weights, size, size, panels);
+      functions.packPanels(weights, size, size, 1, panels);
       for (const { b, c } of columns) functions.product(panels, size / 4, size, b, c, BLOCK_ROWS, bias);
     }
     return (repeats * 2 * size * size * size) / ((performance.now() - began) * 1e6);

@@ -1,6 +1,6 @@
 /** A network's loss and gradient as plain loops over numbers, the oracle for the kernels. */
 import type { DataPart } from '../../../core/landscapes/data/split.ts';
-import type { NetworkOptions } from '../../../core/landscapes/network/kernel.ts';
+import type { FullyConnectedOptions } from '../../../core/landscapes/network/fully-connected.ts';
 
 /** erf by its series, and by Lentz's continued fraction of erfc beyond 2.5. */
 function erfOf(x: number): number {
@@ -29,7 +29,7 @@ function distributionOf(z: number): number {
   return 0.5 * (1 + erfOf(z / Math.SQRT2));
 }
 
-function activate(activation: NetworkOptions['activation'], z: number): { value: number; slope: number } {
+function activate(activation: FullyConnectedOptions['activation'], z: number): { value: number; slope: number } {
   switch (activation) {
     case 'tanh':
       return { value: Math.tanh(z), slope: 1 / Math.cosh(z) ** 2 };
@@ -39,13 +39,25 @@ function activate(activation: NetworkOptions['activation'], z: number): { value:
       const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
       return { value: z * distributionOf(z), slope: distributionOf(z) + z * density };
     }
+    case 'silu': {
+      const share = 1 / (1 + Math.exp(-z));
+      return { value: z * share, slope: share + z * share * (1 - share) };
+    }
+    case 'softplus':
+      return { value: Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))), slope: 1 / (1 + Math.exp(-z)) };
+    case 'leaky-relu':
+      return z > 0 ? { value: z, slope: 1 } : { value: 0.01 * z, slope: 0.01 };
+    case 'sine':
+      return { value: Math.sin(z), slope: Math.cos(z) };
+    case 'quadratic':
+      return { value: z * z, slope: 2 * z };
     case 'linear':
       return { value: z, slope: 1 };
   }
 }
 
 /** Loss of one row and its derivative by the outputs. */
-function head(loss: NetworkOptions['loss'], z: number[], label: number): { value: number; error: number[] } {
+function head(loss: FullyConnectedOptions['loss'], z: number[], label: number): { value: number; error: number[] } {
   if (loss === 'squared-error') {
     const error = z.map((value, k) => value - (k === label ? 1 : 0));
     return { value: 0.5 * error.reduce((sum, e) => sum + e * e, 0), error };
@@ -62,7 +74,7 @@ function head(loss: NetworkOptions['loss'], z: number[], label: number): { value
 
 /** Mean loss over the rows plus penalty, and its gradient. */
 export function referenceGradient(
-  { shape, activation, loss, l2 }: NetworkOptions,
+  { shape, activation, loss, l2 }: FullyConnectedOptions,
   data: DataPart,
   w: ArrayLike<number>,
   rows: ArrayLike<number> = Array.from({ length: data.rows }, (_, row) => row),

@@ -3,7 +3,7 @@ import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import type { DataPart, SplitData } from '../../../core/landscapes/data/split.ts';
 import type { LandscapeKernel } from '../../../core/landscapes/define.ts';
-import { NetworkKernel, type NetworkOptions } from '../../../core/landscapes/network/kernel.ts';
+import { type FullyConnectedOptions, fullyConnectedKernel } from '../../../core/landscapes/network/fully-connected.ts';
 import { networkShape } from '../../../core/landscapes/network/shape.ts';
 import { network } from '../../../core/landscapes/network.ts';
 import type { Format } from '../../../core/wasm/arithmetic.ts';
@@ -37,8 +37,8 @@ export function optionsFor(
   columns: number,
   hidden: readonly number[],
   classes: number,
-  more: Partial<Omit<NetworkOptions, 'shape'>> & { bias?: boolean } = {},
-): NetworkOptions {
+  more: Partial<Omit<FullyConnectedOptions, 'shape'>> & { bias?: boolean } = {},
+): FullyConnectedOptions {
   const { bias = true, activation = 'tanh', loss = 'cross-entropy', l2 = 0 } = more;
   return { shape: networkShape(columns, hidden, classes, bias), activation, loss, l2 };
 }
@@ -61,8 +61,8 @@ export class Handle {
   }
 
   /** The kernel of a network on made-up data. */
-  static of(format: Format, data: SplitData, options: NetworkOptions): Handle {
-    return new Handle(format, (workspace) => new NetworkKernel(workspace, format, data, options));
+  static of(format: Format, data: SplitData, options: FullyConnectedOptions): Handle {
+    return new Handle(format, (workspace) => fullyConnectedKernel(workspace, format, data, options));
   }
 
   /** The kernel that the family `network` makes of these parameters, on a data set that ships. */

@@ -19,8 +19,10 @@ export function headOf(loss: Loss): HeadMaker {
 
 /** The rows of a part with what the loss compares `outputs` outputs with. */
 export function rowsFor(loss: Loss, part: DataPart, outputs: number): NetworkRows {
-  if (loss === 'cross-entropy') return part;
-  return { ...part, targets: { columns: outputs, numbers: oneHot(part.labels, outputs) } };
+  const { rows, columns, features, labels } = part;
+  const common = { rows, columns, features, labels };
+  if (loss === 'cross-entropy') return common;
+  return { ...common, targets: { columns: outputs, numbers: oneHot(labels, outputs) } };
 }
 
 function oneHot(labels: Int32Array, classes: number): Float64Array {

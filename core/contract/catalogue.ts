@@ -75,6 +75,10 @@ export interface GalleryCatalogueEntry {
   budgetSeconds: { quick: number; full: number };
   claims: ClaimEntry[];
 }
+/** A way to make data sets; they are named by id and parameters, `spirals(rows=400)`. */
+export interface SyntheticEntry extends CatalogueEntry {
+  task: 'classes' | 'regression';
+}
 export interface Catalogue {
   version: string;
   landscapes: LandscapeEntry[];
@@ -84,4 +88,5 @@ export interface Catalogue {
   gallery: GalleryCatalogueEntry[];
   ready: ReadyEntry[];
   data: DataEntry[];
+  syntheticData: SyntheticEntry[];
 }

@@ -11,6 +11,7 @@ import type {
 } from '../contract/experiment.ts';
 import type { ParameterValues } from '../contract/parameters.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
+import { isSyntheticName } from '../landscapes/data/synthetic/index.ts';
 import type { DataLookup, LandscapeDefinition } from '../landscapes/define.ts';
 import { landscapeById } from '../landscapes/index.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
@@ -63,10 +64,12 @@ export function resolveLandscape(spec: LandscapeSpec, data: DataLookup, field: s
   const parameters = fillParameters(definition.parameters, spec.parameters, `${field}.parameters`);
   const hashes: Record<string, string> = {};
   for (const [name, parameter] of Object.entries(definition.parameters)) {
-    if (parameter.kind === 'data')
-      hashes[name] = withField(`${field}.parameters.${name}`, () =>
-        data((parameters as Record<string, string>)[name]),
-      ).hash;
+    if (parameter.kind !== 'data') continue;
+    const names = parameters as Record<string, string>;
+    const set = withField(`${field}.parameters.${name}`, () => data(names[name]));
+    hashes[name] = set.hash;
+    // However it was written, a made set is one set.
+    if (isSyntheticName(names[name])) names[name] = set.name;
   }
   const dimension = withField(`${field}.parameters`, () => {
     definition.check?.(parameters, data);

@@ -6,6 +6,7 @@ import { precisionsOf } from '../../core/engine/cell.ts';
 import { gallery } from '../../core/gallery/index.ts';
 import { readyExperiments } from '../../core/gallery/ready/index.ts';
 import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
+import { syntheticData } from '../../core/landscapes/data/synthetic/index.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
 import { wrappers } from '../../core/landscapes/wrappers/index.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
@@ -78,5 +79,17 @@ export function buildCatalogue(version: string): Catalogue {
       classes: [...classes],
       source,
     })),
+    syntheticData: syntheticData.map(
+      ({ id, version: number, label, summary, formula, references, task, parameters }) => ({
+        id,
+        version: number,
+        label,
+        summary,
+        formula,
+        references,
+        task,
+        parameters,
+      }),
+    ),
   };
 }

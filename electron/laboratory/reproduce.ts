@@ -2,6 +2,7 @@
 import { RidgelineError } from '../../core/contract/errors.ts';
 import type { RunSpec } from '../../core/engine/cell.ts';
 import { elementsPerSeed, type ResultBlock } from '../../core/engine/results.ts';
+import { carriedHashes } from '../../core/engine/run-data.ts';
 import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import { landscapeById } from '../../core/landscapes/index.ts';
@@ -125,7 +126,7 @@ function versionsDiffer(spec: RunSpec): string | null {
 
 function tasksOf(cell: OpenCell, batch: number): QueuedTask[] {
   const size = landscapeById(cell.spec.landscape.family).body.kind === 'kernel' ? 1 : batch;
-  const data = Object.values(cell.spec.landscape.data);
+  const data = carriedHashes(cell.spec);
   const tasks: QueuedTask[] = [];
   for (let from = 0; from < cell.seeds.length; from += size) {
     tasks.push({

@@ -23,12 +23,12 @@ const port: OptionSpec = { kind: 'number', value: 'N', help: 'the port to listen
 
 export const VERBS: Readonly<Record<string, Verb>> = {
   list: {
-    usage: 'list landscapes|optimizers|analyses|gallery [--json]',
+    usage: 'list landscapes|wrappers|optimizers|analyses|gallery|data [--json]',
     summary: 'Lists what there is; with --json also every parameter with its range, default and references.',
     options: { json },
     least: 1,
     most: 1,
-    examples: ['list optimizers', 'list landscapes --json'],
+    examples: ['list optimizers', 'list landscapes --json', 'list data'],
     load: async () => (await import('./verbs/list.ts')).list,
   },
   evaluate: {

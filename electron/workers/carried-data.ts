@@ -1,6 +1,6 @@
-/** The data sets of a session, found by what a parameter holds: the id of one that ships, a name, or a content hash. */
+/** The data sets of a session, found by what a parameter holds: the name of one that the laboratory has, or name or content hash of another. */
 import { RidgelineError } from '../../core/contract/errors.ts';
-import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
+import { BUILT_IN_DATA, BUILT_IN_NAMES, builtInData, isBuiltIn } from '../../core/landscapes/data/index.ts';
 import type { DataLookup, DataSet } from '../../core/landscapes/define.ts';
 
 export class CarriedData {
@@ -24,10 +24,10 @@ export class CarriedData {
   }
 
   readonly lookUp: DataLookup = (name) => {
-    if (BUILT_IN_DATA.some((entry) => entry.id === name)) return builtInData(name);
+    if (isBuiltIn(name)) return builtInData(name);
     const found = this.sets.get(name) ?? [...this.sets.values()].find((set) => set.name === name);
     if (found) return found;
-    const known = [...BUILT_IN_DATA.map((entry) => entry.id), ...[...this.sets.values()].map((set) => set.name)];
+    const known = [...BUILT_IN_NAMES, ...[...this.sets.values()].map((set) => set.name)];
     throw new RidgelineError('not-found', `there is no data set ‘${name}’; known: ${known.join(', ')}`, {
       field: 'data',
       value: name,

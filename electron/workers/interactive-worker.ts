@@ -9,6 +9,7 @@ import { bytesPerRun, plan } from '../../core/engine/plan.ts';
 import { planeGround } from '../../core/engine/planes/ground.ts';
 import { PlaneCache } from '../../core/engine/planes/plane-cache.ts';
 import { preview } from '../../core/engine/preview.ts';
+import { carriedHashes } from '../../core/engine/run-data.ts';
 import { parseCsv } from '../../core/landscapes/data/parse.ts';
 import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
@@ -119,7 +120,7 @@ const implementation = {
           cell: cell.cell,
           json: cell.json,
           seeds,
-          data: Object.values(cell.spec.landscape.data),
+          data: carriedHashes(cell.spec),
         }),
       ),
       bytes: tasks.reduce((sum, task) => sum + task.seeds.length * bytesPerRun(task.cell), 0),

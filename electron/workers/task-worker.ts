@@ -1,7 +1,7 @@
 /** The thread that computes runs: one task at a time, in slices short enough to hear a stop. */
-import { RidgelineError } from '../../core/contract/errors.ts';
 import type { RunSpec } from '../../core/engine/cell.ts';
 import { startRuns } from '../../core/engine/execute.ts';
+import { runData } from '../../core/engine/run-data.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import { exposeWorker } from './endpoint.ts';
 import { ControlBlock, type TaskApi, type TaskOutcome, type TaskRequest } from './task-api.ts';
@@ -14,7 +14,13 @@ const dataByHash = new Map<string, DataSet>();
 function run(request: TaskRequest, onCheckpoint: (step: number, checkpoint: Uint8Array) => void): TaskOutcome {
   const spec = JSON.parse(request.json) as RunSpec;
   const control = new ControlBlock(request.control);
-  const runs = startRuns(request.cell, spec, request.seeds, dataOf(spec), request.checkpoint);
+  const runs = startRuns(
+    request.cell,
+    spec,
+    request.seeds,
+    runData(spec, (hash) => dataByHash.get(hash)),
+    request.checkpoint,
+  );
   let slice = 1;
   let answered = control.checkpointsAsked;
   const began = performance.now();
@@ -35,22 +41,6 @@ function run(request: TaskRequest, onCheckpoint: (step: number, checkpoint: Uint
   const block = runs.results();
   block.seconds.fill(resumed ? Number.NaN : seconds);
   return { kind: 'done', block };
-}
-
-/** Data sets of a spec by the name that its parameters use. */
-function dataOf(spec: RunSpec): (name: string) => DataSet {
-  return (name) => {
-    const entry = Object.entries(spec.landscape.parameters).find(
-      ([key, value]) => value === name && key in spec.landscape.data,
-    );
-    const set = entry && dataByHash.get(spec.landscape.data[entry[0]] as string);
-    if (!set)
-      throw new RidgelineError('not-found', `the data set ‘${name}’ was not sent to the worker`, {
-        field: 'data',
-        value: name,
-      });
-    return set;
-  };
 }
 
 const implementation = {

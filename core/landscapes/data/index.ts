@@ -1,4 +1,4 @@
-/** The data sets that ship with the laboratory: the list, and each set read when it is first asked for. */
+/** The data sets that the laboratory has: those that ship, each read when it is first asked for, and those that are made. */
 import type { DataEntry } from '../../contract/catalogue.ts';
 import { RidgelineError } from '../../contract/errors.ts';
 import type { DataSet } from '../define.ts';
@@ -6,6 +6,7 @@ import { breastCancerCsv } from './breast-cancer.ts';
 import { digitsCsv } from './digits.ts';
 import { hashData } from './hash.ts';
 import { irisCsv } from './iris.ts';
+import { isSyntheticName, madeData, syntheticData } from './synthetic/index.ts';
 import { readTable } from './table.ts';
 import { wineCsv } from './wine.ts';
 
@@ -103,13 +104,25 @@ export const BUILT_IN_DATA: readonly DataEntry[] = shipped.map(({ id, label, row
 
 const cache = new Map<string, DataSet>();
 
-/** A shipped data set by its id, the same object every time; throws 'not-found' with the ids that exist. */
+/** Whether a name is that of a set that the laboratory has, shipped or made. */
+export function isBuiltIn(name: string): boolean {
+  return shipped.some(({ id }) => id === name) || isSyntheticName(name);
+}
+
+/** Names of all sets that the laboratory has; those of made ones stand without their parameters. */
+export const BUILT_IN_NAMES: readonly string[] = [...shipped, ...syntheticData].map(({ id }) => id);
+
+/**
+ * A shipped data set by its id, the same object every time, or a made one by its name; throws 'not-found' with the names
+ * that exist.
+ */
 export function builtInData(id: string): DataSet {
   const known = cache.get(id);
   if (known !== undefined) return known;
   const entry = shipped.find((candidate) => candidate.id === id);
   if (entry === undefined) {
-    const ids = shipped.map((candidate) => candidate.id).join(', ');
+    if (isSyntheticName(id)) return madeData(id);
+    const ids = BUILT_IN_NAMES.join(', ');
     throw new RidgelineError('not-found', `there is no data set ‘${id}’; expected one of ${ids}`, {
       field: 'data',
       value: id,

@@ -68,7 +68,7 @@ export function requireClasses({ name, targets }: DataSet): void {
 
 /** How many rows of a class with `rows` rows go to the training part. */
 export function trainingCount(rows: number, trainFraction: number): number {
-  return Math.max(1, Math.round(trainFraction * rows));
+  return rows === 0 ? 0 : Math.max(1, Math.round(trainFraction * rows));
 }
 
 /** 1 for each row of the training part. */

@@ -5,7 +5,7 @@ import { APP_VERSION } from '../../laboratory/version.ts';
 import { printJson, printLine, printTable } from '../output.ts';
 import type { Work } from '../verbs.ts';
 
-const LISTS = ['landscapes', 'wrappers', 'optimizers', 'analyses', 'gallery'] as const;
+const LISTS = ['landscapes', 'wrappers', 'optimizers', 'analyses', 'gallery', 'data'] as const;
 
 export const list: Work = async ({ positional, flags }) => {
   const [name = ''] = positional;
@@ -18,6 +18,7 @@ export const list: Work = async ({ positional, flags }) => {
       expected,
     });
   }
+  if (what === 'data') return listData(flags.has('json'));
   const entries = buildCatalogue(APP_VERSION)[what];
   if (flags.has('json')) printJson(entries);
   else if (entries.length === 0) printLine(`This version has no ${what === 'gallery' ? 'gallery entries' : what}.`);
@@ -27,3 +28,28 @@ export const list: Work = async ({ positional, flags }) => {
   }
   return 0;
 };
+
+/** The shipped sets, and those that are made from a name with parameters. */
+function listData(json: boolean): number {
+  const { data, syntheticData } = buildCatalogue(APP_VERSION);
+  if (json) printJson([...data, ...syntheticData]);
+  else {
+    printTable(
+      ['name', 'label', 'summary'],
+      [
+        ...data.map(({ id, label, rows, features, classes }) => [
+          id,
+          label,
+          `${rows} rows, ${features} features, ${classes.length} classes.`,
+        ]),
+        ...syntheticData.map(({ id, label, summary, parameters }) => [
+          `${id}(${Object.keys(parameters).join(', ')})`,
+          label,
+          summary,
+        ]),
+      ],
+    );
+    printLine('A made set is named as in ‘spirals(rows=400, noise=0.1)’; what is left out has its default.');
+  }
+  return 0;
+}

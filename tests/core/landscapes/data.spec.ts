@@ -49,7 +49,7 @@ describe('the shipped data sets', () => {
 
   it('that do not exist are named with those that do', () => {
     expect(() => builtInData('mnist')).toThrow(
-      'there is no data set ‘mnist’; expected one of digits, iris, wine, breast-cancer',
+      'there is no data set ‘mnist’; expected one of digits, iris, wine, breast-cancer, spirals, ',
     );
   });
 });

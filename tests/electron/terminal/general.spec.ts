@@ -51,6 +51,16 @@ describe('list', () => {
 });
 
 describe('verify', () => {
+  it('lists data sets, shipped and made', async () => {
+    const listed = (await jsonOf(['list', 'data'])) as { id: string; parameters?: object; rows?: number }[];
+    expect(listed.find(({ id }) => id === 'iris')).toMatchObject({ rows: 150, features: 4 });
+    const made = listed.find(({ id }) => id === 'spirals');
+    expect(made?.parameters).toMatchObject({ rows: { kind: 'number', default: 400 } });
+    const { stdout } = await commandLine(['list', 'data']);
+    expect(stdout).toMatch(/^moons\(rows, noise, seed\) +Two moons/m);
+    expect(stdout).toMatch(/^wine +Wine +178 rows, 13 features, 3 classes\./m);
+  });
+
   it('lists the entries that it knows', async () => {
     const listed = (await jsonOf(['list', 'gallery'])) as { id: string }[];
     expect(listed.map(({ id }) => id)).toEqual(gallery.map(({ id }) => id));
@@ -152,7 +162,7 @@ describe('a wrong command line', () => {
     [
       ['list', 'optimisers'],
       'list',
-      /no list of ‘optimisers’; expected one of landscapes, wrappers, optimizers, analyses, gallery/,
+      /no list of ‘optimisers’; expected one of landscapes, wrappers, optimizers, analyses, gallery, data/,
     ],
     [['run', 'a.json', '--worker', '2'], 'worker', /no option --worker here\. Did you mean --workers\?/],
     [['run', 'a.json', '--workers', 'two'], 'workers', /--workers is ‘two’; expected a whole number/],

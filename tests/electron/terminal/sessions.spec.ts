@@ -41,6 +41,41 @@ function copyOf(name: string): string {
 
 const numberOf = (value: number | string | undefined): number => Number(value);
 
+describe('a session on a made data set', () => {
+  it('runs, is reproduced from its name, and finds its results under another spelling', async () => {
+    const path = scratch.path('moons.ridge');
+    const experiment = (data: string) => ({
+      landscapes: [{ family: 'network', parameters: { data, hidden: [3] } }],
+      optimizers: [{ algorithm: 'adam' }],
+      budget: { steps: 5 },
+    });
+    const first = await jsonOf(['run', '-', '--save', path], {
+      input: JSON.stringify(experiment('moons(seed=3, rows=40)')),
+    });
+    expect(await jsonOf(['reproduce', path])).toMatchObject({ identical: true, compared: 1 });
+    const second = await jsonOf(['run', '-'], { input: JSON.stringify(experiment('moons(rows=40,seed=3,noise=0.1)')) });
+    expect(second).toEqual(first);
+    const cells = ((await jsonOf(['inspect', path])) as Inspection).cells;
+    const other = scratch.path('moons-again.ridge');
+    await jsonOf(['run', '-', '--save', other], {
+      input: JSON.stringify(experiment('moons(rows=40,seed=3,noise=0.1)')),
+    });
+    expect(((await jsonOf(['inspect', other])) as Inspection).cells).toEqual(cells);
+  });
+
+  it('whose name has a fault is refused with the parameter', async () => {
+    const request = {
+      landscapes: [{ family: 'network', parameters: { data: 'moons(noise=-1)' } }],
+      optimizers: [{ algorithm: 'adam' }],
+    };
+    expect(await errorOf(['run', '-'], { input: JSON.stringify(request) })).toMatchObject({
+      code: 'invalid-parameter',
+      field: 'landscapes[0].parameters.data.noise',
+      message: 'data moons: invalid noise: -1; expected 0 ≤ noise ≤ 1000000',
+    });
+  });
+});
+
 describe('compare', () => {
   it('answers with the published schema and the numbers of the runs', async () => {
     const { experiments } = compareAnswer.parse(await jsonOf(['compare', session]));

@@ -17,7 +17,7 @@ export interface DenseHessian {
  * may throw to stop.
  */
 export function denseHessian(
-  landscape: AnalysedLandscape,
+  landscape: Pick<AnalysedLandscape, 'dimension' | 'hessianVectorProduct'>,
   point: Float64Array,
   productsDone?: (done: number) => void,
 ): DenseHessian {

@@ -25,7 +25,10 @@ export interface StationaryPoint {
  * leaves the numbers, or after 300 steps. Cost: n products and one n x n eigenproblem a step, some ten steps.
  * Source: Nocedal and Wright, Numerical Optimization, 2nd edition, 10.3.
  */
-export function stationaryFrom(landscape: AnalysedLandscape, start: Float64Array): StationaryPoint | null {
+export function stationaryFrom(
+  landscape: Pick<AnalysedLandscape, 'dimension' | 'gradient' | 'hessianVectorProduct'>,
+  start: Float64Array,
+): StationaryPoint | null {
   const { dimension: n } = landscape;
   let point = start.slice();
   let gradient = new Float64Array(n);

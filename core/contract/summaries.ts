@@ -43,6 +43,14 @@ export const summaryQuery = z.discriminatedUnion('kind', [
     plane: planeSpec.optional(),
     runs: wholeNumber.min(1).max(20_000).default(5000),
   }),
+  /** How much of the gradients along the paths lies in the plane. */
+  z.strictObject({
+    kind: z.literal('plane-share'),
+    experiment: id,
+    landscape: id,
+    plane: planeSpec.optional(),
+    runs: wholeNumber.min(1).max(2000).default(1),
+  }),
 ]);
 export type SummaryQuery = z.infer<typeof summaryQuery>;
 
@@ -159,6 +167,11 @@ export interface TrajectoriesAnswer {
   shown: number;
   available: number;
 }
+export interface PlaneShareAnswer {
+  kind: 'plane-share';
+  /** Mean over recorded steps of (|P g|/|g|)^2 with the least and the largest; null where no gradient was to be had. */
+  gradient: { mean: number; low: number; high: number; points: number } | null;
+}
 export interface EndPointsAnswer {
   kind: 'end-points';
   plane: PlaneAnswer;
@@ -167,7 +180,13 @@ export interface EndPointsAnswer {
   shown: number;
   available: number;
 }
-export type SummaryAnswer = MatrixAnswer | CurvesAnswer | StatisticsAnswer | TrajectoriesAnswer | EndPointsAnswer;
+export type SummaryAnswer =
+  | MatrixAnswer
+  | CurvesAnswer
+  | StatisticsAnswer
+  | TrajectoriesAnswer
+  | PlaneShareAnswer
+  | EndPointsAnswer;
 
 /** Previews of a landscape. Only planes and lines through points of runs need a session. */
 export const previewQuery = z.discriminatedUnion('kind', [
@@ -194,6 +213,17 @@ export const previewQuery = z.discriminatedUnion('kind', [
     range: z.tuple([finite, finite]).optional(),
     /** Points along the line: as many as there are pixels. */
     size: wholeNumber.min(2).max(4000).default(401),
+  }),
+  /** What a plane shows and leaves out of the gradient and the curvature at its centre. */
+  z.strictObject({ kind: z.literal('plane-facts'), landscape: landscapeSpec, plane: planeSpec.optional() }),
+  /** Minima, saddles and maxima of a landscape of two dimensions, searched in a box of its one plane. */
+  z.strictObject({
+    kind: z.literal('critical-points'),
+    landscape: landscapeSpec,
+    axes: z.tuple([wholeNumber.min(0).max(1), wholeNumber.min(0).max(1)]).default([0, 1]),
+    box: boxSpec,
+    /** Searches start in so many columns and rows. */
+    starts: wholeNumber.min(2).max(100).default(24),
   }),
   /** The update rule that these parameters choose, typeset. */
   z.strictObject({ kind: z.literal('rule'), algorithm: z.string(), parameters: z.record(z.string(), z.unknown()) }),
@@ -245,6 +275,37 @@ export interface LinePreview {
   minimisers: Float64Array;
   computedMs: number;
 }
+export interface PlaneFactsPreview {
+  kind: 'plane-facts';
+  dimension: number;
+  gradientNorm: number;
+  /** (|P g|/|g|)^2 for the projection P on the plane; null where the gradient is 0. */
+  gradientShare: number | null;
+  /** Sum of the two curvatures in the plane, q1'H q1 + q2'H q2 for an orthonormal basis. */
+  curvature: number;
+  /** The trace of the Hessian with a 95 % interval; equal ends where it was summed exactly. */
+  trace: { value: number; low: number; high: number; probes: number };
+  /** The eigenvalue of the Hessian that is largest in size, an eigenvalue lies within `residual` of it. */
+  top: { value: number; residual: number; converged: boolean };
+  /** The largest curvature of any direction in the plane, in size. */
+  steepest: number;
+  computedMs: number;
+}
+export type CriticalKind = 'minimum' | 'saddle' | 'maximum' | 'degenerate';
+export interface CriticalPointsPreview {
+  kind: 'critical-points';
+  points: { x: number; y: number; loss: number; type: CriticalKind }[];
+  starts: number;
+  /** Starts that arrived in the box, outside it, nowhere. */
+  arrived: number;
+  outside: number;
+  failed: number;
+  /** How many critical points there may be, by capture and recapture; a lower bound on average. */
+  estimate: { value: number; low: number; high: number };
+  /** More were found than are given. */
+  cut: boolean;
+  computedMs: number;
+}
 export interface FactsPreview {
   kind: 'facts';
   tex: string[];
@@ -261,4 +322,11 @@ export interface RulePreview {
   /** One line of TeX for each line of the rule. */
   tex: string[];
 }
-export type PreviewAnswer = FormulaPreview | GridPreview | LinePreview | FactsPreview | RulePreview;
+export type PreviewAnswer =
+  | FormulaPreview
+  | GridPreview
+  | LinePreview
+  | PlaneFactsPreview
+  | CriticalPointsPreview
+  | FactsPreview
+  | RulePreview;

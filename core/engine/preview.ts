@@ -8,8 +8,10 @@ import type { DataLookup } from '../landscapes/define.ts';
 import { typesetRule } from '../optimizers/typeset-rule.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './cell.ts';
+import { criticalInView } from './planes/critical-in-view.ts';
 import { type PlaneGround, planeGround, type Tick } from './planes/ground.ts';
-import type { PlaneCache } from './planes/plane-cache.ts';
+import { PlaneCache } from './planes/plane-cache.ts';
+import { planeFacts } from './planes/plane-facts.ts';
 import { previewGrid, previewLine } from './planes/previews.ts';
 
 /** What previews of planes may lean on: the runs of a session, a way to be stopped, planes resolved before. */
@@ -24,12 +26,11 @@ export function preview(query: PreviewQuery, data: DataLookup, session?: Preview
     case 'formula':
       return previewFormula(query.text, query.variables, query.constants);
     case 'grid':
-    case 'line': {
+    case 'line':
+    case 'plane-facts':
+    case 'critical-points': {
       const resolved = resolveLandscape(query.landscape, data, 'landscape');
-      const ground = planeGround(resolved, data, session?.path, session?.tick);
-      return query.kind === 'grid'
-        ? previewGrid(query, ground, session?.planes)
-        : previewLine(query, ground, session?.planes);
+      return previewOnGround(query, planeGround(resolved, data, session?.path, session?.tick), session?.planes);
     }
     case 'facts':
       return previewFacts(resolveLandscape(query.landscape, data, 'landscape'), data);
@@ -37,6 +38,23 @@ export function preview(query: PreviewQuery, data: DataLookup, session?: Preview
       const { definition, parameters } = resolveOptimizer(query, 'optimizer');
       return { kind: 'rule', tex: typesetRule(definition.rule(parameters), definition.parameters) };
     }
+  }
+}
+
+function previewOnGround(
+  query: Extract<PreviewQuery, { kind: 'grid' | 'line' | 'plane-facts' | 'critical-points' }>,
+  ground: PlaneGround,
+  planes: PlaneCache = new PlaneCache(),
+): PreviewAnswer {
+  switch (query.kind) {
+    case 'grid':
+      return previewGrid(query, ground, planes);
+    case 'line':
+      return previewLine(query, ground, planes);
+    case 'plane-facts':
+      return planeFacts(query.plane, ground, planes);
+    case 'critical-points':
+      return criticalInView(query, ground);
   }
 }
 

@@ -4,6 +4,7 @@ import type { SummaryContext } from './context.ts';
 import { curves } from './curves.ts';
 import { endPoints } from './end-points.ts';
 import { matrix } from './matrix.ts';
+import { planeShare } from './plane-share.ts';
 import { statistics } from './statistics.ts';
 import { trajectories } from './trajectories.ts';
 
@@ -18,6 +19,8 @@ export function summarise(query: SummaryQuery, context: SummaryContext): Summary
       return statistics(query, context);
     case 'trajectories':
       return trajectories(query, context);
+    case 'plane-share':
+      return planeShare(query, context);
     case 'end-points':
       return endPoints(query, context);
   }

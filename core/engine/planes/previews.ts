@@ -4,14 +4,14 @@ import type { Box, GridPreview, LinePreview, PreviewQuery } from '../../contract
 import { dot, norm2 } from '../../math/sums.ts';
 import { usualBox } from './boxes.ts';
 import type { PlaneGround } from './ground.ts';
-import { PlaneCache } from './plane-cache.ts';
+import type { PlaneCache } from './plane-cache.ts';
 import { coordinateName, planeAnswer, type ResolvedLine, resolveLine } from './resolve.ts';
 import { gridValues, lineValues, pointsInPlane } from './sample.ts';
 
 export function previewGrid(
   query: Extract<PreviewQuery, { kind: 'grid' }>,
   ground: PlaneGround,
-  planes: PlaneCache = new PlaneCache(),
+  planes: PlaneCache,
 ): GridPreview {
   if (ground.resolved.dimension === 1) return previewGraph(query, ground);
   const plane = planes.resolve(query.plane ?? { axes: [0, 1] }, ground);
@@ -58,7 +58,7 @@ function previewGraph(query: Extract<PreviewQuery, { kind: 'grid' }>, ground: Pl
 export function previewLine(
   query: Extract<PreviewQuery, { kind: 'line' }>,
   ground: PlaneGround,
-  planes: PlaneCache = new PlaneCache(),
+  planes: PlaneCache,
 ): LinePreview {
   const line = resolveLine(query.line, ground, (spec) => {
     const plane = planes.resolve(spec, ground, 'line.plane');

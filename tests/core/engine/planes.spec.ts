@@ -9,8 +9,10 @@ import {
 import { previewQuery } from '../../../core/contract/summaries.ts';
 import { resolveLandscape } from '../../../core/engine/cell.ts';
 import { openLandscape } from '../../../core/engine/open-landscape.ts';
+import { criticalInView } from '../../../core/engine/planes/critical-in-view.ts';
 import { type PlaneGround, planeGround, type RunPath } from '../../../core/engine/planes/ground.ts';
 import { PlaneCache } from '../../../core/engine/planes/plane-cache.ts';
+import { planeFacts } from '../../../core/engine/planes/plane-facts.ts';
 import { previewGrid, previewLine } from '../../../core/engine/planes/previews.ts';
 import { pointOf, project } from '../../../core/engine/planes/project.ts';
 import { type ResolvedPlane, resolvePlane } from '../../../core/engine/planes/resolve.ts';
@@ -34,12 +36,12 @@ function grid(spec: PlaneSpec | undefined, on: PlaneGround, box: number[] | unde
     ...(box ? { box } : {}),
     size,
   });
-  return previewGrid(query as never, on);
+  return previewGrid(query as never, on, new PlaneCache());
 }
 
 function line(spec: LineSpec, on: PlaneGround, more: object = {}) {
   const query = previewQuery.parse({ kind: 'line', landscape: { family: '', parameters: {} }, line: spec, ...more });
-  return previewLine(query as never, on);
+  return previewLine(query as never, on, new PlaneCache());
 }
 
 /** A path that turns, in `n` dimensions. */
@@ -364,6 +366,102 @@ describe('a line', () => {
     });
     expect(row.label).toBe('w_1');
     for (let i = 0; i < 41; i++) expect(row.values[i]).toBeCloseTo(picture.values[10 * 41 + i], 10);
+  });
+});
+
+describe('what a plane leaves out', () => {
+  const facts = (spec: unknown, on: PlaneGround) => planeFacts(planeSpec.parse(spec), on, new PlaneCache());
+
+  it('is known in closed form of a quadratic', () => {
+    const eigenvalues = [5, -7, 1, 2, 0.5];
+    const on = ground('quadratic', { eigenvalues });
+    const at = [1, -1, 2, 0, 3];
+    const found = facts({ axes: [0, 2], at }, on);
+    const gradient = at.map((x, i) => x * eigenvalues[i]);
+    const squares = gradient.reduce((sum, g) => sum + g * g, 0);
+    expect(found.gradientNorm).toBeCloseTo(Math.sqrt(squares), 12);
+    expect(found.gradientShare).toBeCloseTo((gradient[0] * gradient[0] + gradient[2] * gradient[2]) / squares, 12);
+    expect(found.curvature).toBeCloseTo(6, 12);
+    expect(found.trace).toEqual({ value: 1.5, low: 1.5, high: 1.5, probes: 0 });
+    expect(found.top.value).toBeCloseTo(-7, 6);
+    expect(found.steepest).toBeCloseTo(5, 12);
+    expect(facts({ axes: [0, 1], at: [0, 0, 0, 0, 0] }, on).gradientShare).toBeNull();
+  });
+
+  it('is estimated of a network within its interval', () => {
+    const on = ground('network', digits);
+    const found = facts({ kind: 'hessian', at: { kind: 'start', seed: 2 } }, on);
+    const center = plane({ axes: [0, 1], at: { kind: 'start', seed: 2 } }, on).center;
+    const n = center.length;
+    let exact = 0;
+    const unit = new Float64Array(n);
+    const column = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      unit[i] = 1;
+      on.landscape().hessianVectorProduct(center, unit, column);
+      unit[i] = 0;
+      exact += column[i];
+    }
+    expect(found.trace.low).toBeLessThan(exact);
+    expect(found.trace.high).toBeGreaterThan(exact);
+    expect(found.trace.probes).toBe(40);
+    // The plane of the two top eigenvectors has their eigenvalues as its curvatures.
+    const { values } = plane({ kind: 'hessian', at: { kind: 'start', seed: 2 } }, on).answer.eigenvalues!;
+    expect(found.curvature).toBeCloseTo(values[0] + values[1], 6);
+    expect(found.steepest).toBeCloseTo(values[0], 6);
+    const ends = plane({ kind: 'hessian', pair: 'ends', at: { kind: 'start', seed: 2 } }, on).answer.eigenvalues!
+      .values;
+    const [largest] = [...ends].sort((a, b) => Math.abs(b) - Math.abs(a));
+    expect(Math.abs(found.top.value - largest)).toBeLessThan(1e-5 * Math.abs(largest));
+  });
+});
+
+describe('critical points in view', () => {
+  const search = (family: string, parameters: object, box: number[], starts = 24, axes = [0, 1]) => {
+    const query = previewQuery.parse({ kind: 'critical-points', landscape: { family }, box, starts, axes });
+    return criticalInView(query as never, ground(family, { ...parameters }));
+  };
+  const types = ({ points }: ReturnType<typeof search>) =>
+    ['minimum', 'saddle', 'maximum', 'degenerate'].map((type) => points.filter((point) => point.type === type).length);
+
+  it('are all nine of Himmelblau’s function and of Styblinski and Tang’s', () => {
+    const himmelblau = search('himmelblau', {}, [-5, 5, -5, 5]);
+    expect(types(himmelblau)).toEqual([4, 4, 1, 0]);
+    expect(himmelblau.estimate.high).toBe(9);
+    // Newton stops at steps of 1e-10 (1 + |x|), where curvatures of up to 135 leave about 1e-17.
+    expect(himmelblau.points[3].loss).toBeLessThan(1e-17);
+    // Published: the maximum lies at (-0.270845, -0.923039) with 181.617.
+    const top = himmelblau.points.find(({ type }) => type === 'maximum')!;
+    expect([top.x, top.y, top.loss]).toEqual([
+      expect.closeTo(-0.270845, 6),
+      expect.closeTo(-0.923039, 6),
+      expect.closeTo(181.617, 3),
+    ]);
+    expect(types(search('styblinski-tang', { dimension: 2 }, [-5, 5, -5, 5]))).toEqual([4, 4, 1, 0]);
+    const turned = search('himmelblau', {}, [-5, 5, -5, 5], 24, [1, 0]);
+    expect(turned.points).toHaveLength(9);
+    for (const { x, y, type } of turned.points) {
+      const same = himmelblau.points.filter((other) => Math.hypot(other.x - y, other.y - x) < 1e-7);
+      expect(same.map((other) => other.type)).toEqual([type]);
+    }
+  });
+
+  it('are fewer in a part, and may be missing where starts are few', () => {
+    const part = search('himmelblau', {}, [2, 4, 1, 3]);
+    expect(types(part)).toEqual([1, 0, 0, 0]);
+    const few = search('rastrigin', { dimension: 2 }, [-5.12, 5.12, -5.12, 5.12], 8);
+    expect(few.estimate.high).toBeGreaterThan(few.points.length);
+    expect(few.arrived + few.outside + few.failed).toBe(64);
+  });
+
+  it('are degenerate where the Hessian is', () => {
+    const { points } = search('monomial', { exponents: [2, 2] }, [-1, 1, -1, 1], 6);
+    expect(points.length).toBeGreaterThan(0);
+    expect(points.every(({ type }) => type === 'degenerate')).toBe(true);
+  });
+
+  it('are not searched in other dimensions', () => {
+    expect(() => search('rosenbrock', { dimension: 3 }, [-1, 1, -1, 1])).toThrow('invalid landscape: 3 dimensions');
   });
 });
 

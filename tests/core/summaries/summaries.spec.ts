@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { compareAnswer } from '../../../core/contract/compare.ts';
+import type { PlaneSpec } from '../../../core/contract/planes.ts';
 import type { CurvesAnswer, SummaryQuery } from '../../../core/contract/summaries.ts';
 import { compare } from '../../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../../core/summaries/context.ts';
 import { curves } from '../../../core/summaries/curves.ts';
 import { endPoints } from '../../../core/summaries/end-points.ts';
 import { matrix } from '../../../core/summaries/matrix.ts';
+import { planeShare } from '../../../core/summaries/plane-share.ts';
 import { statistics } from '../../../core/summaries/statistics.ts';
 import { summarise } from '../../../core/summaries/summarise.ts';
 import { trajectories } from '../../../core/summaries/trajectories.ts';
@@ -247,6 +249,17 @@ describe('statistics', () => {
   });
 });
 
+/** Of Rosenbrock's function, sum of 100 (x[i + 1] - x[i]^2)^2 + (1 - x[i])^2. */
+function gradientOf(x: readonly number[]): number[] {
+  const g = x.map(() => 0);
+  for (let i = 0; i + 1 < x.length; i++) {
+    const valley = x[i + 1] - x[i] * x[i];
+    g[i] += -400 * x[i] * valley - 2 * (1 - x[i]);
+    g[i + 1] += 200 * valley;
+  }
+  return g;
+}
+
 describe('trajectories', () => {
   const runs: FakeRun[] = [
     {
@@ -310,6 +323,56 @@ describe('trajectories', () => {
     expect([...other.trajectories[0].points].slice(0, 4)).toEqual([0, 0, 3, 1]);
     expect(other.varianceInPlane).toBeCloseTo(1, 14);
     expect(other.box[1]).toBeGreaterThan(3);
+  });
+
+  it('go into a plane through points, whose gradients are counted', () => {
+    const points = [
+      [0, 0, 0],
+      [1, 0.5, 3],
+      [2, -1, 0],
+      [3, 0, 3],
+    ];
+    const final = [3, 0, 3];
+    const context = fakeContext([{ optimizer: 'a', runs: [{ seed: 0, loss: [4, 3, 2, 1], points, final }] }], {
+      parameters: { dimension: 3 },
+    });
+    const run = { experiment: 'e1', landscape: 'l1', optimizer: 'a', seed: 0 };
+    const plane: PlaneSpec = {
+      kind: 'points',
+      points: [
+        { kind: 'run', run, step: 'start' },
+        { kind: 'run', run, step: 'final' },
+        { kind: 'point', point: [2, 0, 2.5] },
+      ],
+    };
+    const answer = trajectories({ ...place, plane, runs: 1 }, context);
+    const [path] = answer.trajectories;
+    // The plane is that of the first and the third coordinate, turned by 45 degrees.
+    path.distance.forEach((away, i) => {
+      expect(away).toBeCloseTo(Math.abs(points[i][1]), 12);
+    });
+    expect([...path.points.subarray(0, 2)]).toEqual([expect.closeTo(0, 12), expect.closeTo(0, 12)]);
+    expect([...path.points.subarray(6)]).toEqual([expect.closeTo(Math.sqrt(18), 12), expect.closeTo(0, 12)]);
+    // Sums of squares about the mean: 5, 1.1875 and 9.
+    expect(answer.varianceInPlane).toBeCloseTo(14 / 15.1875, 12);
+    expect([...endPoints({ ...place, plane, runs: 1 }, context).ends[0].points]).toEqual([...path.points.subarray(6)]);
+
+    const shares = points.map((point) => {
+      const g = gradientOf(point);
+      return (g[0] * g[0] + g[2] * g[2]) / (g[0] * g[0] + g[1] * g[1] + g[2] * g[2]);
+    });
+    expect(planeShare({ ...place, plane, runs: 1 }, context).gradient).toEqual({
+      mean: expect.closeTo(shares.reduce((a, b) => a + b, 0) / 4, 10),
+      low: expect.closeTo(Math.min(...shares), 10),
+      high: expect.closeTo(Math.max(...shares), 10),
+      points: 4,
+    });
+    const pca = trajectories({ ...place, plane: { kind: 'principal', run }, runs: 1 }, context);
+    expect(pca.plane.principal!.shares[0]).toBeGreaterThan(pca.plane.principal!.shares[1]);
+    expect([...pca.trajectories[0].points.subarray(6)]).toEqual([expect.closeTo(0, 12), expect.closeTo(0, 12)]);
+    expect(() =>
+      trajectories({ ...place, plane: { kind: 'principal', run: { ...run, seed: 5 } }, runs: 1 }, context),
+    ).toThrow('there is no finished run of seed 5 of a on l1 in e1');
   });
 
   it('draw one dimension as its graph', () => {

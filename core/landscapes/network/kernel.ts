@@ -2,11 +2,12 @@
 import type { Metric } from '../../contract/summaries.ts';
 import type { Format } from '../../wasm/arithmetic.ts';
 import type { Workspace } from '../../wasm/memory.ts';
-import type { LandscapeKernel } from '../define.ts';
+import type { LandscapeKernel, ModelKernel } from '../define.ts';
 import { type NetworkRows, numbersAt, RowStore } from './buffers.ts';
 import { Circuit } from './circuit.ts';
 import { BLOCK_ROWS } from './format.ts';
 import type { Head, HeadMaker } from './heads/head.ts';
+import { NetworkModel } from './model.ts';
 import type { Block, Frame, Parameter, Signal, Step } from './step.ts';
 
 /** Bytes of frames up to which all blocks are kept between Hessian-vector products at one point. */
@@ -32,6 +33,7 @@ export class NetworkKernel implements LandscapeKernel {
   readonly dimension: number;
   readonly rows: number;
   readonly metrics: readonly Metric[];
+  readonly model: ModelKernel;
   private readonly circuit: Circuit;
   private readonly l2: number;
   private readonly lossDivisor: number;
@@ -90,6 +92,7 @@ export class NetworkKernel implements LandscapeKernel {
     this.testFrames = new RowStore(circuit, data.test).allBlocks().map(framed);
     this.squares = workspace.allocate(8 * (Math.floor(dimension / 64) + 1));
     this.curvedPoint = circuit.numbers(dimension);
+    this.model = this.makeModel(outputs);
   }
 
   loss(x: number): number {
@@ -128,13 +131,8 @@ export class NetworkKernel implements LandscapeKernel {
       this.fillWithNaN(out);
       return;
     }
-    for (const parameter of this.parameters) {
-      parameter.packDirection(v);
-      parameter.clearDot();
-    }
-    for (const frame of this.curvedFrames) {
-      if (!this.keepsFrames) this.curveFrame(frame);
-      for (const step of this.steps) step.forwardDot(frame);
+    for (const parameter of this.parameters) parameter.clearDot();
+    for (const frame of this.forwardDots(v)) {
       this.head.dot(frame);
       for (const step of this.backSteps) {
         step.collectDot?.(frame);
@@ -162,6 +160,56 @@ export class NetworkKernel implements LandscapeKernel {
     const values: Record<Metric, number> = { loss: loss + this.penalty(x), testLoss, accuracy, testAccuracy };
     this.metrics.forEach((metric, i) => {
       out[i] = values[metric];
+    });
+  }
+
+  /** After `curve`: the training blocks, one after another, when the change of the outputs along `v` is there. */
+  private *forwardDots(v: number): Generator<Frame> {
+    for (const parameter of this.parameters) parameter.packDirection(v);
+    for (const frame of this.curvedFrames) {
+      if (!this.keepsFrames) this.curveFrame(frame);
+      for (const step of this.steps) step.forwardDot(frame);
+      yield frame;
+    }
+  }
+
+  private makeModel(signal: Signal): ModelKernel {
+    const { circuit, head, rows, lossDivisor, l2, trainingFrames: frames } = this;
+    return new NetworkModel({
+      circuit,
+      signal,
+      head,
+      frames,
+      rows,
+      lossDivisor,
+      l2,
+      forward: (x, each) => {
+        if (!this.pack(x)) return false;
+        frames.forEach((frame, block) => {
+          for (const step of this.steps) step.forward(frame);
+          each(frame, block);
+        });
+        return true;
+      },
+      forwardDot: (x, v, each) => {
+        if (!this.curve(x)) return false;
+        let block = 0;
+        for (const frame of this.forwardDots(v)) each(frame, block++);
+        return true;
+      },
+      pullBack: (x, out, each) => {
+        if (!this.pack(x)) {
+          this.fillWithNaN(out);
+          return;
+        }
+        this.clearSums();
+        frames.forEach((frame, block) => {
+          for (const step of this.steps) step.forward(frame);
+          each(frame, block);
+          this.addPulledBack(frame);
+        });
+        for (const parameter of this.parameters) parameter.finish(x, out, 1, 0);
+      },
     });
   }
 
@@ -249,11 +297,16 @@ export class NetworkKernel implements LandscapeKernel {
   private addGradient(frame: Frame): number {
     for (const step of this.steps) step.forward(frame);
     const loss = this.head.loss(frame);
+    this.addPulledBack(frame);
+    return loss;
+  }
+
+  /** Adds to the sums what the errors of the outputs say. */
+  private addPulledBack(frame: Frame): void {
     for (const step of this.backSteps) {
       step.collect?.(frame);
       step.pullBack?.(frame);
     }
-    return loss;
   }
 }
 

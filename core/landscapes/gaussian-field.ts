@@ -1,5 +1,4 @@
 /** A smooth isotropic Gaussian random field, as a sum of random plane waves. */
-import { RidgelineError } from '../contract/errors.ts';
 import { stream } from '../math/streams.ts';
 import { pow } from '../wasm/elementary.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
@@ -11,7 +10,7 @@ import {
   type SpectralMeasure,
   spectralMoments,
 } from './gaussian-field/spectrum.ts';
-import { shownNumber } from './parts.ts';
+import { refuse, shownNumber } from './parts.ts';
 
 interface FieldParameters {
   dimension: number;
@@ -169,14 +168,6 @@ function checkField(parameters: FieldParameters): void {
   if ((periodic || covariance === 'periodic') && side > 1e4 * lengthScale) {
     refuse('side', side, `at most 10000 length scales, which is ${1e4 * lengthScale}, for a torus`);
   }
-}
-
-function refuse(field: string, value: unknown, expected: string): never {
-  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${value}; expected ${expected}`, {
-    field,
-    value,
-    expected,
-  });
 }
 
 function frequenciesTex({ covariance, shape, dimension, lengthScale, side, periodic }: SpectralMeasure): string {

@@ -37,6 +37,7 @@ import { hartmann6 } from './hartmann-6.ts';
 import { helicalValley } from './helical-valley.ts';
 import { himmelblau } from './himmelblau.ts';
 import { holderTable } from './holder-table.ts';
+import { kernelRegression } from './kernel-regression.ts';
 import { langermann } from './langermann.ts';
 import { lennardJones } from './lennard-jones.ts';
 import { levy } from './levy.ts';
@@ -54,6 +55,7 @@ import { network } from './network.ts';
 import { normalCrossing } from './normal-crossing.ts';
 import { pSpin } from './p-spin.ts';
 import { perlin } from './perlin.ts';
+import { phaseRetrieval } from './phase-retrieval.ts';
 import { powellBadlyScaled } from './powell-badly-scaled.ts';
 import { powellSingular } from './powell-singular.ts';
 import { qing } from './qing.ts';
@@ -167,6 +169,8 @@ export const landscapes: readonly LandscapeDefinition[] = [
   matrixFactorisation,
   regression,
   logistic,
+  kernelRegression,
+  phaseRetrieval,
   diagonalNetwork,
   bbob,
   network,

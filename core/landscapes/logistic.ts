@@ -1,11 +1,12 @@
 /** Logistic regression between two classes. */
-import { RidgelineError } from '../contract/errors.ts';
+import { choleskySolve } from '../math/cholesky.ts';
+import { exp, log1p } from '../wasm/elementary.ts';
 import { requireClasses, type Scaling, splitData } from './data/split.ts';
 import { type DataLookup, defineLandscape, type LandscapeFacts } from './define.ts';
 import { LinearKernel } from './dense/linear-kernel.ts';
 import type { LinearData } from './dense/linear-rows.ts';
 import { givenData } from './dense/problems.ts';
-import { shownNumber } from './parts.ts';
+import { refuse, shownNumber } from './parts.ts';
 
 interface LogisticParameters {
   problem: 'given' | 'data';
@@ -47,25 +48,64 @@ function partsOf(parameters: LogisticParameters, data: DataLookup): { training: 
   return test.rows === 0 ? { training } : { training, test };
 }
 
-function factsOf({ l2 }: LogisticParameters): LandscapeFacts {
+/** The most weights for which the minimum is computed as a fact. */
+const SOLVED_SIZE = 50;
+const NEWTON_STEPS = 100;
+
+/**
+ * The minimum with a penalty, by Newton steps from 0, each at most |w| = 1 long, until they no longer move the weights: the
+ * loss is strongly convex, so there is one. Only for rows typed in.
+ */
+function solved(parameters: LogisticParameters): Pick<LandscapeFacts, 'minimum' | 'minimisers'> {
+  const { problem, inputs, labels, columns, bias, l2, average } = parameters;
+  if (problem !== 'given' || l2 === 0 || columns + (bias ? 1 : 0) > SOLVED_SIZE) return {};
+  const { rows, columns: n, features, targets } = withBias(givenData(inputs, labels, columns), bias);
+  const factor = average ? 1 / rows : 1;
+  const w = new Float64Array(n);
+  let minimum = 0;
+  for (let step = 0; step < NEWTON_STEPS; step++) {
+    const g = w.map((value) => l2 * value);
+    const hessian = new Float64Array(n * n);
+    for (let k = 0; k < n; k++) hessian[k * n + k] = l2;
+    minimum = 0;
+    for (let i = 0; i < rows; i++) {
+      const x = features.subarray(i * n, (i + 1) * n);
+      let margin = 0;
+      for (let k = 0; k < n; k++) margin += targets[i] * w[k] * x[k];
+      const small = exp(-Math.abs(margin));
+      minimum += factor * (Math.max(-margin, 0) + log1p(small));
+      const slope = (-factor * targets[i] * (margin < 0 ? 1 : small)) / (1 + small);
+      const curvature = (factor * small) / ((1 + small) * (1 + small));
+      for (let k = 0; k < n; k++) {
+        g[k] += slope * x[k];
+        for (let l = 0; l <= k; l++) hessian[k * n + l] += curvature * x[k] * x[l];
+      }
+    }
+    for (const value of w) minimum += 0.5 * l2 * value * value;
+    const move = choleskySolve(hessian, n, g);
+    if (!move) return {};
+    const length = Math.sqrt(move.reduce((sum, value) => sum + value * value, 0));
+    const size = Math.sqrt(w.reduce((sum, value) => sum + value * value, 0));
+    if (length <= 2 * Number.EPSILON * size) return { minimum, minimisers: [Array.from(w)] };
+    const damping = Math.min(1, 1 / length);
+    for (let k = 0; k < n; k++) w[k] -= damping * move[k];
+  }
+  return {};
+}
+
+function factsOf(parameters: LogisticParameters): LandscapeFacts {
+  const { l2 } = parameters;
   const separable =
     l2 > 0
       ? 'the minimum is attained, and unique'
       : 'the infimum 0 is not attained; gradient descent turns to the widest margin as 1/ln t while |w| grows as ln t';
   return {
+    ...solved(parameters),
     notes: [
       { label: 'Shape', value: l2 > 0 ? 'strongly convex' : 'convex' },
       { label: 'If a plane separates the classes', value: separable },
     ],
   };
-}
-
-function refuse(field: string, value: unknown, expected: string): never {
-  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${value}; expected ${expected}`, {
-    field,
-    value,
-    expected,
-  });
 }
 
 export const logistic = defineLandscape({

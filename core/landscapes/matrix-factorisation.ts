@@ -1,11 +1,10 @@
 /** A matrix written as a product of two thin ones, seen whole or through random measurements. */
-import { RidgelineError } from '../contract/errors.ts';
 import { stream } from '../math/streams.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { distanceHead, layeredKernel, type MatrixLayer, sensingHead } from './dense/layered-product.ts';
 import { placed } from './kernel-parts.ts';
 import { coefficientNotes, reducedRankRegression } from './learning-coefficient.ts';
-import { shownNumber } from './parts.ts';
+import { refuse, shownNumber } from './parts.ts';
 
 interface FactorParameters {
   rows: number;
@@ -80,14 +79,6 @@ function measurementMatrices({ rows, columns, seed }: FactorParameters, measurem
   const deviation = 1 / Math.sqrt(measurements);
   for (let i = 0; i < entries.length; i++) entries[i] *= deviation;
   return entries;
-}
-
-function refuse(field: string, value: number, expected: string): never {
-  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${value}; expected ${expected}`, {
-    field,
-    value,
-    expected,
-  });
 }
 
 export const matrixFactorisation = defineLandscape({

@@ -1,10 +1,9 @@
 /** The spherical p-spin glass, pure or with a planted direction: spiked matrices and tensors. */
-import { RidgelineError } from '../contract/errors.ts';
 import { stream } from '../math/streams.ts';
 import { symmetricEigen } from '../math/symmetric-eigen.ts';
 import { powi } from '../wasm/elementary.ts';
 import { type CriticalPoint, defineLandscape, type LandscapeFacts } from './define.ts';
-import { dimensionParameter, shownNumber, vectorCoordinate } from './parts.ts';
+import { dimensionParameter, refuse, shownNumber, vectorCoordinate } from './parts.ts';
 import {
   groundStateEnergy,
   minimumComplexity,
@@ -26,14 +25,6 @@ interface SpinParameters {
 /** The largest matrix whose eigenvalues are computed as facts, and whose critical points are listed. */
 const EIGEN_SIZE = 200;
 const LISTED_SIZE = 20;
-
-function refuse(field: string, value: unknown, expected: string): never {
-  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${value}; expected ${expected}`, {
-    field,
-    value,
-    expected,
-  });
-}
 
 /** u of |u|² = N, uniform on the sphere. */
 function plantedDirection({ dimension, seed }: SpinParameters): Float64Array {

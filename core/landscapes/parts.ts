@@ -1,5 +1,6 @@
 /** What definitions by formula share: coordinates of the plane, of a fixed number and of any number of dimensions. */
 import type { Reference } from '../contract/catalogue.ts';
+import { RidgelineError } from '../contract/errors.ts';
 import type { Precision } from '../contract/experiment.ts';
 import type { NumberSpec } from '../contract/parameters.ts';
 import type { FamilyStart, FormulaSource } from './define.ts';
@@ -109,6 +110,16 @@ export function startAt(
 /** A number for people: at most `digits` digits, with a real minus sign. */
 export function shownNumber(value: number, digits = 6): string {
   return String(Number(value.toPrecision(digits))).replace('-', '−');
+}
+
+/** Throws 'invalid-parameter' with the words `invalid field: value; expected …`; a list is told by its length. */
+export function refuse(field: string, value: unknown, expected: string): never {
+  const words = Array.isArray(value) ? `${value.length} numbers` : String(value);
+  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${words}; expected ${expected}`, {
+    field,
+    value,
+    expected,
+  });
 }
 
 /** Every point of a grid of signs: `withSigns([1, 2])` has four points. */

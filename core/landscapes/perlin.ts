@@ -1,8 +1,7 @@
 /** Perlin's gradient noise in any number of dimensions. */
-import { RidgelineError } from '../contract/errors.ts';
 import { powi } from '../wasm/elementary.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
-import { shownNumber } from './parts.ts';
+import { refuse, shownNumber } from './parts.ts';
 import type { Fade } from './perlin/fade.ts';
 import { noiseKernel } from './perlin/kernel.ts';
 import { type Ensemble, Lattice } from './perlin/lattice.ts';
@@ -50,14 +49,6 @@ function factsOf({ dimension, amplitude, period, gradients, fade }: PerlinParame
     notes.push({ label: 'Minima per cell', value: `${minima}, on average over seeds` });
   }
   return { notes };
-}
-
-function refuse(field: string, value: unknown, expected: string): never {
-  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${value}; expected ${expected}`, {
-    field,
-    value,
-    expected,
-  });
 }
 
 const fadeTex: Record<Fade, string> = { quintic: '6t^5 - 15t^4 + 10t^3', cubic: '3t^2 - 2t^3' };

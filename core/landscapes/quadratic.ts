@@ -1,10 +1,10 @@
 /** A quadratic bowl with a spectrum of one's choice, along the axes. */
 
-import { RidgelineError } from '../contract/errors.ts';
 import type { ExactFacts } from '../contract/exact-facts.ts';
 import { pow } from '../wasm/elementary.ts';
 import { defineLandscape, type FormulaSource, type LandscapeFacts } from './define.ts';
 import { marchenkoPasturQuantile } from './marchenko-pastur.ts';
+import { refuse } from './parts.ts';
 
 type Spectrum = 'log' | 'linear' | 'power' | 'marchenko-pastur' | 'bulk-outliers' | 'blocks';
 
@@ -130,15 +130,6 @@ function factsOf(parameters: QuadraticParameters): LandscapeFacts {
   ];
   if (low < 0) return { notes };
   return { minimum: 0, ...(dimension <= 1000 ? { minimisers: [new Array<number>(dimension).fill(0)] } : {}), notes };
-}
-
-function refuse(field: string, value: unknown, expected: string): never {
-  const words = Array.isArray(value) ? `${value.length} numbers` : String(value);
-  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${words}; expected ${expected}`, {
-    field,
-    value,
-    expected,
-  });
 }
 
 function checkSpectrum(parameters: QuadraticParameters): void {

@@ -2,6 +2,7 @@
 import type { ExactFacts } from '../contract/exact-facts.ts';
 import { symmetricEigenvalues } from '../math/symmetric-eigen.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
+import { leastSquares } from './dense/least-squares.ts';
 import { LinearKernel } from './dense/linear-kernel.ts';
 import type { LinearData } from './dense/linear-rows.ts';
 import { givenData, randomData, recipeData, smallerGram } from './dense/problems.ts';
@@ -25,6 +26,8 @@ interface RegressionParameters {
 
 /** The largest matrix whose eigenvalues are computed as facts. */
 const GRAM_SIZE = 200;
+/** The smallest curvature over the largest for which the solution is exact to working precision. */
+const CONDITION_LIMIT = 1e-6;
 
 function dataOf({ problem, inputs, targets, rows, columns, deviation, seed }: RegressionParameters): LinearData {
   switch (problem) {
@@ -75,7 +78,10 @@ function factsOf(parameters: RegressionParameters): LandscapeFacts {
   if (isFlat) {
     notes.push({ label: 'Dimension of the minimum', value: `${dimension - rows}, parameters less rows` });
   }
-  if (columns !== 1) return isFlat && noisePerRow > 0 ? { minimum: 0, notes } : { notes };
+  if (columns !== 1) {
+    if (isFlat && noisePerRow > 0) return { minimum: 0, notes };
+    return noisePerRow > 0 ? { notes } : { ...solvedFacts(parameters), notes };
+  }
   const { features: x, targets: y } = dataOf(parameters);
   let [square, product] = [0, 0];
   x.forEach((value, i) => {
@@ -99,6 +105,17 @@ function factsOf(parameters: RegressionParameters): LandscapeFacts {
     residuals += 0.5 * (slope * value - y[i]) * (slope * value - y[i]);
   });
   return { minimum: factor * residuals + 0.5 * l2 * slope * slope, minimisers: [[slope]], notes };
+}
+
+/** The minimum of plain and ridge regression, where it is unique and small enough to be computed. */
+function solvedFacts(parameters: RegressionParameters): Pick<LandscapeFacts, 'minimum' | 'minimisers'> {
+  const { rows, columns } = sizeOf(parameters);
+  const { l2 } = parameters;
+  if (columns > GRAM_SIZE || (l2 === 0 && rows < columns)) return {};
+  const { weights, minimum, eigenvalues } = leastSquares(dataOf(parameters), factorOf(parameters), l2);
+  const low = eigenvalues.reduce((a, b) => Math.min(a, b));
+  const high = eigenvalues.reduce((a, b) => Math.max(a, b));
+  return low > CONDITION_LIMIT * high ? { minimum, minimisers: [Array.from(weights)] } : {};
 }
 
 export const regression = defineLandscape({

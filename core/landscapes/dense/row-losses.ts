@@ -15,11 +15,14 @@ export interface RowLosses {
   squared: RowLoss;
   /** log(1 + exp(-y z)) for y = 1 or -1. */
   logistic: RowLoss;
+  /** ¼ (z² - y)²: how far the intensity of z is from y. */
+  intensity: RowLoss;
 }
 
 export const rowLosses = kernelModule<RowLosses>((module) => {
   emitRowLoss(module, 'squared', emitSquared);
   emitRowLoss(module, 'logistic', emitLogistic);
+  emitRowLoss(module, 'intensity', emitIntensity);
 });
 
 interface Terms {
@@ -44,6 +47,16 @@ function emitLogistic(a: Arithmetic, z: Value, y: Value): Terms {
     loss: a.mul(counts, a.add(a.max(a.neg(margin), a.constant(0)), emitLog1p(a, small))),
     error: a.neg(a.mul(y, wrong)),
     curvature: a.mul(counts, a.div(small, a.mul(whole, whole))),
+  };
+}
+
+function emitIntensity(a: Arithmetic, z: Value, y: Value): Terms {
+  const square = a.mul(z, z);
+  const miss = a.sub(square, y);
+  return {
+    loss: a.mul(a.constant(0.25), a.mul(miss, miss)),
+    error: a.mul(miss, z),
+    curvature: a.add(miss, a.add(square, square)),
   };
 }
 

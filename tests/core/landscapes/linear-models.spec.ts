@@ -4,7 +4,9 @@ import { hessian, type OpenLandscape, paddedBytes } from '../../../core/engine/o
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import type { LandscapeKernel } from '../../../core/landscapes/define.ts';
 import { recipeData } from '../../../core/landscapes/dense/problems.ts';
+import { kernelFeatures, kernelMatrix, randomFeatures } from '../../../core/landscapes/features/kernels.ts';
 import { landscapeById } from '../../../core/landscapes/index.ts';
+import { stream } from '../../../core/math/streams.ts';
 import { symmetricEigenvalues } from '../../../core/math/symmetric-eigen.ts';
 import { Workspace } from '../../../core/wasm/memory.ts';
 import { factsOfFamily, lossAt, openFamily } from './open-family.ts';
@@ -274,5 +276,127 @@ describe('diagonal networks', () => {
     expect(lossAt(opened, [0.3, 0.5, 0.2, 0.7])).toBeCloseTo(expected, 14);
     expectBatchesToAddUp('diagonal-network', given, 1e-13);
     expectBatchesToAddUp('diagonal-network', { problem: 'sparse', columns: 50 }, 1e-11);
+  });
+});
+
+describe('convex minima', () => {
+  it('of logistic regression with a penalty are the roots of their equation', () => {
+    // One point x = 1 with y = 1: λ w = 1/(1 + e^w).
+    for (const [l2, w] of [
+      [0.1, 1.633506],
+      [0.01, 3.359275],
+      [1e-4, 7.231211],
+      [1e-8, 15.668997],
+    ]) {
+      const { minimisers } = factsOfFamily('logistic', { columns: 1, inputs: [1], labels: [1], l2 });
+      expect(minimisers?.[0][0]).toBeCloseTo(w, 6);
+    }
+  });
+
+  it('of ridge regression solve the normal equations, whichever side is longer', () => {
+    for (const given of [
+      { columns: 5, rows: 30, l2: 0.3 },
+      { columns: 40, rows: 12, l2: 0.05, average: false },
+    ]) {
+      const problem = { problem: 'random', ...given };
+      const { minimum = Number.NaN, minimisers = [] } = factsOfFamily('regression', problem);
+      const opened = openFamily('regression', problem);
+      const g = new Float64Array(opened.dimension);
+      expect(opened.gradient(Float64Array.from(minimisers[0]), g)).toBeCloseTo(minimum, 12);
+      for (const value of g) expect(Math.abs(value)).toBeLessThan(1e-12);
+    }
+  });
+});
+
+describe('kernel regression', () => {
+  it('on random Fourier features nears the Gaussian kernel, and ReLU features the arc-cosine kernel', () => {
+    const points = { rows: 2, columns: 2, features: Float64Array.of(0.4, -0.3, 0.1, 0.8) };
+    const count = 200_000;
+    const expectInner = (features: Float64Array, expected: number): void => {
+      const terms = features.subarray(0, count).map((value, j) => count * value * features[count + j]);
+      const mean = terms.reduce((a, b) => a + b) / count;
+      const variance = terms.reduce((sum, term) => sum + (term - mean) ** 2, 0) / count;
+      expect(Math.abs(mean - expected)).toBeLessThan(3.5 * Math.sqrt(variance / count));
+    };
+    const square = 0.3 ** 2 + 1.1 ** 2;
+    expectInner(randomFeatures('fourier', 0.7, count, 1, points), Math.exp(-square / (2 * 0.49)));
+    // With the offset as a last coordinate: (|x| |y|/π) (sin θ + (π − θ) cos θ), J₁ of Cho and Saul.
+    const [a, b] = [
+      [0.4 / 0.7, -0.3 / 0.7, 1],
+      [0.1 / 0.7, 0.8 / 0.7, 1],
+    ];
+    const angle = Math.acos((a[0] * b[0] + a[1] * b[1] + 1) / (Math.hypot(...a) * Math.hypot(...b)));
+    const expected =
+      ((Math.hypot(...a) * Math.hypot(...b)) / Math.PI) * (Math.sin(angle) + (Math.PI - angle) * Math.cos(angle));
+    expectInner(randomFeatures('relu', 0.7, count, 1, points), expected);
+  });
+
+  it.each(['gaussian', 'laplace', 'matern', 'polynomial'] as const)(
+    'on features of the %s kernel is the ridge in its space',
+    (name) => {
+      const draws = (rows: number, from: number) => ({
+        rows,
+        columns: 2,
+        features: Float64Array.from({ length: 2 * rows }, (_, i) => Math.sin(3 * (i + from))),
+      });
+      const [training, test] = [draws(8, 1), draws(3, 50)];
+      const made = kernelFeatures(name, 0.9, training, test);
+      const K = kernelMatrix(name, 0.9, training, training);
+      const across = kernelMatrix(name, 0.9, test, training);
+      const inner = (x: Float64Array, i: number, y: Float64Array, j: number) => {
+        let sum = 0;
+        for (let k = 0; k < 8; k++) sum += x[8 * i + k] * y[8 * j + k];
+        return sum;
+      };
+      for (let i = 0; i < 8; i++) {
+        for (let j = 0; j < 8; j++) expect(inner(made.training, i, made.training, j)).toBeCloseTo(K[8 * i + j], 10);
+      }
+      const features = made.test ?? new Float64Array();
+      for (let i = 0; i < 3; i++) {
+        for (let j = 0; j < 8; j++) expect(inner(features, i, made.training, j)).toBeCloseTo(across[8 * i + j], 6);
+      }
+    },
+  );
+
+  it('ends at its exact minimum by descent', () => {
+    const given = { features: 'laplace', width: 0.5, rows: 15, l2: 0.05 };
+    const opened = openFamily('kernel-regression', given);
+    const { minimum = Number.NaN, minimisers = [] } = factsOfFamily('kernel-regression', given);
+    const end = descend(opened, new Float64Array(15), 1, 2000);
+    end.forEach((value, i) => {
+      expect(value).toBeCloseTo(minimisers[0][i], 9);
+    });
+    expect(lossAt(opened, end)).toBeCloseTo(minimum, 13);
+  });
+});
+
+describe('phase retrieval', () => {
+  it('is a quarter of the mean square of what intensities miss', () => {
+    const opened = openFamily('phase-retrieval', { dimension: 3, measurements: 5, norm: 2 });
+    const source = (what: string, count: number) =>
+      stream('start', `phase-retrieval ${what}`, 0).fillNormal(new Float64Array(count));
+    const direction = source('signal', 3);
+    const wanted = direction.map((value) => (2 * value) / Math.hypot(...direction));
+    const rows = source('measurements', 15);
+    const w = [0.4, -1.1, 0.6];
+    let expected = 0;
+    for (let i = 0; i < 5; i++) {
+      const along = (x: ArrayLike<number>) => rows[3 * i] * x[0] + rows[3 * i + 1] * x[1] + rows[3 * i + 2] * x[2];
+      expected += (along(w) ** 2 - along(wanted) ** 2) ** 2 / 20;
+    }
+    expect(lossAt(opened, w)).toBeCloseTo(expected, 12);
+  });
+
+  it('has the curvatures of its facts with many measurements', () => {
+    const given = { dimension: 3, measurements: 200_000, norm: 1 };
+    const opened = openFamily('phase-retrieval', given);
+    const [wanted] = factsOfFamily('phase-retrieval', given).minimisers ?? [];
+    const rows = hessian(opened, Float64Array.from(wanted));
+    const curvatures = symmetricEigenvalues(Float64Array.from(rows.flatMap((row) => [...row])), 3);
+    [2, 2, 6].forEach((value, i) => {
+      expect(Math.abs(curvatures[i] - value)).toBeLessThan(0.1);
+    });
+    expect(lossAt(opened, [0, 0, 0])).toBeCloseTo(0.75, 1);
+    expectBatchesToAddUp('phase-retrieval', { dimension: 4, measurements: 9 }, 1e-12);
   });
 });

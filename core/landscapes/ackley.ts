@@ -1,6 +1,7 @@
 /** Ackley’s function. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, startAt } from './parts.ts';
+import { permutation, signFlips } from './symmetries.ts';
 
 export const ackley = defineLandscape({
   id: 'ackley',
@@ -27,6 +28,7 @@ export const ackley = defineLandscape({
     ...minimiserOf(dimension, () => 0),
     notes: [{ label: 'At the minimum', value: 'a cone: the gradient jumps there and never gets small nearby' }],
   }),
+  symmetries: () => [signFlips(), permutation()],
   view: () => [-5, 5, -5, 5],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(2.6), '(2.6, 2.6, …, 2.6)'),
 });

@@ -1,6 +1,7 @@
 /** The first of the alpine functions. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, JAMIL_YANG, minimiserOf, startAt } from './parts.ts';
+import { permutation } from './symmetries.ts';
 
 export const alpine = defineLandscape({
   id: 'alpine',
@@ -22,6 +23,7 @@ export const alpine = defineLandscape({
       { label: 'At the minima', value: 'a kink in every coordinate; the gradient counts as 0 on a kink' },
     ],
   }),
+  symmetries: () => [permutation()],
   view: () => [-10, 10, -10, 10],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(5), '(5, 5, …, 5)'),
 });

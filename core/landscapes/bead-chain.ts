@@ -3,6 +3,7 @@ import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { particlesKernel } from './lennard-jones/kernel.ts';
 import { PAIR_DISTANCE, particleCoordinate, rigidMotions, simplex } from './lennard-jones/shapes.ts';
 import { shownNumber } from './parts.ts';
+import { rigidMotion } from './symmetries.ts';
 
 interface ChainParameters {
   particles: number;
@@ -94,6 +95,7 @@ export const beadChain = defineLandscape({
   dimension: ({ particles, embeddingDimension }) => particles * embeddingDimension,
   coordinateName: ({ embeddingDimension }, index) => particleCoordinate(embeddingDimension, index),
   facts: factsOf,
+  symmetries: ({ embeddingDimension }) => [rigidMotion(embeddingDimension)],
   view: ({ particles, bondLength }) => {
     const reach = (particles / 2 + 1) * bondLength;
     return [-reach, reach, -reach, reach];

@@ -1,6 +1,7 @@
 /** The three functions of Bohachevsky, Johnson and Stein. */
 import { defineLandscape } from './define.ts';
 import { startAt } from './parts.ts';
+import { reflection } from './symmetries.ts';
 
 const texts: Record<string, string> = {
   '1': 'x^2 + 2*y^2 - 0.3*cos(3*pi*x) - 0.4*cos(4*pi*y) + 0.7',
@@ -45,6 +46,7 @@ export const bohachevsky = defineLandscape({
   formula: Object.values(formulas),
   typeset: ({ variant }) => [formulas[variant]],
   facts: () => ({ minimum: 0, minimisers: [[0, 0]] }),
+  symmetries: () => [reflection('(x, y) → (−x, −y)')],
   view: () => [-2, 2, -2, 2],
   start: () => startAt([1.5, 1.2]),
   body: { kind: 'formula', source: ({ variant }) => ({ text: texts[variant], variables: ['x', 'y'] }) },

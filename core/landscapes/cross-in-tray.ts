@@ -1,6 +1,7 @@
 /** Cross-in-tray’s function. */
 import { defineLandscape } from './define.ts';
 import { inPlane, startAt, withSigns } from './parts.ts';
+import { exchange, signFlips } from './symmetries.ts';
 
 export const crossInTray = defineLandscape({
   id: 'cross-in-tray',
@@ -29,6 +30,7 @@ export const crossInTray = defineLandscape({
       { label: 'Kinks', value: 'along x = kπ and y = kπ, where L = −0.0001' },
     ],
   }),
+  symmetries: () => [exchange, signFlips()],
   view: () => [-10, 10, -10, 10],
   start: () => startAt([2.5, 6]),
 });

@@ -6,6 +6,7 @@ import { chainOfLayers, distanceHead, layeredKernel, tensorsOfLayers } from './d
 import { placed } from './kernel-parts.ts';
 import { coefficientNotes, deepLinearNetwork } from './learning-coefficient.ts';
 import { shownNumber } from './parts.ts';
+import { invertibleMixing } from './symmetries.ts';
 
 interface DeepLinearParameters {
   widths: number[];
@@ -178,6 +179,7 @@ export const deepLinear = defineLandscape({
   },
   tensors: ({ widths }) => tensorsOfLayers(chainOfLayers(widths)),
   facts: factsOf,
+  symmetries: ({ widths }) => [invertibleMixing(chainOfLayers(widths))],
   view: () => [-2, 2, -2, 2],
   viewPoint: (parameters) => diagonalPoint(parameters.widths, endWidth(parameters.widths), () => 0.5),
   start: ({ widths, initialisation, initialScale }) => {

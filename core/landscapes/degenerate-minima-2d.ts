@@ -1,6 +1,7 @@
 /** A line of degenerate minima with a more degenerate point on it. */
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { coefficientNotes, type LearningCoefficient, normalCrossing } from './learning-coefficient.ts';
+import { signFlips } from './symmetries.ts';
 
 /**
  * At the origin. In polar coordinates the loss is ½ ρ^(8+2d) cos(θ)^(2d), with the area element ρ dρ dθ: a normal crossing of
@@ -65,6 +66,7 @@ export const degenerateMinima2d = defineLandscape({
     if (across !== 0) return {};
     return { learningCoefficient: along === 0 ? atOrigin(order) : normalCrossing([2 * order]) };
   },
+  symmetries: () => [signFlips()],
   view: () => [-1.5, 1.5, -1.5, 1.5],
   start: () => ({
     kind: 'random',

@@ -5,6 +5,7 @@ import type { LinearData } from './dense/linear-rows.ts';
 import { givenData, randomData } from './dense/problems.ts';
 import { diagonalKernel } from './diagonal-network/kernel.ts';
 import { shownNumber } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 interface DiagonalParameters {
   problem: 'given' | 'sparse';
@@ -182,6 +183,7 @@ export const diagonalNetwork = defineLandscape({
   dimension: ({ columns }) => 2 * columns,
   coordinateName: ({ columns }, index) => (index < columns ? `u_${index + 1}` : `v_${index - columns + 1}`),
   facts: factsOf,
+  symmetries: () => [signFlips()],
   view: () => [-1.5, 1.5, -1.5, 1.5],
   viewPoint: ({ columns, initialScale }) => new Array<number>(2 * columns).fill(initialScale),
   start: ({ columns, initialScale }) => ({

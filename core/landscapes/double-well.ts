@@ -1,6 +1,7 @@
 /** A double well along the first coordinate, tilted if wished, in a harmonic channel of any dimension. */
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { dimensionParameter, minimiserOf, shownNumber, startAt, vectorCoordinate } from './parts.ts';
+import { rotation } from './symmetries.ts';
 
 interface DoubleWellParameters {
   dimension: number;
@@ -101,6 +102,7 @@ export const doubleWell = defineLandscape({
   dimension: ({ dimension }) => dimension,
   coordinateName: vectorCoordinate,
   facts: factsOf,
+  symmetries: () => [rotation('rotations of the coordinates from w_2 on', 1)],
   view: () => [-2, 2, -2, 2],
   start: ({ dimension }) =>
     startAt(

@@ -1,6 +1,7 @@
 /** The drop-wave function. */
 import { defineLandscape } from './define.ts';
 import { inPlane, JAMIL_YANG, startAt } from './parts.ts';
+import { rotation } from './symmetries.ts';
 
 export const dropWave = defineLandscape({
   id: 'drop-wave',
@@ -19,6 +20,7 @@ export const dropWave = defineLandscape({
     minimisers: [[0, 0]],
     notes: [{ label: 'Other minima', value: 'circles of radius about 0.52, 1.04, 1.56, …' }],
   }),
+  symmetries: () => [rotation()],
   view: () => [-2, 2, -2, 2],
   start: () => startAt([0.8, 0.6]),
 });

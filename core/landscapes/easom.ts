@@ -1,6 +1,7 @@
 /** Easom’s function. */
 import { defineLandscape } from './define.ts';
 import { inPlane, startAt } from './parts.ts';
+import { exchange } from './symmetries.ts';
 
 export const easom = defineLandscape({
   id: 'easom',
@@ -18,6 +19,7 @@ export const easom = defineLandscape({
     minimisers: [[Math.PI, Math.PI]],
     notes: [{ label: 'Hessian at the minimum', value: '3 times the identity' }],
   }),
+  symmetries: () => [exchange],
   view: () => [-2, 8, -2, 8],
   start: () => startAt([2, 2]),
 });

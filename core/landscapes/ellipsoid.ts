@@ -2,6 +2,7 @@
 import { pow } from '../wasm/elementary.ts';
 import { defineLandscape } from './define.ts';
 import { dimensionParameter, minimiserOf, shownNumber, startAt, vectorCoordinate } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 export const ellipsoid = defineLandscape({
   id: 'ellipsoid',
@@ -45,6 +46,7 @@ export const ellipsoid = defineLandscape({
   exactAt: ({ dimension, condition }) => ({
     eigenvalues: Array.from({ length: dimension }, (_, i) => 2 * pow(condition, i / (dimension - 1))),
   }),
+  symmetries: () => [signFlips()],
   view: () => [-5, 5, -5, 5],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(3), '(3, 3, …, 3)'),
   body: {

@@ -11,6 +11,7 @@ import {
   spectralMoments,
 } from './gaussian-field/spectrum.ts';
 import { refuse, shownNumber } from './parts.ts';
+import { periods } from './symmetries.ts';
 
 interface FieldParameters {
   dimension: number;
@@ -313,6 +314,7 @@ export const gaussianField = defineLandscape({
   dimension: ({ dimension }) => dimension,
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
+  symmetries: ({ periodic, covariance, side }) => (periodic || covariance === 'periodic' ? [periods(side)] : []),
   view: ({ side }) => [0, side, 0, side],
   viewPoint: ({ dimension, side }) => new Array<number>(dimension).fill(side / 2),
   start: ({ side }) => ({

@@ -1,6 +1,7 @@
 /** Griewank’s function. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, startAt } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 export const griewank = defineLandscape({
   id: 'griewank',
@@ -21,6 +22,7 @@ export const griewank = defineLandscape({
     ...minimiserOf(dimension, () => 0),
     notes: [{ label: 'Hessian at the minimum', value: 'diagonal, 1/2000 + 1/i' }],
   }),
+  symmetries: () => [signFlips()],
   view: () => [-10, 10, -10, 10],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(7), '(7, 7, …, 7)'),
 });

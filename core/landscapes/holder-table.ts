@@ -1,6 +1,7 @@
 /** The Hölder table function. */
 import { defineLandscape } from './define.ts';
 import { inPlane, JAMIL_YANG, startAt, withSigns } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 export const holderTable = defineLandscape({
   id: 'holder-table',
@@ -27,6 +28,7 @@ export const holderTable = defineLandscape({
     minimisers: withSigns([8.055023475736563, 9.664590019241272]),
     notes: [{ label: 'Domain', value: '|x|, |y| ≤ 10; outside of it the loss goes down without bound' }],
   }),
+  symmetries: () => [signFlips()],
   view: () => [-10, 10, -10, 10],
   start: () => startAt([4, 4]),
 });

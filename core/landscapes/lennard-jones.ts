@@ -10,6 +10,7 @@ import {
   START_GAP,
   simplex,
 } from './lennard-jones/shapes.ts';
+import { exchangeOfParticles, rigidMotion } from './symmetries.ts';
 
 interface ClusterParameters {
   particles: number;
@@ -127,6 +128,7 @@ export const lennardJones = defineLandscape({
   dimension: ({ particles, embeddingDimension }) => particles * embeddingDimension,
   coordinateName: ({ embeddingDimension }, index) => particleCoordinate(embeddingDimension, index),
   facts: factsOf,
+  symmetries: ({ embeddingDimension }) => [exchangeOfParticles(embeddingDimension), rigidMotion(embeddingDimension)],
   view: () => [-3, 3, -3, 3],
   viewPoint: ({ particles, embeddingDimension }) => latticeBlock(particles, embeddingDimension, PAIR_DISTANCE),
   start: ({ embeddingDimension }) => ({

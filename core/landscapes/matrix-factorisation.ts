@@ -5,6 +5,7 @@ import { distanceHead, layeredKernel, type MatrixLayer, sensingHead } from './de
 import { placed } from './kernel-parts.ts';
 import { coefficientNotes, reducedRankRegression } from './learning-coefficient.ts';
 import { refuse, shownNumber } from './parts.ts';
+import { invertibleMixing } from './symmetries.ts';
 
 interface FactorParameters {
   rows: number;
@@ -196,6 +197,7 @@ export const matrixFactorisation = defineLandscape({
     { name: 'Vᵀ', shape: [rank, columns], offset: rows * rank, role: 'weight', place: 'input' },
   ],
   facts: factsOf,
+  symmetries: (parameters) => [invertibleMixing(factorLayers(parameters))],
   view: () => [-2, 2, -2, 2],
   viewPoint: (parameters) => new Array<number>(dimensionOf(parameters)).fill(0.3),
   start: ({ initialScale }) => ({

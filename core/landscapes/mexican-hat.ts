@@ -1,6 +1,7 @@
 /** The Mexican hat: a sphere of minima round a hill. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, pointOf, startAt } from './parts.ts';
+import { rotation } from './symmetries.ts';
 
 export const mexicanHat = defineLandscape({
   id: 'mexican-hat',
@@ -32,6 +33,7 @@ export const mexicanHat = defineLandscape({
     const eigenvalues = pointOf(dimension, (i) => 4 * (square - 1) + (i === 1 ? 8 * square : 0));
     return square === 1 ? { eigenvalues, learningCoefficient: { value: 0.5, multiplicity: 1 } } : { eigenvalues };
   },
+  symmetries: () => [rotation()],
   view: () => [-1.5, 1.5, -1.5, 1.5],
   start: ({ dimension }) =>
     startAt(

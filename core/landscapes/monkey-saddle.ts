@@ -1,6 +1,7 @@
 /** The monkey saddle. */
 import { defineLandscape } from './define.ts';
 import { inPlane, startAt } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 export const monkeySaddle = defineLandscape({
   id: 'monkey-saddle',
@@ -18,6 +19,7 @@ export const monkeySaddle = defineLandscape({
       { label: 'Ways down', value: 'at angles of 60°, 180° and 300°' },
     ],
   }),
+  symmetries: () => [signFlips('y → −y', (i) => i === 1)],
   view: () => [-1.5, 1.5, -1.5, 1.5],
   start: () => startAt([1, 0.01]),
 });

@@ -3,6 +3,7 @@
 import { RidgelineError } from '../contract/errors.ts';
 import type { ExactFacts } from '../contract/exact-facts.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
+import { signFlips } from './symmetries.ts';
 
 function factors(exponents: readonly number[]): { index: number; exponent: number }[] {
   return exponents.map((exponent, i) => ({ index: i + 1, exponent })).filter(({ exponent }) => exponent > 0);
@@ -92,6 +93,9 @@ export const monomial = defineLandscape({
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
   exactAt,
+  symmetries: ({ exponents }) => [
+    signFlips('the signs of coordinates of even exponent', (i) => exponents[i] % 2 === 0),
+  ],
   view: () => [-2, 2, -2, 2],
   viewPoint: ({ exponents }) => new Array<number>(exponents.length).fill(1),
   start: ({ exponents }) => ({

@@ -4,6 +4,7 @@ import { log, pow } from '../wasm/elementary.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { coefficientNotes, normalCrossing as coefficientOf } from './learning-coefficient.ts';
 import { shownNumber, vectorCoordinate } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 interface NormalCrossingParameters {
   orders: number[];
@@ -110,6 +111,7 @@ export const normalCrossing = defineLandscape({
     const vanishing = orders.map((order, j) => (x[j] === 0 ? 2 * order : 0));
     return vanishing.some((exponent) => exponent > 0) ? { learningCoefficient: coefficientOf(vanishing) } : {};
   },
+  symmetries: () => [signFlips()],
   view: ({ box }) => [-box, box, -box, box],
   viewPoint: ({ orders, box }) => new Array<number>(orders.length).fill(box),
   start: ({ box }) => ({

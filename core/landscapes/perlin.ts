@@ -5,6 +5,7 @@ import { refuse, shownNumber } from './parts.ts';
 import type { Fade } from './perlin/fade.ts';
 import { noiseKernel } from './perlin/kernel.ts';
 import { type Ensemble, Lattice } from './perlin/lattice.ts';
+import { periods } from './symmetries.ts';
 
 interface PerlinParameters {
   dimension: number;
@@ -154,6 +155,7 @@ export const perlin = defineLandscape({
   dimension: ({ dimension }) => dimension,
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
+  symmetries: ({ period }) => [periods(period)],
   view: ({ period }) => {
     const shown = Math.min(period, 8);
     return [0, shown, 0, shown];

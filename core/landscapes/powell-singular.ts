@@ -2,6 +2,7 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, moreGarbowHillstrom, pointOf, startAt } from './parts.ts';
+import { reflection } from './symmetries.ts';
 
 export const powellSingular = defineLandscape({
   id: 'powell-singular',
@@ -48,6 +49,7 @@ export const powellSingular = defineLandscape({
           eigenvalues: pointOf(dimension, (i) => [20, 202, 0, 0][i % 4]),
           learningCoefficient: { value: (3 * dimension) / 8, multiplicity: 1 },
         },
+  symmetries: () => [reflection('w → −w')],
   view: () => [-4, 4, -2, 2],
   start: ({ dimension }) =>
     startAt(

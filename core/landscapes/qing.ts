@@ -1,6 +1,7 @@
 /** Qing’s function. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, pointOf, startAt, withSigns } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 export const qing = defineLandscape({
   id: 'qing',
@@ -21,6 +22,7 @@ export const qing = defineLandscape({
     ...(dimension <= 4 ? { minimisers: withSigns(pointOf(dimension, Math.sqrt)) } : minimiserOf(dimension, Math.sqrt)),
     notes: [{ label: 'Minima', value: 'all points with coordinates ±√i' }],
   }),
+  symmetries: () => [signFlips()],
   view: () => [-3, 3, -3, 3],
   viewPoint: ({ dimension }) => pointOf(dimension, Math.sqrt),
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(0.5), '(0.5, 0.5, …, 0.5)'),

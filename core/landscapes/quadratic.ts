@@ -5,6 +5,7 @@ import { pow } from '../wasm/elementary.ts';
 import { defineLandscape, type FormulaSource, type LandscapeFacts } from './define.ts';
 import { marchenkoPasturQuantile } from './marchenko-pastur.ts';
 import { refuse } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 type Spectrum = 'log' | 'linear' | 'power' | 'marchenko-pastur' | 'bulk-outliers' | 'blocks';
 
@@ -292,6 +293,7 @@ export const quadratic = defineLandscape({
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
   exactAt,
+  symmetries: () => [signFlips()],
   view: () => [-2, 2, -2, 2],
   start: (parameters) => ({
     kind: 'point',

@@ -1,6 +1,8 @@
 /** The smallest model of training at the edge of stability. */
 import { defineLandscape } from './define.ts';
+import { chainOfLayers } from './dense/layered-product.ts';
 import { inPlane, planarEigenvalues, startAt } from './parts.ts';
+import { exchange, invertibleMixing, signFlips } from './symmetries.ts';
 
 export const quarticProduct = defineLandscape({
   id: 'quartic-product',
@@ -46,6 +48,7 @@ export const quarticProduct = defineLandscape({
       ...(square === 1 ? { learningCoefficient: { value: 0.5, multiplicity: 1 } } : {}),
     };
   },
+  symmetries: () => [exchange, signFlips(), invertibleMixing(chainOfLayers([1, 1, 1]))],
   view: () => [-1, 8, -1, 2],
   start: () => startAt([5.3, 0.17]),
 });

@@ -1,6 +1,7 @@
 /** Rastrigin’s function. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, startAt } from './parts.ts';
+import { permutation, signFlips } from './symmetries.ts';
 
 export const rastrigin = defineLandscape({
   id: 'rastrigin',
@@ -28,6 +29,7 @@ export const rastrigin = defineLandscape({
       { label: 'Curvature at the minimum', value: '2 + 40π² = 396.78' },
     ],
   }),
+  symmetries: () => [signFlips(), permutation()],
   view: () => [-5.12, 5.12, -5.12, 5.12],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(3.2), '(3.2, 3.2, …, 3.2)'),
 });

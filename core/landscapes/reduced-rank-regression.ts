@@ -2,7 +2,9 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { pow } from '../wasm/elementary.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
+import { chainOfLayers } from './dense/layered-product.ts';
 import { coefficientNotes, deepLinearNetwork } from './learning-coefficient.ts';
+import { invertibleMixing } from './symmetries.ts';
 
 interface RankParameters {
   widths: number[];
@@ -184,6 +186,7 @@ export const reducedRankRegression = defineLandscape({
     if (widths.some((width) => width < rank) || !minimiser?.every((value, i) => value === x[i])) return {};
     return { learningCoefficient: deepLinearNetwork(widths, rank) };
   },
+  symmetries: ({ widths }) => [invertibleMixing(chainOfLayers(widths))],
   view: () => [-2, 2, -2, 2],
   viewPoint: (parameters) => factsOf(parameters).minimisers?.[0] ?? [],
   start: ({ startScale }) => ({

@@ -1,6 +1,7 @@
 /** The plain saddle in two dimensions. */
 import { defineLandscape } from './define.ts';
 import { inPlane, startAt } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 export const saddle = defineLandscape({
   id: 'saddle',
@@ -19,6 +20,7 @@ export const saddle = defineLandscape({
     ],
   }),
   exactAt: () => ({ eigenvalues: [2, -2] }),
+  symmetries: () => [signFlips()],
   view: () => [-2, 2, -2, 2],
   start: () => startAt([1.5, 0.001]),
 });

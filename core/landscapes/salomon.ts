@@ -1,6 +1,7 @@
 /** Salomon’s function. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, startAt } from './parts.ts';
+import { permutation, rotation } from './symmetries.ts';
 
 export const salomon = defineLandscape({
   id: 'salomon',
@@ -27,6 +28,7 @@ export const salomon = defineLandscape({
       { label: 'At the minimum', value: 'a cone: the gradient jumps there' },
     ],
   }),
+  symmetries: () => [rotation(), permutation()],
   view: () => [-4, 4, -4, 4],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(1.7), '(1.7, 1.7, …, 1.7)'),
 });

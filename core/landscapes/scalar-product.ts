@@ -1,6 +1,8 @@
 /** The smallest linear network of two layers: a product of two numbers that is to be 1. */
 import { defineLandscape } from './define.ts';
+import { chainOfLayers } from './dense/layered-product.ts';
 import { inPlane, planarEigenvalues, startAt } from './parts.ts';
+import { exchange, invertibleMixing, reflection } from './symmetries.ts';
 
 export const scalarProduct = defineLandscape({
   id: 'scalar-product',
@@ -37,6 +39,7 @@ export const scalarProduct = defineLandscape({
     eigenvalues: planarEigenvalues(y * y, 2 * x * y - 1, x * x),
     ...(x * y === 1 ? { learningCoefficient: { value: 0.5, multiplicity: 1 } } : {}),
   }),
+  symmetries: () => [exchange, reflection('(x, y) → (−x, −y)'), invertibleMixing(chainOfLayers([1, 1, 1]))],
   view: () => [-1, 6, -1, 2],
   start: () => startAt([4.5, 0.1]),
 });

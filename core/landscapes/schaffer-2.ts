@@ -1,6 +1,7 @@
 /** Schaffer’s function number 2. */
 import { defineLandscape } from './define.ts';
 import { inPlane, JAMIL_YANG, startAt } from './parts.ts';
+import { exchange, signFlips } from './symmetries.ts';
 
 export const schaffer2 = defineLandscape({
   id: 'schaffer-2',
@@ -24,6 +25,7 @@ export const schaffer2 = defineLandscape({
     minimisers: [[0, 0]],
     notes: [{ label: 'Valleys', value: 'along x = ±y the loss rises by no more than (x² + y²)/1000' }],
   }),
+  symmetries: () => [exchange, signFlips()],
   view: () => [-5, 5, -5, 5],
   start: () => startAt([3, 1]),
 });

@@ -2,6 +2,7 @@
 import { sin } from '../wasm/elementary.ts';
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, SCHWEFEL, shownNumber, startAt } from './parts.ts';
+import { reflection } from './symmetries.ts';
 
 /** sin²((2d − 1)h) / sin²(h) with h = π/(4d + 2). */
 function conditionNumber(dimension: number): number {
@@ -27,6 +28,7 @@ export const schwefel12 = defineLandscape({
       { label: 'Condition number', value: shownNumber(conditionNumber(dimension), 5) },
     ],
   }),
+  symmetries: () => [reflection('w → −w')],
   view: () => [-5, 5, -5, 5],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(3), '(3, 3, …, 3)'),
 });

@@ -1,6 +1,7 @@
 /** Schwefel’s problem 2.22. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, SCHWEFEL, startAt } from './parts.ts';
+import { permutation, signFlips } from './symmetries.ts';
 
 export const schwefel222 = defineLandscape({
   id: 'schwefel-2-22',
@@ -22,6 +23,7 @@ export const schwefel222 = defineLandscape({
     ...minimiserOf(dimension, () => 0),
     notes: [{ label: 'At the minimum', value: 'a kink in every coordinate; the gradient counts as 0 on a kink' }],
   }),
+  symmetries: () => [signFlips(), permutation()],
   view: () => [-3, 3, -3, 3],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(2), '(2, 2, …, 2)'),
 });

@@ -1,6 +1,7 @@
 /** Schwefel’s problem 2.26, without the constant that some authors add to make the minimum 0. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, pointOf, SCHWEFEL, startAt } from './parts.ts';
+import { permutation } from './symmetries.ts';
 
 /** The deepest minimum of −w sin √|w| in |w| ≤ 500, and its value. */
 const MINIMISER = 420.96874635998205;
@@ -32,6 +33,7 @@ export const schwefel226 = defineLandscape({
       { label: 'Second best', value: '−302.5249 in one coordinate, 118.438 higher' },
     ],
   }),
+  symmetries: () => [permutation()],
   view: () => [-500, 500, -500, 500],
   viewPoint: ({ dimension }) => pointOf(dimension, () => MINIMISER),
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(100), '(100, 100, …, 100)'),

@@ -1,6 +1,7 @@
 /** The cubic model of self-stabilisation: why sharpness stops at 2/η and swings about it. */
 import { defineLandscape } from './define.ts';
 import { planarEigenvalues, shownNumber, startAt } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 export const selfStabilisation = defineLandscape({
   id: 'self-stabilisation',
@@ -72,6 +73,7 @@ export const selfStabilisation = defineLandscape({
     const root = Math.sqrt(sharpnessSlope);
     return { eigenvalues: planarEigenvalues(2 / learningRate + root * v, root * x, 0) };
   },
+  symmetries: () => [signFlips('x → −x', (i) => i === 0)],
   view: () => [-2, 2, -2, 2],
   start: () => startAt([0.1, 0]),
   body: {

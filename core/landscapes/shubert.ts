@@ -1,6 +1,7 @@
 /** Shubert’s function: a product of two sums of waves. */
 import { defineLandscape } from './define.ts';
 import { inPlane, JAMIL_YANG, startAt } from './parts.ts';
+import { exchange } from './symmetries.ts';
 
 const wave = (name: string): string => `sum(j, 1, 5, j*cos((j + 1)*${name} + j))`;
 
@@ -39,6 +40,7 @@ export const shubert = defineLandscape({
     minimisers,
     notes: [{ label: 'Deepest minima', value: '18 in |x|, |y| ≤ 10; the pattern repeats after 2π' }],
   }),
+  symmetries: () => [exchange],
   view: () => [-10, 10, -10, 10],
   start: () => startAt([1, 2]),
 });

@@ -1,6 +1,7 @@
 /** Six-hump camel’s function. */
 import { defineLandscape } from './define.ts';
 import { DIXON_SZEGO, inPlane, startAt } from './parts.ts';
+import { reflection } from './symmetries.ts';
 
 export const sixHumpCamel = defineLandscape({
   id: 'six-hump-camel',
@@ -23,8 +24,26 @@ export const sixHumpCamel = defineLandscape({
       [0.08984201310031806, -0.7126564030207396],
       [-0.08984201310031806, 0.7126564030207396],
     ],
+    criticalPoints: [
+      { point: [-1.703606714969981, 0.7960835686726251], index: 0 },
+      { point: [-1.6071047529201972, -0.5686514548841314], index: 0 },
+      { point: [-0.08984201310031806, 0.7126564030207396], index: 0 },
+      { point: [0.08984201310031806, -0.7126564030207396], index: 0 },
+      { point: [1.6071047529201972, 0.5686514548841314], index: 0 },
+      { point: [1.703606714969981, -0.7960835686726251], index: 0 },
+      { point: [-1.6380679841897785, -0.22867406904439408], index: 1 },
+      { point: [-1.2960702671671092, -0.6050843880386585], index: 1 },
+      { point: [-1.1092053368047865, 0.7682680925095399], index: 1 },
+      { point: [0, 0], index: 1 },
+      { point: [1.1092053368047865, -0.7682680925095399], index: 1 },
+      { point: [1.2960702671671092, 0.6050843880386585], index: 1 },
+      { point: [1.6380679841897785, 0.22867406904439408], index: 1 },
+      { point: [-1.2302298765166526, -0.16233458445899496], index: 2 },
+      { point: [1.2302298765166526, 0.16233458445899496], index: 2 },
+    ],
     notes: [{ label: 'Other minima', value: '−0.215464 at ±(1.703607, −0.796084), 2.104250 at ±(1.607105, 0.568651)' }],
   }),
+  symmetries: () => [reflection('(x, y) → (−x, −y)')],
   view: () => [-2, 2, -1.2, 1.2],
   start: () => startAt([-1.5, -0.8]),
 });

@@ -1,6 +1,7 @@
 /** The sphere, the plainest of test functions. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, minimiserOf, startAt } from './parts.ts';
+import { permutation, rotation } from './symmetries.ts';
 
 export const sphere = defineLandscape({
   id: 'sphere',
@@ -24,6 +25,7 @@ export const sphere = defineLandscape({
     ],
   }),
   exactAt: ({ dimension }) => ({ eigenvalues: new Array<number>(dimension).fill(2) }),
+  symmetries: () => [rotation(), permutation()],
   view: () => [-5, 5, -5, 5],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(3), '(3, 3, …, 3)'),
 });

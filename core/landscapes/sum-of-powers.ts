@@ -1,6 +1,7 @@
 /** The sum of different powers. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, JAMIL_YANG, minimiserOf, startAt } from './parts.ts';
+import { signFlips } from './symmetries.ts';
 
 export const sumOfPowers = defineLandscape({
   id: 'sum-of-powers',
@@ -16,6 +17,7 @@ export const sumOfPowers = defineLandscape({
     ...minimiserOf(dimension, () => 0),
     notes: [{ label: 'Hessian at the minimum', value: '2 along the first coordinate, 0 along all others' }],
   }),
+  symmetries: () => [signFlips()],
   view: () => [-1, 1, -1, 1],
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(0.8), '(0.8, 0.8, …, 0.8)'),
 });

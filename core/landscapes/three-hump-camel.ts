@@ -1,6 +1,7 @@
 /** Three-hump camel’s function. */
 import { defineLandscape } from './define.ts';
 import { inPlane, JAMIL_YANG, startAt } from './parts.ts';
+import { reflection } from './symmetries.ts';
 
 export const threeHumpCamel = defineLandscape({
   id: 'three-hump-camel',
@@ -20,8 +21,16 @@ export const threeHumpCamel = defineLandscape({
   facts: () => ({
     minimum: 0,
     minimisers: [[0, 0]],
+    criticalPoints: [
+      { point: [-1.7475523458302888, 0.8737761729151444], index: 0 },
+      { point: [0, 0], index: 0 },
+      { point: [1.7475523458302888, -0.8737761729151444], index: 0 },
+      { point: [-1.07054229182366, 0.53527114591183], index: 1 },
+      { point: [1.07054229182366, -0.53527114591183], index: 1 },
+    ],
     notes: [{ label: 'Other minima', value: '0.298638 at ±(1.747552, −0.873776)' }],
   }),
+  symmetries: () => [reflection('(x, y) → (−x, −y)')],
   view: () => [-2.5, 2.5, -2.5, 2.5],
   start: () => startAt([2, 1.5]),
 });

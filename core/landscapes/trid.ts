@@ -1,6 +1,7 @@
 /** The Trid function, a quadratic with a tridiagonal Hessian. */
 import { defineLandscape } from './define.ts';
 import { inDimensions, JAMIL_YANG, minimiserOf, pointOf, startAt } from './parts.ts';
+import { reversal } from './symmetries.ts';
 
 export const trid = defineLandscape({
   id: 'trid',
@@ -16,6 +17,7 @@ export const trid = defineLandscape({
     ...minimiserOf(dimension, (i) => i * (dimension + 1 - i)),
     notes: [{ label: 'Eigenvalues of the Hessian', value: '2 − 2 cos(kπ/(d + 1)), k = 1 … d' }],
   }),
+  symmetries: () => [reversal],
   view: () => [-8, 12, -8, 12],
   viewPoint: ({ dimension }) => pointOf(dimension, (i) => i * (dimension + 1 - i)),
   start: ({ dimension }) => startAt(new Array<number>(dimension).fill(0), 'the origin'),

@@ -4,6 +4,7 @@ import { log, powi } from '../wasm/elementary.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { coefficientNotes, type LearningCoefficient } from './learning-coefficient.ts';
 import { dimensionParameter, pointOf, shownNumber, vectorCoordinate } from './parts.ts';
+import { rotation } from './symmetries.ts';
 
 interface BasinParameters {
   dimension: number;
@@ -151,6 +152,7 @@ export const twoBasins = defineLandscape({
     const basin = basinsOf(parameters).find(({ centre }) => x.every((value, i) => value === (i === 0 ? centre : 0)));
     return basin ? { learningCoefficient: coefficientOf(parameters.dimension, basin) } : {};
   },
+  symmetries: () => [rotation('rotations about the first axis', 1)],
   view: ({ separation }) => [-separation, separation, -separation, separation],
   start: ({ separation }) => ({
     kind: 'random',

@@ -1,6 +1,8 @@
 /** The uv model: a linear network of one hidden layer on one example, in which large learning rates catapult. */
 import { defineLandscape } from './define.ts';
+import { chainOfLayers } from './dense/layered-product.ts';
 import { planarEigenvalues } from './parts.ts';
+import { invertibleMixing } from './symmetries.ts';
 
 /**
  * Of ggᵀ + (f/√m) P, where g = (v, u)/√m and P exchanges u and v: ±f/√m, but in the plane of (u + v, u + v) and
@@ -75,6 +77,7 @@ export const uvNetwork = defineLandscape({
     const crossing = dimension === 1 && x[0] === 0 && x[1] === 0;
     return { eigenvalues, learningCoefficient: { value: 0.5, multiplicity: crossing ? 2 : 1 } };
   },
+  symmetries: ({ dimension }) => [invertibleMixing(chainOfLayers([1, dimension, 1]))],
   view: () => [-3, 3, -3, 3],
   viewPoint: ({ dimension }) => Array.from({ length: 2 * dimension }, (_, i) => (i < dimension ? 1 : 0)),
   start: () => ({

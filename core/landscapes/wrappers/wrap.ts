@@ -46,7 +46,14 @@ export function chosenLandscape(
  */
 export function wrappedDefinition(family: LandscapeDefinition, chosen: ChosenLandscape): LandscapeDefinition {
   const { tensors, viewPoint, tex } = chosen;
-  const { typeset: _typeset, check: _check, tensors: _tensors, viewPoint: _viewPoint, ...rest } = family;
+  const {
+    typeset: _typeset,
+    check: _check,
+    tensors: _tensors,
+    viewPoint: _viewPoint,
+    symmetries: _symmetries,
+    ...rest
+  } = family;
   return {
     ...rest,
     precisions: chosen.precisions,

@@ -131,6 +131,10 @@ const variants: Record<string, Record<string, unknown>[]> = {
   network: [
     { data: 'iris', hidden: [5], activation: 'gelu', l2: 0.01 },
     { data: 'iris', hidden: [4, 3], loss: 'squared-error' },
+    { data: 'iris', hidden: [4, 4], normalisation: 'layer', skip: 'residual', labelSmoothing: 0.1, labelNoise: 0.2 },
+    { data: 'iris', hidden: [4, 3], normalisation: 'rows', activation: 'silu', outputScale: 2 },
+    { data: 'iris', hidden: [4, 3], parameterisation: 'mup-sgd', baseWidth: 2, startSeed: 3, subtractStart: true },
+    { data: 'breast-cancer', hidden: [4], loss: 'logistic', activation: 'softplus', mirrored: true },
   ],
 };
 

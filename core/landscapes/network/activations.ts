@@ -47,8 +47,8 @@ function inDoubles(a: Arithmetic, x: Value, emit: (wide: Arithmetic, x: Value) =
   });
 }
 
-/** e^(-|z|), the logistic function of z, and its slope. */
-function emitLogistic(a: Arithmetic, z: Value): { power: Value; share: Value; rest: Value; slope: Value } {
+/** e^(-|z|), the logistic function of z (`share`), one less it (`rest`), and its slope. */
+export function emitLogistic(a: Arithmetic, z: Value): { power: Value; share: Value; rest: Value; slope: Value } {
   const one = a.constant(1);
   const exponent = a.neg(a.abs(z));
   const power = a.format === 'f64' ? emitExp(a, exponent) : emitExpSingle(a, exponent);

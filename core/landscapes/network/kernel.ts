@@ -5,7 +5,7 @@ import type { Workspace } from '../../wasm/memory.ts';
 import type { LandscapeKernel, ModelKernel } from '../define.ts';
 import { type NetworkRows, numbersAt, RowStore } from './buffers.ts';
 import { Circuit } from './circuit.ts';
-import { BLOCK_ROWS } from './format.ts';
+import { BLOCK_ROWS, type FormatFacts } from './format.ts';
 import type { Head, HeadMaker } from './heads/head.ts';
 import { NetworkModel } from './model.ts';
 import type { Block, Frame, Parameter, Signal, Step } from './step.ts';
@@ -34,6 +34,7 @@ export class NetworkKernel implements LandscapeKernel {
   readonly rows: number;
   readonly metrics: readonly Metric[];
   readonly model: ModelKernel;
+  readonly facts: FormatFacts;
   private readonly circuit: Circuit;
   private readonly l2: number;
   private readonly lossDivisor: number;
@@ -66,6 +67,7 @@ export class NetworkKernel implements LandscapeKernel {
     const circuit = new Circuit(workspace, format);
     const outputs = build(circuit);
     this.circuit = circuit;
+    this.facts = circuit.facts;
     this.l2 = l2;
     this.lossDivisor = lossDivisor;
     this.head = head(circuit, outputs);

@@ -5,14 +5,25 @@ import type { Workspace } from '../../wasm/memory.ts';
 import { webAssembly } from '../../wasm/webassembly.ts';
 import { FORMATS } from './format.ts';
 import { type CrossEntropyFunctions, emitCrossEntropy } from './heads/cross-entropy.ts';
+import { emitMargins, type MarginFunctions } from './heads/margin.ts';
+import { emitSoftCrossEntropy, type SoftCrossEntropyFunctions } from './heads/soft-cross-entropy.ts';
 import { emitSquaredError, type SquaredErrorFunctions } from './heads/squared-error.ts';
 import { emitFinite, emitSame, emitSquares } from './norms.ts';
 import { emitClear, emitFinish, emitGather, emitPacking, emitTake } from './packing.ts';
 import { emitOuterAdd, emitProducts, emitRowDots, emitRowSums } from './products.ts';
 import { type ActivationFunctions, emitActivations } from './steps/activation.ts';
+import { emitLayerNorm, type LayerNormFunctions } from './steps/layer-norm.ts';
+import { emitResidual, type ResidualFunctions } from './steps/residual.ts';
 
 /** The exports; addresses, counts and sizes are documented where each is emitted. */
-export interface NetworkFunctions extends ActivationFunctions, CrossEntropyFunctions, SquaredErrorFunctions {
+export interface NetworkFunctions
+  extends ActivationFunctions,
+    CrossEntropyFunctions,
+    LayerNormFunctions,
+    MarginFunctions,
+    ResidualFunctions,
+    SoftCrossEntropyFunctions,
+    SquaredErrorFunctions {
   product(panel: number, panels: number, depth: number, b: number, c: number, rows: number, bias: number): void;
   productAdd(panel: number, panels: number, depth: number, b: number, c: number, rows: number): void;
   outerAdd(d: number, groups: number, a: number, pairs: number, rows: number, s: number, sBytes: number): void;
@@ -58,8 +69,12 @@ function compile(format: Format): object {
   emitFinite(module, facts);
   emitSame(module, facts);
   emitActivations(module, facts);
+  emitResidual(module, facts);
+  emitLayerNorm(module, facts);
   emitCrossEntropy(module, facts);
+  emitSoftCrossEntropy(module, facts);
   emitSquaredError(module, facts);
+  emitMargins(module, facts);
   return new webAssembly.Module(module.toBytes());
 }
 

@@ -100,6 +100,17 @@ export class Handle {
     return this.view(out).slice();
   }
 
+  /** The outputs of the model at a point, row by row. */
+  outputs(point: ArrayLike<number>): Float64Array {
+    const { model } = this.kernel;
+    if (!model) throw new Error('expected a model');
+    this.view(this.places[0]).set(point);
+    const z = this.workspace.allocate(8 * model.outputs);
+    model.predict(this.places[0], z);
+    const { workspace, format } = this;
+    return Float64Array.from(format === 'f64' ? workspace.f64(z, model.outputs) : workspace.f32(z, model.outputs));
+  }
+
   measure(point: ArrayLike<number>): Record<string, number> {
     this.view(this.places[0]).set(point);
     const out = new Float64Array(this.kernel.metrics.length);

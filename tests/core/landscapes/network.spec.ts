@@ -74,6 +74,60 @@ describe('the family', () => {
     network.check!(filled({ data: 'iris' }), builtInData);
   });
 
+  it.each([
+    [{ loss: 'hinge' }, 'digits has 10 classes, and the hinge loss is for two; expected loss cross-entropy'],
+    [{ loss: 'squared-error', labelSmoothing: 0.1 }, 'labels are smoothed for the cross-entropy alone'],
+    [{ normalisation: 'rows', parameterisation: 'ntk' }, 'expected parameterisation standard'],
+    [{ hidden: [3], mirrored: true }, 'expected mirrored false, or an even width of the last hidden layer'],
+    [{ hidden: [4, 4], mirrored: true, skip: 'residual' }, 'units with skip connections cannot start in pairs'],
+    [{ subtractStart: true }, 'expected subtractStart false, or a fixed start'],
+  ])('refuses %j', (values, message) => {
+    expect(() => network.check!(filled(values), builtInData)).toThrow(message);
+  });
+
+  it('has wrong labels in the training part alone', () => {
+    const values = { data: 'iris', hidden: [] };
+    const point = sines(15, 1.7, 0.4);
+    const [clean, noisy] = [values, { ...values, labelNoise: 0.3 }].map((each) => Handle.ofFamily('f64', each));
+    expect(noisy.measure(point).testLoss).toBe(clean.measure(point).testLoss);
+    expect(noisy.measure(point).loss).not.toBe(clean.measure(point).loss);
+    expect(Handle.ofFamily('f64', { ...values, labelNoise: 0.3, labelNoiseSeed: 1 }).loss(point)).not.toBe(
+      noisy.loss(point),
+    );
+  });
+
+  it('learns the targets of a set for regression', () => {
+    const rows = 60;
+    const set = {
+      ...builtInData('iris'),
+      name: 'line',
+      hash: 'line',
+      rows,
+      columns: 1,
+      features: Float64Array.from({ length: rows }, (_, i) => i / rows),
+      featureNames: ['x'],
+      labels: new Int32Array(0),
+      classes: [],
+      targets: Float64Array.from({ length: 2 * rows }, (_, i) => (i % 2 === 0 ? 3 * (i / 2 / rows) - 1 : 2)),
+      targetNames: ['y', 'z'],
+    };
+    const parameters = filled({ hidden: [], loss: 'squared-error', scaling: 'none' });
+    const lookup = (): typeof set => set;
+    network.check!(parameters, lookup);
+    expect(() => network.check!({ ...parameters, loss: 'cross-entropy' }, lookup)).toThrow(
+      'the data set line is for regression, which has no cross-entropy; expected loss squared-error',
+    );
+    expect(network.dimension(parameters, lookup)).toBe(4);
+    const { body } = network;
+    if (body.kind !== 'kernel') throw new Error('expected a kernel');
+    const handle = new Handle('f64', (workspace) =>
+      body.create(parameters, { workspace, precision: 'f64', data: lookup }),
+    );
+    expect(handle.kernel.metrics).toEqual(['loss', 'testLoss']);
+    expect(handle.loss([3, 0, -1, 2])).toBeLessThan(1e-30);
+    expect(handle.measure([3, 0, -1, 3])).toEqual({ loss: expect.closeTo(0.5, 14), testLoss: expect.closeTo(0.5, 14) });
+  });
+
   it('refuses precisions that it does not have, and data that do not exist', () => {
     expect(() => Handle.ofFamily('f16' as 'f64', {})).toThrow('precision f16 of a network; expected f64 or f32');
     expect(() => Handle.ofFamily('f64', { data: 'mnist' })).toThrow(
@@ -131,24 +185,42 @@ describe('the start', () => {
   });
 });
 
+interface Expected {
+  value: number;
+  gradientNorm: number;
+  productNorm: number;
+  entries: number[];
+  gradient: number[];
+  product: number[];
+}
+
+function expectAgreement(values: Record<string, unknown>, expected: Expected): void {
+  const handle = Handle.ofFamily('f64', { ...values, trainFraction: 1 });
+  const { dimension } = handle.kernel;
+  const point = sines(dimension, 1.7, 0.3);
+  const { loss: value, gradient } = handle.gradient(point);
+  const product = handle.hessianVector(point, sines(dimension, 0.9));
+  const norm = (x: ArrayLike<number>): number => Math.hypot(...Array.from(x));
+  const near = (a: number, b: number, scale: number): void => {
+    expect(Math.abs(a - b)).toBeLessThan(1e-12 * scale);
+  };
+  near(value, expected.value, expected.value);
+  near(norm(gradient), expected.gradientNorm, expected.gradientNorm);
+  near(norm(product), expected.productNorm, expected.productNorm);
+  expected.entries.forEach((entry, i) => {
+    near(gradient[entry], expected.gradient[i], expected.gradientNorm);
+    near(product[entry], expected.product[i], expected.productNorm);
+  });
+}
+
 describe('agreement with PyTorch in float64', () => {
   it.each(fixture.cases)('$data, hidden $hidden, $activation, $loss', (expected) => {
-    const { data, hidden, activation, loss, l2, entries } = expected;
-    const handle = Handle.ofFamily('f64', { data, hidden, activation, loss, l2, trainFraction: 1 });
-    const { dimension } = handle.kernel;
-    const point = sines(dimension, 1.7, 0.3);
-    const { loss: value, gradient } = handle.gradient(point);
-    const product = handle.hessianVector(point, sines(dimension, 0.9));
-    const norm = (x: ArrayLike<number>): number => Math.hypot(...Array.from(x));
-    const near = (a: number, b: number, scale: number): void => {
-      expect(Math.abs(a - b)).toBeLessThan(1e-12 * scale);
-    };
-    near(value, expected.value, expected.value);
-    near(norm(gradient), expected.gradientNorm, expected.gradientNorm);
-    near(norm(product), expected.productNorm, expected.productNorm);
-    entries.forEach((entry, i) => {
-      near(gradient[entry], expected.gradient[i], expected.gradientNorm);
-      near(product[entry], expected.product[i], expected.productNorm);
-    });
+    const { data, hidden, activation, loss, l2 } = expected;
+    expectAgreement({ data, hidden, activation, loss, l2 }, expected);
   });
+
+  it.each(fixture.variants.map((variant) => [JSON.stringify(variant.parameters), variant] as const))(
+    '%s',
+    (_, variant) => expectAgreement(variant.parameters, variant),
+  );
 });

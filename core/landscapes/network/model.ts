@@ -1,0 +1,129 @@
+/** The outputs of a network over all training rows, as the model that its loss is of. */
+import type { ModelKernel } from '../define.ts';
+import { numbersAt } from './buffers.ts';
+import type { Circuit } from './circuit.ts';
+import { BLOCK_ROWS } from './format.ts';
+import type { Head } from './heads/head.ts';
+import { at, type Frame, type Signal } from './step.ts';
+
+/** Does something with a block of training rows. */
+type ForBlock = (frame: Frame, block: number) => void;
+
+/** What the model uses of the kernel that it belongs to. */
+export interface ModelParts {
+  circuit: Circuit;
+  signal: Signal;
+  head: Head;
+  /** The training blocks in a frame that holds nothing for long. */
+  frames: readonly Frame[];
+  rows: number;
+  lossDivisor: number;
+  l2: number;
+  /** Calls `each` when a block's outputs are there; false at a point that is not finite. */
+  forward(x: number, each: ForBlock): boolean;
+  /** Calls `each` when a block's outputs have their change along `v`. */
+  forwardDot(x: number, v: number, each: ForBlock): boolean;
+  /** Pulls back the output errors that `each` writes, summed over all blocks. */
+  pullBack(x: number, out: number, each: ForBlock): void;
+}
+
+export class NetworkModel implements ModelKernel {
+  readonly outputs: number;
+  readonly outputsPerRow: number;
+  readonly l2: number;
+  private readonly parts: ModelParts;
+
+  constructor(parts: ModelParts) {
+    this.parts = parts;
+    this.outputsPerRow = parts.signal.features;
+    this.outputs = parts.rows * this.outputsPerRow;
+    this.l2 = parts.l2;
+  }
+
+  predict(x: number, z: number): void {
+    const { forward, signal } = this.parts;
+    if (!forward(x, (frame, block) => this.take(at(frame, signal.value), block, z))) this.numbers(z).fill(Number.NaN);
+  }
+
+  jacobianVectorProduct(x: number, v: number, out: number): void {
+    const { forwardDot, signal } = this.parts;
+    if (!forwardDot(x, v, (_, block) => this.take(signal.dot, block, out))) this.numbers(out).fill(Number.NaN);
+  }
+
+  vectorJacobianProduct(x: number, u: number, out: number): void {
+    const { pullBack, signal } = this.parts;
+    pullBack(x, out, (frame, block) => this.put(u, block, at(frame, signal.error)));
+  }
+
+  outputLoss(z: number, e: number): number {
+    const { frames, head, signal, rows, lossDivisor } = this.parts;
+    let sum = 0;
+    frames.forEach((frame, block) => {
+      this.put(z, block, at(frame, signal.value));
+      sum += head.loss(frame);
+      this.take(at(frame, signal.error), block, e);
+    });
+    this.divide(e);
+    return sum / (rows * lossDivisor);
+  }
+
+  outputCurvature(z: number, u: number, out: number): void {
+    const { frames, head, signal } = this.parts;
+    frames.forEach((frame, block) => {
+      this.put(z, block, at(frame, signal.value));
+      head.curved(frame);
+      this.put(u, block, signal.dot);
+      head.dot(frame);
+      this.take(signal.errorDot, block, out);
+    });
+    this.divide(out);
+  }
+
+  private numbers(address: number): Float64Array | Float32Array {
+    const { workspace, facts } = this.parts.circuit;
+    return numbersAt(workspace, facts.format, address, this.outputs);
+  }
+
+  /** From sums over the rows to the mean loss. */
+  private divide(address: number): void {
+    const numbers = this.numbers(address);
+    const divisor = this.parts.rows * this.parts.lossDivisor;
+    for (let i = 0; i < numbers.length; i++) numbers[i] /= divisor;
+  }
+
+  /** Copies block number `block`, feature by feature, to its place among all outputs, row by row. */
+  private take(from: number, block: number, to: number): void {
+    this.eachNumber(from, block, to, (features, i, all, k) => {
+      all[k] = features[i];
+    });
+  }
+
+  /** The other way round; 0 in padding. */
+  private put(from: number, block: number, to: number): void {
+    const { workspace, facts } = this.parts.circuit;
+    workspace.u8(to, this.outputsPerRow * facts.stride).fill(0);
+    this.eachNumber(to, block, from, (features, i, all, k) => {
+      features[i] = all[k];
+    });
+  }
+
+  private eachNumber(
+    address: number,
+    block: number,
+    allAddress: number,
+    copy: (features: Float64Array | Float32Array, i: number, all: Float64Array | Float32Array, k: number) => void,
+  ): void {
+    const { circuit, rows } = this.parts;
+    const { workspace, facts } = circuit;
+    const stride = facts.stride / facts.size;
+    const features = numbersAt(workspace, facts.format, address, this.outputsPerRow * stride);
+    const all = this.numbers(allAddress);
+    const first = block * BLOCK_ROWS;
+    const count = Math.min(BLOCK_ROWS, rows - first);
+    for (let output = 0; output < this.outputsPerRow; output++) {
+      for (let row = 0; row < count; row++) {
+        copy(features, output * stride + row, all, (first + row) * this.outputsPerRow + output);
+      }
+    }
+  }
+}

@@ -1,7 +1,8 @@
 /** What a person can do to the session: every action of menus, keys and buttons goes through here and reports its failures. */
 import { createContext, useContext } from 'react';
-import type { Collection, Command } from '../../core/contract/document.ts';
+import { COLLECTIONS, type Collection, type Command } from '../../core/contract/document.ts';
 import type { CallArgument, Snapshot } from '../../core/contract/laboratory-api.ts';
+import { STUDIES, type StudyPlace, type StudyReference } from '../../core/contract/studies.ts';
 import { openDialog } from '../state/dialogs.ts';
 import type { Laboratory } from '../state/laboratory.ts';
 import { toggleSide, useLayout } from '../state/layout.ts';
@@ -11,6 +12,7 @@ import { openThing } from './dock-model.ts';
 import {
   experimentShape,
   freeName,
+  newAnalysis,
   newExperiment,
   newId,
   newLandscape,
@@ -198,6 +200,45 @@ export class Actions {
     }
   }
 
+  /** An analysis of the selected landscape, at the end of the selected run where there is one. */
+  async addAnalysis(analysis: string): Promise<void> {
+    if (!(await this.ensureSession()) || this.state.document === null) return;
+    const { document, catalogue } = this.state;
+    const selection = useSelection.getState();
+    const selected = selection.thing?.collection === 'landscapes' ? selection.thing.id : selection.landscape;
+    const landscape = document.landscapes.find(({ id }) => id === selected) ?? document.landscapes[0];
+    const experiment = document.experiments.find(
+      ({ id, landscapes }) => id === selection.experiment && landscapes.includes(landscape?.id ?? ''),
+    );
+    const optimizer = experiment?.optimizers.find((id) => id === selection.optimizer);
+    const at: StudyPlace =
+      experiment === undefined || optimizer === undefined
+        ? { start: { seed: 0 } }
+        : { run: { experiment: experiment.id, optimizer, seed: experiment.seeds.first }, step: 'final' };
+    const item = newAnalysis(catalogue, document, analysis, landscape?.id ?? null, at);
+    if (await this.apply([{ kind: 'add', collection: 'analyses', item }], `Add analysis ${item.name}`)) {
+      this.open({ collection: 'analyses', id: item.id });
+    }
+  }
+
+  /** Puts a gallery entry into the session, or a new one, and opens its claims. */
+  async openEntry(entry: string): Promise<void> {
+    if (!(await this.ensureSession())) return;
+    const opened = await this.attempt(() => this.laboratory.api.openEntry({ entry }));
+    if (opened === null) return;
+    const snapshot = await this.attempt(() => this.laboratory.api.snapshot({}));
+    if (snapshot !== null) this.laboratory.accept(snapshot);
+    this.open({ collection: 'verifications', id: opened.verification });
+  }
+
+  async startStudy(study: StudyReference): Promise<void> {
+    await this.attempt(() => this.laboratory.api.startStudy(study));
+  }
+
+  async stopStudy(study: StudyReference): Promise<void> {
+    await this.attempt(() => this.laboratory.api.stopStudy({ study }));
+  }
+
   async addNote(): Promise<void> {
     if (!(await this.ensureSession()) || this.state.document === null) return;
     const item = newNote(this.state.document);
@@ -279,6 +320,20 @@ export class Actions {
     return document.experiments[0]?.id ?? null;
   }
 
+  /** The study that Run means: the selected thing, where it is one. */
+  studyToRun(): StudyReference | null {
+    const { thing } = useSelection.getState();
+    const collection = STUDIES.find((known) => known === thing?.collection);
+    return thing === null || collection === undefined ? null : { collection, id: thing.id };
+  }
+
+  /** Runs what is selected: an analysis, the claims of an entry, or the experiment. */
+  async runSelected(): Promise<void> {
+    const study = this.studyToRun();
+    if (study !== null) await this.startStudy(study);
+    else await this.run();
+  }
+
   /** Computes the size first and asks above 1 GB. */
   async run(experiment = this.experimentToRun()): Promise<void> {
     if (experiment === null) return;
@@ -303,7 +358,7 @@ export class Actions {
   }
 
   async stop(): Promise<void> {
-    await this.attempt(() => this.laboratory.api.stop({}));
+    await this.attempt(() => Promise.all([this.laboratory.api.stop({}), this.laboratory.api.stopStudy({})]));
   }
 
   async addSeeds(experiment: string, count: number): Promise<void> {
@@ -336,7 +391,7 @@ export class Actions {
   collectionOf(id: string): Collection | null {
     const { document } = this.state;
     if (document === null) return null;
-    for (const collection of ['landscapes', 'optimizers', 'experiments', 'notes', 'data'] as const) {
+    for (const collection of COLLECTIONS) {
       if (document[collection].some((item) => item.id === id)) return collection;
     }
     return null;

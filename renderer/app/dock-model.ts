@@ -8,6 +8,8 @@ import type { Thing } from '../state/selection.ts';
 export type PanelKind =
   | 'experiment'
   | 'landscape'
+  | 'analysis'
+  | 'verification'
   | 'note'
   | 'loss'
   | 'trajectories'
@@ -23,6 +25,8 @@ export interface PanelParameters {
 export const PANEL_TITLES: Record<PanelKind, string> = {
   experiment: 'Experiment',
   landscape: 'Landscape',
+  analysis: 'Analysis',
+  verification: 'Claims',
   note: 'Note',
   loss: 'Loss',
   trajectories: 'Paths',
@@ -44,12 +48,14 @@ export function panelThing(panel: IDockviewPanel): Thing | null {
 function kindOf(thing: Thing): PanelKind | null {
   if (thing.collection === 'experiments') return 'experiment';
   if (thing.collection === 'landscapes') return 'landscape';
+  if (thing.collection === 'analyses') return 'analysis';
+  if (thing.collection === 'verifications') return 'verification';
   if (thing.collection === 'notes') return 'note';
   return null;
 }
 
 function isLarge(kind: PanelKind): boolean {
-  return kind === 'experiment' || kind === 'landscape' || kind === 'note';
+  return ['experiment', 'landscape', 'analysis', 'verification', 'note'].includes(kind);
 }
 
 /** What the arrangement of an experiment's panels goes by. */

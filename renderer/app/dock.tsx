@@ -13,6 +13,7 @@ import {
 import 'dockview-react/dist/styles/dockview.css';
 import {
   ChartLine,
+  CircleCheck,
   Ellipsis,
   FlaskConical,
   type LucideIcon,
@@ -22,12 +23,14 @@ import {
   NotebookText,
   Route,
   ScrollText,
+  Sigma,
   Spline,
   Table2,
 } from 'lucide-react';
 import { type FunctionComponent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '../controls/button.tsx';
 import { MenuButton } from '../controls/menu.tsx';
+import { AnalysisPanel } from '../panels/analysis/analysis-panel.tsx';
 import { EndPointsPanel } from '../panels/comparison/end-points-panel.tsx';
 import { LossPanel } from '../panels/comparison/loss-panel.tsx';
 import { StatisticsPanel } from '../panels/comparison/statistics-panel.tsx';
@@ -37,6 +40,7 @@ import { ExperimentPanel } from '../panels/experiment/experiment-panel.tsx';
 import { LandscapePanel } from '../panels/landscape/landscape-panel.tsx';
 import { LogPanel } from '../panels/log/log-panel.tsx';
 import { NotePanel } from '../panels/notes/note-panel.tsx';
+import { VerificationPanel } from '../panels/verification/verification-panel.tsx';
 import { openDialog } from '../state/dialogs.ts';
 import { useDocument, useLaboratory } from '../state/laboratory.ts';
 import { isRail, lostPanels, readLayout, useLayout } from '../state/layout.ts';
@@ -72,6 +76,8 @@ const THEME: DockviewTheme = {
 const ICONS: Record<PanelKind, LucideIcon> = {
   experiment: FlaskConical,
   landscape: Mountain,
+  analysis: Sigma,
+  verification: CircleCheck,
   note: NotebookText,
   loss: ChartLine,
   trajectories: Route,
@@ -86,6 +92,8 @@ const PANELS: Record<PanelKind, FunctionComponent<PanelProps>> = {
   experiment: ({ params }) => <ExperimentPanel id={params.thing?.id ?? ''} />,
   landscape: ({ params }) => <LandscapePanel id={params.thing?.id ?? ''} />,
   note: ({ params }) => <NotePanel id={params.thing?.id ?? ''} />,
+  analysis: ({ params }) => <AnalysisPanel id={params.thing?.id ?? ''} />,
+  verification: ({ params }) => <VerificationPanel id={params.thing?.id ?? ''} />,
   loss: () => <LossPanel />,
   trajectories: () => <TrajectoryPanel />,
   'end-points': () => <EndPointsPanel />,

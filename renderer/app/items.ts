@@ -9,6 +9,7 @@ import type {
   OptimizerItem,
 } from '../../core/contract/document.ts';
 import type { ParameterSpecs } from '../../core/contract/parameters.ts';
+import type { AnalysisItem, StudyPlace } from '../../core/contract/studies.ts';
 import type { ExperimentShape } from './dock-model.ts';
 
 export function newId(): string {
@@ -75,6 +76,27 @@ export function newExperiment(document: Document): ExperimentItem {
     record: {},
     stop: {},
     cells: [],
+  };
+}
+
+/** Of the landscape and, where the analysis needs a point, the place that are given. */
+export function newAnalysis(
+  catalogue: Catalogue,
+  document: Document,
+  analysis: string,
+  landscape: string | null,
+  at: StudyPlace,
+): AnalysisItem {
+  const entry = catalogue.analyses.find((other) => other.id === analysis);
+  const needs = entry?.needs ?? 'nothing';
+  return {
+    id: newId(),
+    name: freeName(entry?.label ?? analysis, document.analyses),
+    analysis,
+    ...(needs === 'nothing' || landscape === null ? {} : { landscape }),
+    ...(needs === 'point' ? { at } : {}),
+    parameters: requiredValues(entry?.parameters ?? {}),
+    seed: 0,
   };
 }
 

@@ -1,9 +1,22 @@
 /** The left side: Project and Queue, or a rail in a narrow window. */
-import { Database, FlaskConical, ListChecks, Mountain, NotebookText, PanelLeft, Plus, Workflow } from 'lucide-react';
+import {
+  CircleCheck,
+  Database,
+  FlaskConical,
+  LibraryBig,
+  ListChecks,
+  Mountain,
+  NotebookText,
+  PanelLeft,
+  Plus,
+  Sigma,
+  Workflow,
+} from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { IconButton } from '../controls/button.tsx';
 import { MenuButton } from '../controls/menu.tsx';
+import { GalleryPanel } from '../panels/gallery/gallery-panel.tsx';
 import { useAddMenu } from '../panels/project-tree/add-menu.ts';
 import { ProjectTree } from '../panels/project-tree/project-tree.tsx';
 import { QueuePanel } from '../panels/queue/queue-panel.tsx';
@@ -24,6 +37,9 @@ export function LeftSide(): ReactNode {
           <Tab id="project" className="side-tab focus-inside">
             Project
           </Tab>
+          <Tab id="gallery" className="side-tab focus-inside">
+            Gallery
+          </Tab>
           <Tab id="queue" className="side-tab focus-inside">
             Queue
           </Tab>
@@ -34,6 +50,9 @@ export function LeftSide(): ReactNode {
       </div>
       <TabPanel id="project" className="side-panel">
         <ProjectTree onAdd={() => setAdding(true)} />
+      </TabPanel>
+      <TabPanel id="gallery" className="side-panel">
+        <GalleryPanel />
       </TabPanel>
       <TabPanel id="queue" className="side-panel">
         <QueuePanel />
@@ -46,8 +65,11 @@ const RAIL_ITEMS = [
   { name: 'Landscapes', icon: Mountain, tab: 'project' },
   { name: 'Optimizers', icon: Workflow, tab: 'project' },
   { name: 'Experiments', icon: FlaskConical, tab: 'project' },
+  { name: 'Analyses', icon: Sigma, tab: 'project' },
+  { name: 'Claims', icon: CircleCheck, tab: 'project' },
   { name: 'Notes', icon: NotebookText, tab: 'project' },
   { name: 'Data', icon: Database, tab: 'project' },
+  { name: 'Gallery', icon: LibraryBig, tab: 'gallery' },
   { name: 'Queue', icon: ListChecks, tab: 'queue' },
 ] as const;
 

@@ -2,6 +2,11 @@
 import type { Progress, SaveState } from '../../core/contract/laboratory-api.ts';
 import { countText, proseNumber, secondsText } from '../controls/number-text.ts';
 
+/** Runs or studies are being computed, or wait. */
+export function isBusy({ state, studies }: Pick<Progress, 'state' | 'studies'>): boolean {
+  return state !== 'idle' || studies.some((study) => study.state === 'running' || study.state === 'queued');
+}
+
 export function runsText(done: number, total: number): string {
   return `${countText(done)} of ${countText(total)} runs`;
 }

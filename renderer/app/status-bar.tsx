@@ -21,6 +21,7 @@ export function StatusBar(): ReactNode {
   const experimentId = useSelection((selection) => selection.experiment);
   const narrow = useLayout((layout) => layout.width < 1200);
   const busy = progress.state !== 'idle';
+  const studying = progress.studies.find((study) => study.state === 'running');
   const rate = busy ? rateText(progress) : null;
   const diverged = progress.cells.reduce((sum, cell) => sum + cell.diverged, 0);
   const failed = progress.cells.filter((cell) => cell.state === 'failed');
@@ -31,10 +32,25 @@ export function StatusBar(): ReactNode {
   return (
     <footer className="status-bar" data-region="status">
       <span>
-        {busy ? <Play size={11} strokeWidth={1.9} aria-hidden /> : <Check size={12} strokeWidth={1.9} aria-hidden />}
-        <span className={busy ? 'strong' : ''}>
-          {progress.state === 'running' ? 'Running' : progress.state === 'stopping' ? 'Stopping' : 'Idle'}
+        {busy || studying !== undefined ? (
+          <Play size={11} strokeWidth={1.9} aria-hidden />
+        ) : (
+          <Check size={12} strokeWidth={1.9} aria-hidden />
+        )}
+        <span className={busy || studying !== undefined ? 'strong' : ''}>
+          {progress.state === 'running'
+            ? 'Running'
+            : progress.state === 'stopping'
+              ? 'Stopping'
+              : studying === undefined
+                ? 'Idle'
+                : 'Measuring'}
         </span>
+        {studying !== undefined && (
+          <span className="ellipsis status-now">
+            {document?.[studying.collection].find(({ id }) => id === studying.id)?.name}
+          </span>
+        )}
         {busy && progress.total > 0 && (
           <>
             <span

@@ -11,6 +11,7 @@ import { isOverlay, isRail, toggleSide, useLayout } from '../state/layout.ts';
 import { useSelection } from '../state/selection.ts';
 import { chooseTheme, type ThemeChoice, useTheme } from '../theme/theme.ts';
 import { useActions } from './actions.ts';
+import { isBusy } from './progress-words.ts';
 
 const THEMES: { value: ThemeChoice; label: string; icon: typeof Sun }[] = [
   { value: 'system', label: 'As the system', icon: Monitor },
@@ -24,11 +25,12 @@ export function TitleBar(): ReactNode {
   const actions = useActions();
   const layout = useLayout();
   const theme = useTheme();
-  // Re-renders when another experiment is what Run means.
-  useSelection((selection) => selection.experiment);
+  // Re-renders when another experiment or study is what Run means.
+  useSelection((selection) => `${selection.experiment} ${selection.thing?.collection}`);
   const name = document?.name ?? session?.name ?? 'Ridgeline';
   const rail = isRail(layout.width);
-  const runnable = actions.experimentToRun() !== null;
+  const study = actions.studyToRun();
+  const runnable = study !== null || actions.experimentToRun() !== null;
   const words = layout.width < 1100 ? 'Command or search' : 'Run a command, open a thing';
 
   return (
@@ -107,9 +109,15 @@ export function TitleBar(): ReactNode {
         )}
       </span>
       {session !== null &&
-        (progress.state === 'idle' ? (
-          <Button kind="primary" icon={Play} keys="Mod+Enter" disabled={!runnable} onPress={() => void actions.run()}>
-            Run
+        (!isBusy(progress) ? (
+          <Button
+            kind="primary"
+            icon={Play}
+            keys="Mod+Enter"
+            disabled={!runnable}
+            onPress={() => void actions.runSelected()}
+          >
+            {study === null ? 'Run' : study.collection === 'analyses' ? 'Measure' : 'Verify'}
           </Button>
         ) : (
           <Button

@@ -17,6 +17,7 @@ import {
   toggleMaximized,
   useDock,
 } from './dock-model.ts';
+import { isBusy } from './progress-words.ts';
 import { focusNextRegion } from './regions.ts';
 
 /** What the panel in front shows of its plane; V goes through them where the picture has the focus. */
@@ -29,7 +30,7 @@ const PICTURE_COMMANDS: readonly { picture: PictureKind; label: string }[] = [
 export function windowCommands(laboratory: Laboratory, actions: Actions): CommandDefinition[] {
   const state = () => laboratory.store.getState();
   const inSession = (): boolean => state().snapshot.session !== null;
-  const running = (): boolean => state().progress.state === 'running';
+  const running = (): boolean => isBusy(state().progress);
   const thing = () => useSelection.getState().thing;
   const withThing = (): boolean => inSession() && thing() !== null;
   const withPanel = (): boolean => useDock.getState().active !== null;
@@ -182,6 +183,14 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       run: () => openDialog({ kind: 'new-optimizer', experiment: useSelection.getState().experiment }),
     },
     {
+      id: 'new-analysis',
+      section: 'Edit',
+      label: 'New analysis',
+      keys: ['Mod+Shift+L'],
+      enabled: inSession,
+      run: () => openDialog({ kind: 'new-analysis' }),
+    },
+    {
       id: 'new-note',
       section: 'Edit',
       label: 'New note',
@@ -232,11 +241,11 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
     {
       id: 'run',
       section: 'Run',
-      label: 'Run the experiment',
+      label: 'Run what is selected: experiment, analysis or claims',
       keys: ['Mod+Enter'],
       whileTyping: true,
-      enabled: () => actions.experimentToRun() !== null,
-      run: () => void actions.run(),
+      enabled: () => actions.studyToRun() !== null || actions.experimentToRun() !== null,
+      run: () => void actions.runSelected(),
     },
     {
       id: 'stop',
@@ -284,6 +293,16 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       whileTyping: true,
       enabled: inSession,
       run: focusFilter,
+    },
+    {
+      id: 'gallery',
+      section: 'View',
+      label: 'Show the gallery',
+      enabled: inSession,
+      run: () => {
+        useLayout.setState({ leftTab: 'gallery' });
+        toggleSide('left', true);
+      },
     },
     {
       id: 'queue',

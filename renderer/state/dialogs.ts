@@ -12,6 +12,7 @@ export type DialogState =
   | { kind: 'export' }
   | { kind: 'new-landscape'; experiment: string | null }
   | { kind: 'new-optimizer'; experiment: string | null }
+  | { kind: 'new-analysis' }
   | { kind: 'large-run'; experiment: string; bytes: number; runs: number }
   | { kind: 'rename'; thing: Thing | 'session' };
 

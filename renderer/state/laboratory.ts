@@ -15,6 +15,7 @@ import type { Catalogue } from '../../core/contract/catalogue.ts';
 import type { Command, Document } from '../../core/contract/document.ts';
 import { type ErrorEnvelope, toEnvelope } from '../../core/contract/errors.ts';
 import type { LaboratoryApi, LogEntry, Progress, Snapshot } from '../../core/contract/laboratory-api.ts';
+import type { StudyAnswer, StudyCollection, StudyProgress, StudyQuery } from '../../core/contract/studies.ts';
 import type { PreviewAnswer, previewQuery, SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
 import { applyCommands } from '../../core/session/commands.ts';
 import { type Asked, Asker, NOTHING_ASKED } from './asker.ts';
@@ -61,6 +62,7 @@ export class Laboratory {
   private pending: Edit[] = [];
   private queue: Promise<unknown> = Promise.resolve();
   private readonly summaries = new Map<string, Asker<SummaryAnswer>>();
+  private readonly studies = new Map<string, Asker<StudyAnswer>>();
   private readonly previews = new Map<string, PreviewAnswer>();
   private ground = '';
   private entered = Number.NaN;
@@ -110,6 +112,7 @@ export class Laboratory {
     this.entered = snapshot.revision;
     this.pending = [];
     this.summaries.clear();
+    this.studies.clear();
     this.store.setState(({ generation }) => ({ snapshot, document: snapshot.document, generation: generation + 1 }));
     this.refresh();
   }
@@ -138,18 +141,16 @@ export class Laboratory {
 
   /** Asks every question on show once more. */
   askAgain(): void {
-    for (const asker of this.summaries.values()) if (asker.watched) asker.invalidate();
+    for (const asker of [...this.summaries.values(), ...this.studies.values()]) if (asker.watched) asker.invalidate();
   }
 
   /** One asker for equal questions, so that two panels share one call. */
   summary(key: string): Asker<SummaryAnswer> {
-    let asker = this.summaries.get(key);
-    if (asker === undefined) {
-      const question = JSON.parse(key) as SummaryQuestion;
-      asker = new Asker<SummaryAnswer>(() => this.api.summary(question));
-      this.summaries.set(key, asker);
-    }
-    return asker;
+    return askerOf(this.summaries, key, () => this.api.summary(JSON.parse(key) as SummaryQuestion));
+  }
+
+  study(key: string): Asker<StudyAnswer> {
+    return askerOf(this.studies, key, () => this.api.study(JSON.parse(key) as StudyQuery));
   }
 
   knownPreview(key: string): PreviewAnswer | undefined {
@@ -192,9 +193,11 @@ export class Laboratory {
     const ground = this.groundOf();
     if (ground === this.ground) return;
     this.ground = ground;
-    for (const [key, asker] of this.summaries) {
-      if (asker.watched) asker.invalidate();
-      else this.summaries.delete(key);
+    for (const askers of [this.summaries, this.studies]) {
+      for (const [key, asker] of askers) {
+        if (asker.watched) asker.invalidate();
+        else askers.delete(key);
+      }
     }
   }
 }
@@ -222,6 +225,15 @@ export function isAnotherSession(before: Snapshot, after: Snapshot): boolean {
 
 function sessionKey({ session }: Snapshot): string {
   return session === null ? '' : `${session.path ?? ''}|${session.name}`;
+}
+
+function askerOf<A>(askers: Map<string, Asker<A>>, key: string, call: () => Promise<A>): Asker<A> {
+  let asker = askers.get(key);
+  if (asker === undefined) {
+    asker = new Asker<A>(call);
+    askers.set(key, asker);
+  }
+  return asker;
 }
 
 const LaboratoryContext = createContext<Laboratory | null>(null);
@@ -274,9 +286,19 @@ export function useProgress(): Progress {
 export function useSummary<Q extends SummaryQuestion>(query: Q | null): Asked<SummaryAnswerOf<Q>> {
   const laboratory = useLaboratory();
   const key = query === null ? null : JSON.stringify(query);
-  const asker = useMemo(() => (key === null ? null : laboratory.summary(key)), [laboratory, key]);
   const last = useRef<{ about: string; answer: SummaryAnswer } | null>(null);
-  const state = useSyncExternalStore<Asked<SummaryAnswer>>(
+  const state = useAsker(useMemo(() => (key === null ? null : laboratory.summary(key)), [laboratory, key]));
+  const about = query === null ? '' : subject(query);
+  if (state.answer !== null) last.current = { about, answer: state.answer };
+  if (query !== null && state.answer === null && last.current?.about === about) {
+    return { ...state, answer: last.current.answer as SummaryAnswerOf<Q>, stale: true };
+  }
+  return state as Asked<SummaryAnswerOf<Q>>;
+}
+
+/** What an asker knows, asked for as long as somebody looks. */
+function useAsker<A>(asker: Asker<A> | null): Asked<A> {
+  const state = useSyncExternalStore<Asked<A>>(
     useMemo(() => (asker === null ? noSubscription : asker.subscribe.bind(asker)), [asker]),
     () => (asker === null ? NOTHING_ASKED : asker.current),
   );
@@ -286,13 +308,21 @@ export function useSummary<Q extends SummaryQuestion>(query: Q | null): Asked<Su
   useEffect(() => {
     if (asker !== null && !asker.current.loading && (asker.current.answer === null || asker.current.stale)) asker.ask();
   }, [asker, revision]);
+  return state;
+}
 
-  const about = query === null ? '' : subject(query);
-  if (state.answer !== null) last.current = { about, answer: state.answer };
-  if (query !== null && state.answer === null && last.current?.about === about) {
-    return { ...state, answer: last.current.answer as SummaryAnswerOf<Q>, stale: true };
-  }
-  return state as Asked<SummaryAnswerOf<Q>>;
+/** What the session knows of a study; asked again when answers arrive or the document changes. */
+export function useStudy<Q extends StudyQuery>(query: Q): Asked<Extract<StudyAnswer, { kind: Q['kind'] }>> {
+  const laboratory = useLaboratory();
+  const key = JSON.stringify(query);
+  return useAsker(useMemo(() => laboratory.study(key), [laboratory, key])) as Asked<
+    Extract<StudyAnswer, { kind: Q['kind'] }>
+  >;
+}
+
+/** What a study is doing; undefined when it does nothing. */
+export function useStudyProgress(collection: StudyCollection, id: string): StudyProgress | undefined {
+  return useProgress().studies.find((study) => study.collection === collection && study.id === id);
 }
 
 function subject(query: SummaryQuestion): string {

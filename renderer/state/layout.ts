@@ -1,10 +1,11 @@
 /** How the window is arranged: sides, their widths, open panels and selection. Saved with the session, not undoable. */
 import { create } from 'zustand';
-import type { Document } from '../../core/contract/document.ts';
+import { COLLECTIONS, type Document } from '../../core/contract/document.ts';
 import { type PlaneView, readPlaneViews } from './plane-views.ts';
 import { EMPTY_SELECTION, type Selection, type Thing } from './selection.ts';
 
-export type LeftTab = 'project' | 'queue';
+export const LEFT_TABS = ['project', 'gallery', 'queue'] as const;
+export type LeftTab = (typeof LEFT_TABS)[number];
 export type RightTab = 'inspector' | 'history';
 
 export interface Sides {
@@ -103,7 +104,7 @@ export function readLayout(saved: unknown, document: Document): RestoredLayout {
       right: boolean(sides.right, USUAL_SIDES.right),
       leftWidth: within(sides.leftWidth, LEFT_WIDTH),
       rightWidth: within(sides.rightWidth, RIGHT_WIDTH),
-      leftTab: sides.leftTab === 'queue' ? 'queue' : 'project',
+      leftTab: LEFT_TABS.find((tab) => tab === sides.leftTab) ?? 'project',
       rightTab: sides.rightTab === 'history' ? 'history' : 'inspector',
     },
     selection: {
@@ -131,16 +132,9 @@ export function lostPanels(dock: unknown, document: Document): string[] {
 
 function knownThing(value: unknown, document: Document): Thing | null {
   if (!isRecord(value) || typeof value.id !== 'string' || typeof value.collection !== 'string') return null;
-  const { collection, id } = value;
-  if (
-    collection !== 'landscapes' &&
-    collection !== 'optimizers' &&
-    collection !== 'experiments' &&
-    collection !== 'notes' &&
-    collection !== 'data'
-  ) {
-    return null;
-  }
+  const { id } = value;
+  const collection = COLLECTIONS.find((known) => known === value.collection);
+  if (collection === undefined) return null;
   return document[collection].some((item) => item.id === id) ? { collection, id } : null;
 }
 

@@ -6,6 +6,7 @@ import { ExportDialog } from './export-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { LargeRunDialog } from './large-run-dialog.tsx';
 import { LocateDialog } from './locate-dialog.tsx';
+import { NewAnalysisDialog } from './new-analysis-dialog.tsx';
 import { NewLandscapeDialog } from './new-landscape-dialog.tsx';
 import { NewOptimizerDialog } from './new-optimizer-dialog.tsx';
 import { OpenDialog } from './open-dialog.tsx';
@@ -36,6 +37,8 @@ export function Dialogs(): ReactNode {
       return <NewLandscapeDialog experiment={open.experiment} onClose={closeDialog} />;
     case 'new-optimizer':
       return <NewOptimizerDialog experiment={open.experiment} onClose={closeDialog} />;
+    case 'new-analysis':
+      return <NewAnalysisDialog onClose={closeDialog} />;
     case 'large-run':
       return <LargeRunDialog experiment={open.experiment} bytes={open.bytes} runs={open.runs} onClose={closeDialog} />;
     case 'rename':

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { useDocument } from '../../state/laboratory.ts';
 import { useSelection } from '../../state/selection.ts';
+import { AnalysisInspector } from './analysis-inspector.tsx';
 import { CursorReadout } from './cursor-readout.tsx';
 import { DataInspector } from './data-inspector.tsx';
 import { ExperimentInspector } from './experiment-inspector.tsx';
@@ -9,6 +10,7 @@ import { LandscapeInspector } from './landscape-inspector.tsx';
 import { NoteInspector } from './note-inspector.tsx';
 import { OptimizerInspector } from './optimizer-inspector.tsx';
 import { SelectionFacts } from './selection-facts.tsx';
+import { VerificationInspector } from './verification-inspector.tsx';
 import './inspector.css';
 
 export function Inspector(): ReactNode {
@@ -20,14 +22,20 @@ export function Inspector(): ReactNode {
   const landscape = thing?.collection === 'landscapes' ? find(document.landscapes) : undefined;
   const optimizer = thing?.collection === 'optimizers' ? find(document.optimizers) : undefined;
   const experiment = thing?.collection === 'experiments' ? find(document.experiments) : undefined;
+  const analysis = thing?.collection === 'analyses' ? find(document.analyses) : undefined;
+  const verification = thing?.collection === 'verifications' ? find(document.verifications) : undefined;
   const note = thing?.collection === 'notes' ? find(document.notes) : undefined;
   const data = thing?.collection === 'data' ? find(document.data) : undefined;
-  const nothing = [landscape, optimizer, experiment, note, data].every((item) => item === undefined);
+  const nothing = [landscape, optimizer, experiment, analysis, verification, note, data].every(
+    (item) => item === undefined,
+  );
   return (
     <>
       {landscape !== undefined && <LandscapeInspector key={landscape.id} item={landscape} />}
       {optimizer !== undefined && <OptimizerInspector key={optimizer.id} item={optimizer} />}
       {experiment !== undefined && <ExperimentInspector key={experiment.id} item={experiment} />}
+      {analysis !== undefined && <AnalysisInspector key={analysis.id} item={analysis} />}
+      {verification !== undefined && <VerificationInspector key={verification.id} item={verification} />}
       {note !== undefined && <NoteInspector key={note.id} item={note} />}
       {data !== undefined && <DataInspector key={data.id} item={data} />}
       {nothing && (

@@ -1,5 +1,5 @@
 /** What can be added to the project. */
-import { Database, FlaskConical, Mountain, NotebookText, Workflow } from 'lucide-react';
+import { Database, FlaskConical, Mountain, NotebookText, Sigma, Workflow } from 'lucide-react';
 import { useActions } from '../../app/actions.ts';
 import { useCommands } from '../../app/commands-context.ts';
 import type { MenuEntry } from '../../controls/menu.tsx';
@@ -35,6 +35,13 @@ export function useAddMenu(): MenuEntry[] {
       icon: FlaskConical,
       keys: keys('new-experiment'),
       run: () => void actions.addExperiment(),
+    },
+    {
+      id: 'analysis',
+      label: 'Analysis',
+      icon: Sigma,
+      keys: keys('new-analysis'),
+      run: () => openDialog({ kind: 'new-analysis' }),
     },
     { id: 'note', label: 'Note', icon: NotebookText, keys: keys('new-note'), run: () => void actions.addNote() },
     'separator',

@@ -20,7 +20,14 @@ import { useCatalogue, useDocument } from '../../state/laboratory.ts';
 import { selectThing, type Thing, useSelection } from '../../state/selection.ts';
 import { singleKeysAllowed } from '../../state/single-keys.ts';
 import { columnStyle, learningRateOf } from './learning-rate.ts';
-import { DataFact, ExperimentFact, LandscapeFact, OptimizerFact } from './thing-fact.tsx';
+import {
+  AnalysisFact,
+  DataFact,
+  ExperimentFact,
+  LandscapeFact,
+  OptimizerFact,
+  VerificationFact,
+} from './thing-fact.tsx';
 import { ThingIcon } from './thing-icon.tsx';
 import './project-tree.css';
 
@@ -154,6 +161,8 @@ export function ProjectTree({ onAdd }: { onAdd: () => void }): ReactNode {
                           <OptimizerFact item={item} style={style} />
                         )}
                         {collection === 'experiments' && 'budget' in item && <ExperimentFact item={item} />}
+                        {collection === 'analyses' && 'analysis' in item && <AnalysisFact item={item} />}
+                        {collection === 'verifications' && 'entry' in item && <VerificationFact item={item} />}
                         {collection === 'data' && 'hash' in item && <DataFact item={item} />}
                       </span>
                     </span>

@@ -1,9 +1,11 @@
 /** The one fact that stands at the right of a thing's row. */
 import type { ReactNode } from 'react';
 import type { DataItem, ExperimentItem, LandscapeItem, OptimizerItem } from '../../../core/contract/document.ts';
+import type { AnalysisItem, VerificationItem } from '../../../core/contract/studies.ts';
 import { NumberCell } from '../../controls/number-cell.tsx';
 import { countText, dimensionText, numberParts } from '../../controls/number-text.ts';
-import { useCatalogue, usePreview, useProgress } from '../../state/laboratory.ts';
+import { useCatalogue, usePreview, useProgress, useStudy, useStudyProgress } from '../../state/laboratory.ts';
+import { Findings } from '../gallery/gallery-list.tsx';
 import { type ColumnStyle, learningRateOf } from './learning-rate.ts';
 
 export function LandscapeFact({ item }: { item: LandscapeItem }): ReactNode {
@@ -44,4 +46,28 @@ export function ExperimentFact({ item }: { item: ExperimentItem }): ReactNode {
 
 export function DataFact({ item }: { item: DataItem }): ReactNode {
   return `${countText(item.rows)} × ${countText(item.features)}`;
+}
+
+/** What an analysis is doing, or that its answer is missing or of an earlier version. */
+export function AnalysisFact({ item }: { item: AnalysisItem }): ReactNode {
+  const { answer } = useStudy({ kind: 'analysis', id: item.id });
+  const progress = useStudyProgress('analyses', item.id);
+  if (progress?.state === 'queued') return 'queued';
+  if (progress?.state === 'running') {
+    return (
+      <span className="meter tree-meter">
+        <i style={{ width: `${100 * (progress.share ?? 0)}%` }} />
+      </span>
+    );
+  }
+  if (progress?.state === 'failed' || answer?.problem != null) return <span className="tree-error">error</span>;
+  if (answer === null) return null;
+  if (answer.found === null) return 'not run';
+  return answer.stale === null ? 'done' : <span className="tree-stale">stale</span>;
+}
+
+export function VerificationFact({ item }: { item: VerificationItem }): ReactNode {
+  const catalogue = useCatalogue();
+  const entry = catalogue.gallery.find((other) => other.id === item.entry);
+  return entry === undefined ? null : <Findings item={item} of={entry.claims.length} />;
 }

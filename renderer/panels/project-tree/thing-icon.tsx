@@ -1,5 +1,14 @@
 /** The mark of a thing in lists: an optimizer's own marker, an icon for the rest. */
-import { Database, FlaskConical, Layers, Mountain, NotebookText } from 'lucide-react';
+import {
+  CircleCheck,
+  Database,
+  FlaskConical,
+  Layers,
+  type LucideIcon,
+  Mountain,
+  NotebookText,
+  Sigma,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Collection } from '../../../core/contract/document.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
@@ -11,17 +20,17 @@ export interface ThingIconProps {
   hasData?: boolean;
 }
 
+const ICONS: Record<Exclude<Collection, 'optimizers'>, LucideIcon> = {
+  landscapes: Mountain,
+  experiments: FlaskConical,
+  analyses: Sigma,
+  verifications: CircleCheck,
+  notes: NotebookText,
+  data: Database,
+};
+
 export function ThingIcon({ collection, slot, hasData = false }: ThingIconProps): ReactNode {
   if (collection === 'optimizers') return <OptimizerMarker slot={slot ?? 0} size={14} />;
-  const Icon =
-    collection === 'landscapes'
-      ? hasData
-        ? Layers
-        : Mountain
-      : collection === 'experiments'
-        ? FlaskConical
-        : collection === 'notes'
-          ? NotebookText
-          : Database;
+  const Icon = collection === 'landscapes' && hasData ? Layers : ICONS[collection];
   return <Icon size={14} strokeWidth={1.7} aria-hidden className="text3" />;
 }

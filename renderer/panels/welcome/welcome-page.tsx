@@ -9,6 +9,7 @@ import { openDialog, useDialog } from '../../state/dialogs.ts';
 import { useCatalogue } from '../../state/laboratory.ts';
 import { singleKeysAllowed } from '../../state/single-keys.ts';
 import { CatalogueBlock } from './catalogue-block.tsx';
+import { GalleryBlock } from './gallery-block.tsx';
 import { ReadyCard } from './ready-card.tsx';
 import { RecentSessions } from './recent-sessions.tsx';
 import './welcome.css';
@@ -86,6 +87,7 @@ export function WelcomePage(): ReactNode {
             />
           ))}
         </div>
+        <GalleryBlock />
         <CatalogueBlock />
       </main>
     </div>

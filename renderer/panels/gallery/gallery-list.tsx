@@ -1,0 +1,80 @@
+/** The systems of the gallery, by group, each with what was found of its claims. */
+import type { ReactNode } from 'react';
+import type { GalleryCatalogueEntry } from '../../../core/contract/catalogue.ts';
+import type { VerificationItem } from '../../../core/contract/studies.ts';
+import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
+import { VerdictCounts } from '../verification/verdict.tsx';
+import './gallery.css';
+
+export interface GalleryGroup {
+  group: string;
+  entries: GalleryCatalogueEntry[];
+}
+
+/** Groups in the order of their first entries; only entries with all words of the filter. */
+export function galleryGroups(entries: readonly GalleryCatalogueEntry[], filter = ''): GalleryGroup[] {
+  const words = filter.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const matching = entries.filter(({ label, summary, id, group }) => {
+    const text = `${label} ${summary} ${id} ${group}`.toLocaleLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+  const groups = [...new Set(matching.map(({ group }) => group))];
+  return groups.map((group) => ({ group, entries: matching.filter((entry) => entry.group === group) }));
+}
+
+export function GalleryGroups({ filter, onOpen }: { filter: string; onOpen: (entry: string) => void }): ReactNode {
+  const catalogue = useCatalogue();
+  const groups = galleryGroups(catalogue.gallery, filter);
+  if (groups.length === 0) return <p className="gallery-none text2">No system has ‘{filter}’ in its words.</p>;
+  return groups.map(({ group, entries }) => (
+    <section key={group} aria-label={group} className="gallery-group">
+      <div className="catalogue-title">
+        {group}
+        <span className="push">{entries.length}</span>
+      </div>
+      {entries.map((entry) => (
+        <button
+          key={entry.id}
+          type="button"
+          className="gallery-row focus-inside"
+          title={entry.summary}
+          onClick={() => onOpen(entry.id)}
+        >
+          <span className="gallery-words">
+            <span className="medium ellipsis">{entry.label}</span>
+            <span className="text3 ellipsis">{entry.summary}</span>
+          </span>
+          <span className="gallery-fact">
+            <EntryFact entry={entry} />
+          </span>
+        </button>
+      ))}
+    </section>
+  ));
+}
+
+function EntryFact({ entry }: { entry: GalleryCatalogueEntry }): ReactNode {
+  const document = useDocument();
+  const item = document?.verifications.find((other) => other.entry === entry.id);
+  if (item === undefined)
+    return <span className="text3">{entry.claims.length === 1 ? '1 claim' : `${entry.claims.length} claims`}</span>;
+  return <Findings item={item} of={entry.claims.length} />;
+}
+
+/** The verdicts of a verification in the space of a row. */
+export function Findings({ item, of }: { item: VerificationItem; of: number }): ReactNode {
+  const { answer } = useStudy({ kind: 'verification', id: item.id });
+  const progress = useStudyProgress('verifications', item.id);
+  const verdicts = answer?.findings.flatMap(({ found }) => (found ? [found.verdict] : [])) ?? [];
+  if (progress?.state === 'queued') return <span className="text3">queued</span>;
+  if (progress?.state === 'running') {
+    return (
+      <span className="meter tree-meter" title={`${verdicts.length} of ${of} claims measured`}>
+        <i style={{ width: `${(100 * verdicts.length) / of}%` }} />
+      </span>
+    );
+  }
+  if (progress?.state === 'failed') return <span className="tree-error">error</span>;
+  if (verdicts.length === 0) return <span className="text3">not run</span>;
+  return <VerdictCounts verdicts={verdicts} short />;
+}

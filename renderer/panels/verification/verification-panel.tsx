@@ -1,0 +1,246 @@
+/** The claims of a gallery entry: predicted, measured, verdict; and below, everything about the one that is selected. */
+import { CircleStop, History, Play } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import type { ClaimEntry, GalleryCatalogueEntry } from '../../../core/contract/catalogue.ts';
+import type { ClaimFinding, VerificationItem } from '../../../core/contract/studies.ts';
+import { useActions } from '../../app/actions.ts';
+import { Button } from '../../controls/button.tsx';
+import { countText, secondsText } from '../../controls/number-text.ts';
+import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
+import { FailedPanel } from '../comparison/panel-state.tsx';
+import { References } from '../inspector/references.tsx';
+import { AS_STATED, claimNumber, intervalWords, verdictSentence } from './claim-words.ts';
+import { DeviationAxis, DeviationBar } from './deviation-bar.tsx';
+import { Verdict, VerdictCounts } from './verdict.tsx';
+import './verification.css';
+
+export function VerificationPanel({ id }: { id: string }): ReactNode {
+  const document = useDocument();
+  const item = document?.verifications.find((other) => other.id === id);
+  if (item === undefined) return null;
+  return <Verification item={item} />;
+}
+
+function Verification({ item }: { item: VerificationItem }): ReactNode {
+  const catalogue = useCatalogue();
+  const actions = useActions();
+  const entry = catalogue.gallery.find((other) => other.id === item.entry);
+  const { answer, error } = useStudy({ kind: 'verification', id: item.id });
+  const progress = useStudyProgress('verifications', item.id);
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (entry === undefined) {
+    return (
+      <div className="empty">
+        <p>This Ridgeline has no gallery entry ‘{item.entry}’. Its findings are kept.</p>
+      </div>
+    );
+  }
+  if (error !== null && answer === null) return <FailedPanel error={error} />;
+  const found = new Map(answer?.findings.map((finding) => [finding.claim, finding.found]));
+  const verdicts = [...found.values()].flatMap((finding) => (finding ? [finding.verdict] : []));
+  const busy = progress?.state === 'running' || progress?.state === 'queued';
+  const complete = verdicts.length === entry.claims.length && answer?.stale == null;
+  const current = entry.claims.find((claim) => claim.id === chosen) ?? entry.claims[0];
+  const study = { collection: 'verifications', id: item.id } as const;
+
+  return (
+    <div className="pane verification">
+      <div className="verification-head">
+        <div className="verification-title">
+          <h1>{entry.label}</h1>
+          <p className="prose">{entry.summary}</p>
+        </div>
+        <div className="verification-state" aria-live="polite">
+          <span className="verification-counts">
+            <span className="medium">{entry.claims.length === 1 ? '1 claim' : `${entry.claims.length} claims`}</span>
+            <VerdictCounts verdicts={verdicts} />
+            {verdicts.length === 0 && !busy && <span className="text3">not measured</span>}
+            {answer?.stale != null && (
+              <span className="chip stale" title={answer.stale}>
+                <History size={12} aria-hidden /> stale
+              </span>
+            )}
+          </span>
+          <span className="verification-actions">
+            {busy ? (
+              <>
+                <span className="text2">{busyWords(progress, verdicts.length, entry)}</span>
+                <Button small icon={CircleStop} onPress={() => void actions.stopStudy(study)}>
+                  Stop
+                </Button>
+              </>
+            ) : (
+              <>
+                {complete && <span className="text3">{timeWords([...found.values()])}</span>}
+                <Button
+                  small
+                  icon={Play}
+                  keys="Mod+Enter"
+                  disabled={complete}
+                  onPress={() => void actions.startStudy(study)}
+                >
+                  {verdicts.length > 0 && !complete ? 'Go on' : 'Verify'}
+                </Button>
+              </>
+            )}
+          </span>
+        </div>
+      </div>
+      {answer?.problem != null && <p className="field-error verification-problem">{answer.problem.message}</p>}
+      {progress?.state === 'failed' && progress.error !== null && (
+        <p className="field-error verification-problem" role="alert">
+          {progress.error.message}
+        </p>
+      )}
+      <ClaimTable entry={entry} found={found} chosen={current?.id ?? null} onChoose={setChosen} />
+      <p className="caption verification-caption">
+        <span>
+          Bars: measured minus predicted, in tolerances. A claim holds when its whole 99.9 % interval is inside the
+          strip, fails when it is wholly outside. {item.quick ? 'Quick form' : 'Full form'}, seed {countText(item.seed)}
+          .
+        </span>
+      </p>
+      {current !== undefined && <ClaimDetail claim={current} found={found.get(current.id) ?? null} entry={entry} />}
+    </div>
+  );
+}
+
+function busyWords(
+  progress: ReturnType<typeof useStudyProgress>,
+  done: number,
+  { claims, budgetSeconds }: GalleryCatalogueEntry,
+): string {
+  if (progress?.state === 'queued') return 'queued';
+  return `${done} of ${claims.length} claims, about ${secondsText(budgetSeconds.quick)} in all`;
+}
+
+function timeWords(found: readonly (ClaimFinding | null)[]): string {
+  const seconds = found.reduce((sum, one) => sum + (one?.seconds ?? 0), 0);
+  return `measured in ${secondsText(seconds)}`;
+}
+
+function ClaimTable({
+  entry,
+  found,
+  chosen,
+  onChoose,
+}: {
+  entry: GalleryCatalogueEntry;
+  found: ReadonlyMap<string, ClaimFinding | null>;
+  chosen: string | null;
+  onChoose: (claim: string) => void;
+}): ReactNode {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const at = entry.claims.findIndex((claim) => claim.id === chosen);
+    const next = entry.claims[Math.max(0, Math.min(entry.claims.length - 1, at + step))];
+    if (next !== undefined) onChoose(next.id);
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a claim
+    <section className="verification-scroll focus-inside" aria-label="Claims" tabIndex={0} onKeyDown={onKeyDown}>
+      <table className="table claims">
+        <thead>
+          <tr>
+            <th scope="col" className="claim-name">
+              Claim
+            </th>
+            <th scope="col" className="right">
+              Predicted
+            </th>
+            <th scope="col" className="right">
+              Measured
+            </th>
+            <th scope="col" className="right claim-interval">
+              99.9 % interval
+            </th>
+            <th scope="col" className="claim-bar">
+              <DeviationAxis />
+            </th>
+            <th scope="col">Verdict</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entry.claims.map((claim) => {
+            const one = found.get(claim.id) ?? null;
+            return (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the table round it has the keys
+              <tr
+                key={claim.id}
+                aria-selected={claim.id === chosen}
+                className={claim.id === chosen ? 'selected' : ''}
+                onClick={() => onChoose(claim.id)}
+              >
+                <th scope="row" className="claim-name ellipsis" title={claim.corrected ?? claim.statement}>
+                  {claim.corrected ?? claim.statement}
+                </th>
+                <td className="right">{one === null ? '' : claimNumber(one.predicted)}</td>
+                <td className="right strong">{one === null ? '' : claimNumber(one.measured)}</td>
+                <td className="right text3 claim-interval">{one === null ? '' : intervalWords(one)}</td>
+                <td className="claim-bar">
+                  <DeviationBar found={one} tolerance={claim.tolerance} />
+                </td>
+                <td>
+                  {one === null ? <span className="text3">not measured</span> : <Verdict verdict={one.verdict} />}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function ClaimDetail({
+  claim,
+  found,
+  entry,
+}: {
+  claim: ClaimEntry;
+  found: ClaimFinding | null;
+  entry: GalleryCatalogueEntry;
+}): ReactNode {
+  return (
+    <div className="claim-detail selectable">
+      <div className="claim-head">
+        <span className="strong">{claim.id}</span>
+        {found !== null && <Verdict verdict={found.verdict} />}
+      </div>
+      <div className="claim-columns">
+        <div>
+          <h3>Statement</h3>
+          <p className="prose">“{claim.statement}”</p>
+          <p className="prose">
+            <b>{AS_STATED[claim.asStated]}.</b> {claim.corrected}
+          </p>
+          <h3>Prediction</h3>
+          <p className="prose">{claim.theory}</p>
+        </div>
+        <div>
+          <h3>Measurement</h3>
+          {found === null ? (
+            <p className="text2">Not measured yet.</p>
+          ) : (
+            <>
+              <p className="claim-measured">
+                {claimNumber(found.measured)}{' '}
+                <span className="claim-measured-range">
+                  {found.interval[0] === found.interval[1] ? 'exact' : `99.9 % interval [${intervalWords(found)}]`}
+                </span>
+              </p>
+              <p className="prose">{verdictSentence(found, claim.tolerance)}</p>
+            </>
+          )}
+          <h3>Tolerance, fixed before the run</h3>
+          <p className="prose">
+            ± {claimNumber(claim.tolerance)}. {claim.toleranceReason}
+          </p>
+          <References references={entry.references} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -39,18 +39,26 @@ export function App({ laboratory, shell }: { laboratory: Laboratory; shell: Shel
 
   useEffect(() => {
     const platform = currentPlatform();
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing || useDialog.getState().open !== null) return;
-      const command = commandFor(event, commands, platform, isTyping(event.target));
-      if (command === null) return;
+    const first = commands.filter((command) => command.first === true);
+    const act = (event: KeyboardEvent, among: typeof commands): boolean => {
+      if (event.defaultPrevented || event.isComposing || useDialog.getState().open !== null) return false;
+      const command = commandFor(event, among, platform, isTyping(event.target));
+      if (command === null) return false;
       event.preventDefault();
       command.run();
+      return true;
+    };
+    const onKeyDown = (event: KeyboardEvent): void => void act(event, commands);
+    const onKeyDownFirst = (event: KeyboardEvent): void => {
+      if (act(event, first)) event.stopPropagation();
     };
     const onResize = (): void => useLayout.setState({ width: innerWidth });
     addEventListener('keydown', onKeyDown);
+    addEventListener('keydown', onKeyDownFirst, { capture: true });
     addEventListener('resize', onResize);
     return () => {
       removeEventListener('keydown', onKeyDown);
+      removeEventListener('keydown', onKeyDownFirst, { capture: true });
       removeEventListener('resize', onResize);
     };
   }, [commands]);

@@ -244,6 +244,7 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       label: 'Run what is selected: experiment, analysis or claims',
       keys: ['Mod+Enter'],
       whileTyping: true,
+      first: true,
       enabled: () => actions.studyToRun() !== null || actions.experimentToRun() !== null,
       run: () => void actions.runSelected(),
     },

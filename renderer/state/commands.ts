@@ -22,6 +22,8 @@ export interface CommandDefinition {
   browserKeys?: readonly string[];
   /** Works while a text field has the focus. Undo and single keys do not: the field has its own. */
   whileTyping?: boolean;
+  /** Acts before the control with the focus: a button in focus takes Enter for itself, with Ctrl too. */
+  first?: boolean;
   enabled?: () => boolean;
   run: () => void;
 }

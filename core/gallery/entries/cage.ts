@@ -38,7 +38,7 @@ export const cage = defineEntry({
   id: 'cage',
   version: 1,
   label: 'The cage of 2n walls',
-  group: 'High dimension',
+  group: 'Geometry of large spaces',
   summary: 'The chance that a point is walled in on all 2n sides, exactly and by drawing cages.',
   seed: '000',
   references: [

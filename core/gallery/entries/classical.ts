@@ -92,7 +92,7 @@ export const classical = defineEntry({
   id: 'classical',
   version: 1,
   label: 'What convexity promises',
-  group: 'Training dynamics',
+  group: 'Dynamics',
   summary: 'Rates, the descent lemma and the limits of stability of gradient descent and momentum, on quadratics.',
   seed: '002',
   references: [

@@ -87,7 +87,7 @@ export const deepLinear = defineEntry({
   id: 'deep-linear',
   version: 1,
   label: 'Deep linear networks',
-  group: 'Training dynamics',
+  group: 'Dynamics',
   summary: 'Layers without activations learn one mode after another, at times that are known exactly.',
   seed: '002',
   references: [

@@ -106,7 +106,7 @@ export const degeneracy = defineEntry({
   id: 'degeneracy',
   version: 1,
   label: 'Degeneracies are sticky',
-  group: 'Degeneracy',
+  group: 'Degeneracy and learning',
   summary: 'How fast training approaches degenerate minima, how widely SGD spreads there, and where it stays.',
   seed: '003',
   references: [

@@ -55,7 +55,7 @@ export const edgeOfStability = defineEntry({
   id: 'edge-of-stability',
   version: 1,
   label: 'Edge of stability and catapults',
-  group: 'Training dynamics',
+  group: 'Dynamics',
   summary:
     'What gradient descent does where theory calls it unstable: it jumps to a flatter place, or stays at the edge.',
   seed: '002',

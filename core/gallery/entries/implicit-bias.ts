@@ -46,7 +46,7 @@ export const implicitBias = defineEntry({
   id: 'implicit-bias',
   version: 1,
   label: 'Which solution is chosen',
-  group: 'Training dynamics',
+  group: 'Degeneracy and learning',
   summary: 'Of all solutions of w1 + 2 w2 + 3 w3 = 1, the one that parametrisation and start choose.',
   seed: '002',
   references: [{ text: WOODWORTH, url: 'https://arxiv.org/abs/2002.09277' }],

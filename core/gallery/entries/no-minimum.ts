@@ -55,7 +55,7 @@ export const noMinimum = defineEntry({
   id: 'no-minimum',
   version: 1,
   label: 'An infimum that is never reached',
-  group: 'Minima',
+  group: 'Geometry of large spaces',
   summary: 'Separable logistic regression: the loss falls for ever and the weights grow like ln t, unless they decay.',
   seed: '000 and 001',
   references: [

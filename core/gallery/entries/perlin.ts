@@ -65,7 +65,7 @@ export const perlin = defineEntry({
   id: 'perlin',
   version: 1,
   label: 'Perlin noise',
-  group: 'Random landscapes',
+  group: 'Geometry of large spaces',
   summary: 'How the number of local minima of Perlin noise changes with dimension, by searches for all of them.',
   seed: '001',
   references: [

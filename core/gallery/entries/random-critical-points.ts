@@ -78,7 +78,7 @@ export const randomCriticalPoints = defineEntry({
   id: 'random-critical-points',
   version: 1,
   label: 'Critical points of random functions',
-  group: 'Random landscapes',
+  group: 'Geometry of large spaces',
   summary:
     'What share of critical points are minima: coin flips, random matrices, and all points of real random fields.',
   seed: '000 and 001',

@@ -125,7 +125,7 @@ export const ridgeRegression = defineEntry({
   id: 'ridge-regression',
   version: 1,
   label: 'Overparameterised regression as sampling',
-  group: 'Learning',
+  group: 'Degeneracy and learning',
   summary: 'Three models of one line with 1, 101 and 10 001 parameters: where training ends from many random starts.',
   seed: '004',
   references: [

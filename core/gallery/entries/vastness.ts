@@ -41,7 +41,7 @@ export const vastness = defineEntry({
   id: 'vastness',
   version: 1,
   label: 'How large high dimension is',
-  group: 'High dimension',
+  group: 'Geometry of large spaces',
   summary: 'Diagonals, volumes and distances in the space of 175 billion parameters, where pictures in 3-D mislead.',
   seed: '001',
   references: [

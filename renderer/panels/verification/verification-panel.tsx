@@ -166,7 +166,6 @@ function ClaimTable({
           {entry.claims.map((claim) => {
             const one = found.get(claim.id) ?? null;
             return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the table round it has the keys
               <tr
                 key={claim.id}
                 aria-selected={claim.id === chosen}

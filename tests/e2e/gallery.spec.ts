@@ -1,0 +1,63 @@
+/** The gallery and analyses as a person uses them: claims verified, numbers measured, both there again after reopening. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../build/entries.ts';
+import { findChromium } from '../../build/launcher/chromium.mjs';
+import { Installation } from './support/ridgeline-window.ts';
+
+const executablePath = findChromium();
+const missing = !existsSync(join(root, 'dist/renderer/index.html'))
+  ? 'dist/ is not built (npm run build)'
+  : executablePath === undefined
+    ? 'there is no Chromium here'
+    : null;
+
+describe('gallery and analyses', { timeout: 90_000 }, () => {
+  let installation: Installation;
+  beforeAll(async () => {
+    if (missing === null) installation = await Installation.open(executablePath as string);
+  });
+  afterAll(async () => {
+    if (missing === null) await installation.close();
+  });
+
+  it('verifies an entry, measures a spectrum, and finds both again', async ({ skip }) => {
+    if (missing !== null) skip(missing);
+    const shell = await installation.start();
+    const lab = await installation.window(shell.url);
+    const { page } = lab;
+    page.setDefaultTimeout(45_000);
+    await page.getByRole('button', { name: /^How large high dimension is/ }).click();
+    const claims = page.getByRole('region', { name: 'Claims' });
+    await claims.getByText('not measured').first().waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.verification-counts').getByText('6 hold').waitFor();
+    await claims.getByRole('row').nth(2).click();
+    await page.getByText('A radius that is larger by 1e-8 % gives').last().waitFor();
+
+    await lab.command('New landscape');
+    await lab.choose('rosenbrock', 'Rosenbrock');
+    await lab.command('New analysis');
+    await lab.choose('hessian spectrum', 'Hessian spectrum');
+    await lab.panels.getByText('Not measured yet.').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await lab.panels.getByRole('row', { name: /^Sharpness, the largest eigenvalue 1506\.37/ }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
+    ).toEqual([]);
+
+    await lab.enter(lab.field('Start of seed'), '1');
+    await lab.inspector.getByRole('button', { name: /Point/ }).click();
+    await page.getByRole('option', { name: 'a known minimum' }).click();
+    await lab.panels.getByText('the point has changed').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await lab.panels.getByRole('row', { name: /^Sharpness, the largest eigenvalue 1001\.6/ }).waitFor();
+
+    await page.reload();
+    await lab.panels.getByRole('row', { name: /^Sharpness, the largest eigenvalue 1001\.6/ }).waitFor();
+    expect(lab.complaints).toEqual([]);
+  });
+});

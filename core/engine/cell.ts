@@ -21,6 +21,7 @@ import { NUMERICS } from '../wasm/numerics-version.ts';
 import { type PointCadence, pointCadence, pointSteps, recordSteps, targetLevels } from './cadence.ts';
 import type { CellView } from './cell-view.ts';
 import { chooseWrappers, type WrapSpec, wrapFamily, wrapSpecs } from './choose-wrappers.ts';
+import { refuseWithoutModel } from './kernel-oracle.ts';
 import { withField } from './with-field.ts';
 
 export interface RunSpec {
@@ -149,16 +150,27 @@ function cellOf(
     );
   }
   const precision = experiment.precision ?? (definition.precisions[0] as Precision);
-  if (!precisionsOf(definition).includes(precision)) {
+  const { program } = optimizer.definition;
+  if (program?.exactGradients && gradient.kind !== 'full') {
     throw new RidgelineError(
       'invalid-request',
-      `precision is ‘${precision}’; expected ${precisionsOf(definition)
-        .map((p) => `‘${p}’`)
-        .join(' or ')} for ${definition.id}`,
+      `${gradientField}.kind is ‘${gradient.kind}’, but ${optimizer.definition.id} follows the exact gradient; expected ‘full’`,
+      { field: `${gradientField}.kind`, value: gradient.kind, expected: 'full' },
+    );
+  }
+  if (program?.needs === 'model' && definition.body.kind === 'formula')
+    refuseWithoutModel(optimizer.definition.id, definition.id, `${field}.algorithm`);
+  // Programs ask a formula for its values as a whole, which are not rounded on the way.
+  const precisions = program && definition.body.kind === 'formula' ? (['f64'] as const) : precisionsOf(definition);
+  if (!precisions.some((possible) => possible === precision)) {
+    const who = program ? `${optimizer.definition.id} on ${definition.id}` : definition.id;
+    throw new RidgelineError(
+      'invalid-request',
+      `precision is ‘${precision}’; expected ${precisions.map((p) => `‘${p}’`).join(' or ')} for ${who}`,
       {
         field: 'precision',
         value: precision,
-        expected: precisionsOf(definition).join(' or '),
+        expected: precisions.join(' or '),
       },
     );
   }

@@ -1,12 +1,14 @@
 /** Starts the runs of a task: the entrance of the engine. A pure function of the spec and the seeds. */
 import { RidgelineError } from '../contract/errors.ts';
 import type { DataLookup } from '../landscapes/define.ts';
+import { isRuleOptimizer } from '../optimizers/define.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
 import { type ResolvedLandscape, type RunSpec, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import { landscapeSpecOf } from './choose-wrappers.ts';
 import { FormulaRuns } from './formula-runs.ts';
 import { KernelRun } from './kernel-run.ts';
+import { ProgramRuns } from './program-runs.ts';
 import type { Runs } from './runs.ts';
 
 /**
@@ -24,6 +26,9 @@ export function startRuns(
   const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
   refuseOtherVersions(spec, resolved, optimizer.definition.version);
   const from = decodeCheckpoint(checkpoint, cell, seeds);
+  const { definition, parameters } = optimizer;
+  if (!isRuleOptimizer(definition))
+    return new ProgramRuns(cell, spec, seeds, resolved, { definition, parameters }, data, from);
   if (resolved.definition.body.kind === 'formula')
     return new FormulaRuns(cell, spec, seeds, resolved, optimizer, data, from);
   if (seeds.length !== 1)

@@ -14,6 +14,7 @@ import type { RuleProgram } from '../expression/lower-rule.ts';
 import { roundTo, type ShortFormat } from '../expression/rounding.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { seedParticleStreams } from '../math/particle-streams.ts';
+import { updateRule } from '../optimizers/define.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { cadenceOf, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec } from './cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
@@ -77,7 +78,7 @@ export class FormulaRuns implements Runs {
     const { workspace } = this;
     this.kernels = instantiateFormula(compileFormula(programs, this.format), workspace);
     this.hyper = hyperParameters(optimizer);
-    const update = compileUpdate(optimizer.definition.rule(optimizer.parameters), this.hyper.names);
+    const update = compileUpdate(updateRule(optimizer.definition, optimizer.parameters), this.hyper.names);
     this.rule = update.rule;
     const noise = spec.gradient.kind === 'noise' && spec.gradient.scale > 0;
     const compiled = compileFused(programs, this.rule, {

@@ -4,6 +4,7 @@ import { compileUpdate, instantiateUpdate, type UpdateKernel, type UpdatePlaces 
 import type { UpdateRule } from '../expression/rule.ts';
 import type { DataLookup, LandscapeKernel } from '../landscapes/define.ts';
 import { seedParticleStreams } from '../math/particle-streams.ts';
+import { updateRule } from '../optimizers/define.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { BatchSampler } from './batch-sampler.ts';
 import { cadenceOf, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec } from './cell.ts';
@@ -59,7 +60,7 @@ export class KernelRun implements Runs {
     this.kernel = body.create(resolved.parameters, { workspace, precision: spec.precision, data });
     const { dimension } = this.kernel;
     this.hyper = hyperParameters(optimizer);
-    const rule = withGradientNoise(optimizer.definition.rule(optimizer.parameters), spec);
+    const rule = withGradientNoise(updateRule(optimizer.definition, optimizer.parameters), spec);
     this.update = instantiateUpdate(compileUpdate(rule, this.hyper.names, this.isDouble ? 'f64' : 'f32'), workspace);
     this.places = this.allocate(dimension);
     this.previous = this.vector();

@@ -5,7 +5,7 @@ import { compileLandscape, instantiateFormula } from '../expression/compile-form
 import { type Formula, parseFormula } from '../expression/formula.ts';
 import { typesetFormula } from '../expression/typeset.ts';
 import type { DataLookup } from '../landscapes/define.ts';
-import { typesetRule } from '../optimizers/typeset-rule.ts';
+import { typesetOptimizer } from '../optimizers/typeset-rule.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { criticalInView } from './planes/critical-in-view.ts';
@@ -36,7 +36,7 @@ export function preview(query: PreviewQuery, data: DataLookup, session?: Preview
       return previewFacts(resolveLandscape(query.landscape, data, 'landscape'), data);
     case 'rule': {
       const { definition, parameters } = resolveOptimizer(query, 'optimizer');
-      return { kind: 'rule', tex: typesetRule(definition.rule(parameters), definition.parameters) };
+      return { kind: 'rule', tex: typesetOptimizer(definition, parameters) };
     }
   }
 }

@@ -1,12 +1,12 @@
 /** Keeps the losses, metrics and points of some runs at their recorded steps. */
-import type { Metric } from '../contract/summaries.ts';
 import type { ResultArray } from './results.ts';
 
 /** What is kept, in result arrays; entries that were never reached are NaN. */
 export class Recorder {
   readonly steps: readonly number[];
   readonly pointSteps: readonly number[];
-  readonly metrics: readonly Metric[];
+  /** Names of what is kept: metrics, and whatever else goes by recorded steps. */
+  readonly metrics: readonly string[];
   private readonly dimension: number;
   private readonly values: Record<string, Float64Array>;
   /** [runs][point steps][dimension], or null where no points are kept. */
@@ -15,7 +15,7 @@ export class Recorder {
   constructor(
     runs: number,
     dimension: number,
-    metrics: readonly Metric[],
+    metrics: readonly string[],
     steps: readonly number[],
     pointSteps: readonly number[],
   ) {
@@ -41,12 +41,12 @@ export class Recorder {
     return next ?? Number.POSITIVE_INFINITY;
   }
 
-  put(run: number, place: number, metric: Metric, value: number): void {
+  put(run: number, place: number, metric: string, value: number): void {
     this.values[metric][run * this.steps.length + place] = value;
   }
 
   /** All runs' values of a metric, [runs][steps]: for those who write many at once. */
-  table(metric: Metric): Float64Array {
+  table(metric: string): Float64Array {
     return this.values[metric];
   }
 

@@ -1,9 +1,15 @@
-/** What an optimizer is: one plain object with a parameter spec and an update rule in the expression language. */
+/**
+ * What an optimizer is: one plain object with a parameter spec and a body. A body is either an update rule in the expression
+ * language, for what goes coordinate by coordinate, or a step program over whole vectors (`program.ts`).
+ */
 import type { Reference } from '../contract/catalogue.ts';
+import { RidgelineError } from '../contract/errors.ts';
 import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
+import type { FilledParameters } from '../contract/validate-parameters.ts';
 import type { UpdateRule } from '../expression/rule.ts';
+import type { ProgramBody } from './program.ts';
 
-export interface OptimizerDefinition<S extends ParameterSpecs = ParameterSpecs> {
+interface Common<S extends ParameterSpecs> {
   id: string;
   /** Raised when the same parameters give other numbers. */
   version: number;
@@ -12,17 +18,41 @@ export interface OptimizerDefinition<S extends ParameterSpecs = ParameterSpecs> 
   summary: string;
   references: Reference[];
   parameters: S;
-  /** The rule that these parameters choose. Numbers stay names in the rule; choices and booleans pick its lines. */
-  rule(parameters: ParametersOf<S>): UpdateRule;
-  /** The rule draws normal deviates of its own (xi). */
+  /** It draws random numbers of its own. */
   stochastic: boolean;
-  /** Gradient evaluations that one step costs. */
+  /** Gradient evaluations that one step costs; of a program that decides as it goes, what a step usually costs. */
   evaluationsPerStep: number;
 }
 
+export interface RuleOptimizer<S extends ParameterSpecs = ParameterSpecs> extends Common<S> {
+  /** The rule that these parameters choose. Numbers stay names in the rule; choices and booleans pick its lines. */
+  rule(parameters: ParametersOf<S>): UpdateRule;
+  program?: never;
+}
+
+export interface ProgramOptimizer<S extends ParameterSpecs = ParameterSpecs> extends Common<S> {
+  program: ProgramBody<ParametersOf<S>>;
+  rule?: never;
+}
+
+export type OptimizerDefinition = RuleOptimizer | ProgramOptimizer;
+
 /** Types a definition from its own spec; the list in index.ts holds them with the spec erased. */
-export function defineOptimizer<const S extends ParameterSpecs>(
-  definition: OptimizerDefinition<S>,
-): OptimizerDefinition {
-  return definition as unknown as OptimizerDefinition;
+export function defineOptimizer<const S extends ParameterSpecs>(definition: RuleOptimizer<S>): RuleOptimizer {
+  return definition as unknown as RuleOptimizer;
+}
+
+/** The same for an optimizer whose body is a step program. */
+export function defineProgram<const S extends ParameterSpecs>(definition: ProgramOptimizer<S>): ProgramOptimizer {
+  return definition as unknown as ProgramOptimizer;
+}
+
+export function isRuleOptimizer(definition: OptimizerDefinition): definition is RuleOptimizer {
+  return definition.rule !== undefined;
+}
+
+/** The update rule that these parameters choose; an internal error of an optimizer that is a program. */
+export function updateRule(definition: OptimizerDefinition, parameters: FilledParameters): UpdateRule {
+  if (isRuleOptimizer(definition)) return definition.rule(parameters);
+  throw new RidgelineError('internal', `${definition.id} is a step program and has no update rule`);
 }

@@ -1,8 +1,10 @@
-/** An update rule as TeX, line by line, with the symbols of its parameters and states. */
+/** What an optimizer does as TeX, line by line, with the symbols of its parameters and states. */
 import type { ParameterSpecs } from '../contract/parameters.ts';
+import type { FilledParameters } from '../contract/validate-parameters.ts';
 import { parseRuleLines } from '../expression/lower-rule.ts';
 import type { UpdateRule } from '../expression/rule.ts';
 import { nameToTex, typesetExpression } from '../expression/typeset.ts';
+import { isRuleOptimizer, type OptimizerDefinition } from './define.ts';
 
 /** One line of TeX for each line of the rule: `m \leftarrow \beta_1 m + ...` for states, `\hat{m} = ...` for intermediates. */
 export function typesetRule(rule: UpdateRule, parameters: ParameterSpecs): string[] {
@@ -15,4 +17,11 @@ export function typesetRule(rule: UpdateRule, parameters: ParameterSpecs): strin
     ({ name, tree }) =>
       `${nameToTex(name, symbols)} ${updated.has(name) ? '\\leftarrow' : '='} ${typesetExpression(tree, { symbols })}`,
   );
+}
+
+/** The lines of an optimizer's rule or program with these parameters. */
+export function typesetOptimizer(definition: OptimizerDefinition, parameters: FilledParameters): string[] {
+  return isRuleOptimizer(definition)
+    ? typesetRule(definition.rule(parameters), definition.parameters)
+    : definition.program.formula(parameters);
 }

@@ -9,8 +9,9 @@ import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
 import { syntheticData } from '../../core/landscapes/data/synthetic/index.ts';
 import { landscapes } from '../../core/landscapes/index.ts';
 import { wrappers } from '../../core/landscapes/wrappers/index.ts';
+import { isRuleOptimizer } from '../../core/optimizers/define.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
-import { typesetRule } from '../../core/optimizers/typeset-rule.ts';
+import { typesetOptimizer } from '../../core/optimizers/typeset-rule.ts';
 
 export function buildCatalogue(version: string): Catalogue {
   return {
@@ -31,15 +32,16 @@ export function buildCatalogue(version: string): Catalogue {
     })),
     optimizers: optimizers.map((definition) => {
       const { id, version: number, label, group, summary, parameters, references, stochastic } = definition;
-      const rule = definition.rule(fillParameters(parameters, {}, ''));
-      const state = Object.entries(rule.state).map(([name, vector]) => ({ name, label: vector.label }));
+      const defaults = fillParameters(parameters, {}, '');
+      const kept = isRuleOptimizer(definition) ? definition.rule(defaults).state : definition.program.state;
+      const state = Object.entries(kept).map(([name, { label }]) => ({ name, label }));
       return {
         id,
         version: number,
         label,
         group,
         summary,
-        formula: typesetRule(rule, parameters),
+        formula: typesetOptimizer(definition, defaults),
         parameters,
         references,
         stochastic,

@@ -3,8 +3,8 @@ import { OUTCOMES } from '../../../core/contract/requests.ts';
 import { type Cell, cadenceOf } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
-import { optimizers } from '../../../core/optimizers/index.ts';
 import { scheduleValue } from '../../../core/optimizers/schedule.ts';
+import { ruleOptimizers } from '../optimizers/rule-loop.ts';
 import { arraysOf, cellIn, formulaCell, numbersOf, ranToEnd } from './experiment.ts';
 
 const descent = (learningRate: unknown) => ({ algorithm: 'gradient-descent', parameters: { learningRate } });
@@ -207,7 +207,7 @@ function ensemble(algorithm: string): Cell {
   });
 }
 
-describe.each(optimizers.map(({ id }) => id))('%s', (algorithm) => {
+describe.each(ruleOptimizers.map(({ id }) => id))('%s', (algorithm) => {
   const cell = ensemble(algorithm);
   const together = ranToEnd(cell, seeds);
 

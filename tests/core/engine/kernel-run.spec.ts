@@ -6,8 +6,8 @@ import { startRuns } from '../../../core/engine/execute.ts';
 import { openLandscape } from '../../../core/engine/open-landscape.ts';
 import { startWriter } from '../../../core/engine/starts.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
-import { optimizers } from '../../../core/optimizers/index.ts';
 import { Workspace } from '../../../core/wasm/memory.ts';
+import { ruleOptimizers } from '../optimizers/rule-loop.ts';
 import { arraysOf, cellIn, numbersOf, ranToEnd } from './experiment.ts';
 
 function networkCell(
@@ -171,7 +171,7 @@ describe('the end of a run on a network', () => {
   });
 });
 
-describe.each(optimizers.map(({ id }) => id))('%s', (algorithm) => {
+describe.each(ruleOptimizers.map(({ id }) => id))('%s', (algorithm) => {
   it.each([
     ['f64', { kind: 'batch', size: 16, sampling: 'shuffle' }],
     ['f32', { kind: 'batch', size: 16, sampling: 'replacement' }],

@@ -2,7 +2,7 @@
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { hyperParameters } from '../../../core/engine/hyper-parameters.ts';
 import { compileUpdate, instantiateUpdate } from '../../../core/expression/compile-rule.ts';
-import type { OptimizerDefinition } from '../../../core/optimizers/define.ts';
+import { type OptimizerDefinition, updateRule } from '../../../core/optimizers/define.ts';
 import { Workspace } from '../../../core/wasm/memory.ts';
 import type { LoopOptions } from './rule-loop.ts';
 
@@ -14,7 +14,7 @@ export function runCompiled(
   const parameters = fillParameters(definition.parameters, options.parameters ?? {}, '');
   const hyper = hyperParameters({ definition, parameters });
   const workspace = new Workspace();
-  const kernel = instantiateUpdate(compileUpdate(definition.rule(parameters), hyper.names), workspace);
+  const kernel = instantiateUpdate(compileUpdate(updateRule(definition, parameters), hyper.names), workspace);
   const dimension = options.start.length;
   const particles = 2;
   const rows = dimension * particles;

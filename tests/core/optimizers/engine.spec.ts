@@ -11,6 +11,9 @@ const noData = (): never => {
   throw new Error('no data here');
 };
 
+// The others look into a model, which a formula has not.
+const onFormulas = optimizers.filter(({ program }) => program?.needs !== 'model').map(({ id }) => id);
+
 type Arrays = ReturnType<ReturnType<typeof startRuns>['results']>['arrays'];
 
 function started(request: Record<string, unknown>) {
@@ -61,7 +64,7 @@ describe('whole runs in fused kernels', () => {
     });
   });
 
-  it.each(optimizers.map(({ id }) => id))('go on from a checkpoint with the same bits: %s', (algorithm) => {
+  it.each(onFormulas)('go on from a checkpoint with the same bits: %s', (algorithm) => {
     const start = started({
       landscapes: [{ family: 'rosenbrock', parameters: { dimension: 3 } }],
       optimizers: [{ algorithm, parameters: {} }],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../core/math/streams.ts';
+import { updateRule } from '../../../core/optimizers/define.ts';
 import { optimizerById } from '../../../core/optimizers/index.ts';
 import { referenceStart, rosenbrockGradient } from './references.ts';
 import { runRule } from './rule-loop.ts';
@@ -375,13 +376,13 @@ describe('what rules never do', () => {
 
 describe('refusals', () => {
   it('of a warm-up of the slow mean from nothing, and of curvatures in the wrong order', () => {
-    const { rule: ademamix } = optimizerById('ademamix');
+    const ademamix = (values: Record<string, number>) => updateRule(optimizerById('ademamix'), values);
     const numbers = { learningRate: 0.1, beta1: 0, beta2: 0.9, beta3: 0.99, alpha: 5, epsilon: 0, weightDecay: 0 };
     expect(() => ademamix({ ...numbers, warmUpSteps: 5 })).toThrow(
       'invalid warmUpSteps: 5; expected 0 while beta1 is 0, where a warm-up of beta3 would begin',
     );
     expect(() => ademamix({ ...numbers, warmUpSteps: 0 })).not.toThrow();
-    const { rule } = optimizerById('triple-momentum');
+    const rule = (values: Record<string, number>) => updateRule(optimizerById('triple-momentum'), values);
     expect(() => rule({ smallestCurvature: 2, largestCurvature: 1 })).toThrow(
       'invalid smallestCurvature: 2; expected at most largestCurvature, 1',
     );

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { openLandscape } from '../../../core/engine/open-landscape.ts';
 import { landscapeById } from '../../../core/landscapes/index.ts';
-import { optimizerById, optimizers } from '../../../core/optimizers/index.ts';
+import { optimizerById } from '../../../core/optimizers/index.ts';
 import { runCompiled } from './compiled-loop.ts';
 import { GOLDEN_TOLERANCE, goldenVectors, radamPoints } from './golden-vectors.ts';
-import { runRule } from './rule-loop.ts';
+import { ruleOptimizers, runRule } from './rule-loop.ts';
 import { type TorchCase, torchCases, torchTolerance } from './torch.ts';
 
 const noData = (): never => {
@@ -54,7 +54,7 @@ describe('compiled rules', () => {
     });
   });
 
-  it.each(torchCases(optimizers.map(({ id }) => id)))('follow PyTorch with compiled landscapes: $name', (one) => {
+  it.each(torchCases(ruleOptimizers.map(({ id }) => id)))('follow PyTorch with compiled landscapes: $name', (one) => {
     const { loss, gradient } = compiled(one.landscape, one.start.length);
     const { parameters, start, points } = one;
     const steps = points[points.length - 1].step;
@@ -84,21 +84,20 @@ describe('compiled rules', () => {
     expect(runCompiled(optimizerById(id), options)).toEqual(runRule(optimizerById(id), options));
   });
 
-  it.each(optimizers.filter(({ stochastic }) => !stochastic).map((definition) => [definition.id, definition] as const))(
-    'read scheduled hyper-parameters: %s',
-    (_, definition) => {
-      const parameters = Object.fromEntries(
-        Object.entries(definition.parameters).flatMap(([name, spec]) => {
-          if (spec.kind !== 'number' || !spec.schedulable || spec.default === undefined) return [];
-          return [[name, { schedule: 'inverse-square-root', from: spec.default, scale: 20 }]];
-        }),
-      );
-      const gradient = (w: readonly number[], t: number): number[] => w.map((x, i) => (i + 1) * x + 0.1 * t);
-      // Some ranges leave no room for a schedule that tends to 0.
-      const refused = new Set(['etaPlus', 'longStep', 'advantage']);
-      for (const name of refused) delete parameters[name];
-      const options = { parameters, start: [1, -2, 0.5], gradient, steps: 30 };
-      expect(runCompiled(definition, options)).toEqual(runRule(definition, options));
-    },
-  );
+  it.each(
+    ruleOptimizers.filter(({ stochastic }) => !stochastic).map((definition) => [definition.id, definition] as const),
+  )('read scheduled hyper-parameters: %s', (_, definition) => {
+    const parameters = Object.fromEntries(
+      Object.entries(definition.parameters).flatMap(([name, spec]) => {
+        if (spec.kind !== 'number' || !spec.schedulable || spec.default === undefined) return [];
+        return [[name, { schedule: 'inverse-square-root', from: spec.default, scale: 20 }]];
+      }),
+    );
+    const gradient = (w: readonly number[], t: number): number[] => w.map((x, i) => (i + 1) * x + 0.1 * t);
+    // Some ranges leave no room for a schedule that tends to 0.
+    const refused = new Set(['etaPlus', 'longStep', 'advantage']);
+    for (const name of refused) delete parameters[name];
+    const options = { parameters, start: [1, -2, 0.5], gradient, steps: 30 };
+    expect(runCompiled(definition, options)).toEqual(runRule(definition, options));
+  });
 });

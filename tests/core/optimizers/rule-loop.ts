@@ -3,8 +3,12 @@ import type { Schedule } from '../../../core/contract/parameters.ts';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { interpretExpression } from '../../../core/expression/interpret.ts';
 import { parseExpression } from '../../../core/expression/parse.ts';
-import type { OptimizerDefinition } from '../../../core/optimizers/define.ts';
+import { isRuleOptimizer, type OptimizerDefinition, updateRule } from '../../../core/optimizers/define.ts';
+import { optimizers } from '../../../core/optimizers/index.ts';
 import { isSchedule, scheduleValue } from '../../../core/optimizers/schedule.ts';
+
+/** The optimizers that have a rule. */
+export const ruleOptimizers = optimizers.filter(isRuleOptimizer);
 
 export interface LoopOptions {
   parameters?: Record<string, unknown>;
@@ -21,7 +25,7 @@ export interface LoopOptions {
 /** The points before the first update and after each one. */
 export function runRule(definition: OptimizerDefinition, options: LoopOptions): number[][] {
   const parameters = fillParameters(definition.parameters, options.parameters ?? {}, '');
-  const { state, scalars = {}, lines } = definition.rule(parameters);
+  const { state, scalars = {}, lines } = updateRule(definition, parameters);
   const trees = lines.map((line) => {
     const [, name, text] = /^\s*(\w+)\s*=\s*(.*)$/s.exec(line) ?? [];
     return { name, text, tree: parseExpression(text, { conditionals: true }) };

@@ -1,0 +1,215 @@
+/** Answers what a step program asks, by a landscape's kernel, and counts the questions. */
+import { RidgelineError } from '../contract/errors.ts';
+import type { LandscapeKernel } from '../landscapes/define.ts';
+import type { Draws } from '../math/streams.ts';
+import type { Oracle, OracleModel } from '../optimizers/program.ts';
+import type { Workspace } from '../wasm/memory.ts';
+import type { BatchSampler } from './batch-sampler.ts';
+import { paddedBytes } from './open-landscape.ts';
+
+/** What is counted: losses, gradients, Hessian-vector products, and products with the Jacobian of the model. */
+export const ASKED = ['lossesAsked', 'gradientsAsked', 'productsAsked', 'modelAsked'] as const;
+
+export interface OracleOptions {
+  /** Rows of the mini-batch of a step, where gradients are of batches. */
+  sampler: BatchSampler | null;
+  /** Standard deviation of what is added to every coordinate of a gradient. */
+  noise: number;
+  isDouble: boolean;
+}
+
+export class KernelOracle implements Oracle {
+  /** By the kinds of `ASKED`. */
+  readonly asked = new Float64Array(ASKED.length);
+  /** The first loss that was told since `begin`; NaN before. */
+  firstLoss = Number.NaN;
+  private readonly kernel: LandscapeKernel;
+  private readonly workspace: Workspace;
+  private readonly options: OracleOptions;
+  private readonly places: { x: number; g: number; v: number };
+  private readonly draws: () => Draws;
+  private step = 0;
+  private told = false;
+  /** The point that was looked at last, exactly and over all data, and what was found there. */
+  private readonly known: { x: Float64Array; g: Float64Array; loss: number; isKnown: boolean; hasGradient: boolean };
+  private pulled: OracleModel | null = null;
+
+  constructor(kernel: LandscapeKernel, workspace: Workspace, draws: () => Draws, options: OracleOptions) {
+    this.kernel = kernel;
+    this.workspace = workspace;
+    this.draws = draws;
+    this.options = options;
+    const bytes = paddedBytes(kernel.dimension);
+    const vector = (): number => {
+      const pointer = workspace.allocate(bytes);
+      workspace.u8(pointer, bytes).fill(0);
+      return pointer;
+    };
+    this.places = { x: vector(), g: vector(), v: vector() };
+    const { dimension } = kernel;
+    this.known = {
+      x: new Float64Array(dimension),
+      g: new Float64Array(dimension),
+      loss: Number.NaN,
+      isKnown: false,
+      hasGradient: false,
+    };
+  }
+
+  get random(): Draws {
+    return this.draws();
+  }
+
+  get model(): OracleModel {
+    this.pulled ??= this.openModel();
+    return this.pulled;
+  }
+
+  /** Step number `step`, from 0, begins: its mini-batch is chosen. */
+  begin(step: number): void {
+    this.step = step;
+    this.told = false;
+    this.firstLoss = Number.NaN;
+  }
+
+  /** The exact loss at x, and its gradient if wanted; not counted, and not computed again when the program asks. */
+  look(x: Float64Array, gradient: boolean): { loss: number; g: Float64Array } {
+    const { known } = this;
+    if (!this.knows(x) || (gradient && !known.hasGradient)) this.learn(x, gradient);
+    return { loss: known.loss, g: known.g };
+  }
+
+  loss(x: Float64Array): number {
+    this.asked[0]++;
+    if (this.options.sampler) return this.tell(this.batch(x));
+    if (!this.knows(x)) this.learn(x, false);
+    return this.tell(this.known.loss);
+  }
+
+  gradient(x: Float64Array, g: Float64Array): number {
+    this.asked[1]++;
+    if (this.options.sampler) {
+      const loss = this.batch(x);
+      g.set(this.view(this.places.g));
+      return this.tell(loss);
+    }
+    this.look(x, true);
+    g.set(this.known.g);
+    const { noise } = this.options;
+    if (noise > 0) {
+      const { random } = this;
+      for (let i = 0; i < g.length; i++) g[i] += noise * random.normal();
+    }
+    return this.tell(this.known.loss);
+  }
+
+  /** The gradient of this step's mini-batch, not counted. */
+  batchGradient(x: Float64Array): Float64Array | Float32Array {
+    this.batch(x);
+    return this.view(this.places.g);
+  }
+
+  product(x: Float64Array, v: Float64Array, out: Float64Array): void {
+    this.asked[2]++;
+    const { places, kernel } = this;
+    this.view(places.x).set(x);
+    this.view(places.v).set(v);
+    kernel.hessianVectorProduct(places.x, places.v, places.g);
+    out.set(this.view(places.g));
+  }
+
+  private knows(x: Float64Array): boolean {
+    const { known } = this;
+    if (!known.isKnown) return false;
+    for (let i = 0; i < x.length; i++) if (!Object.is(x[i], known.x[i])) return false;
+    return true;
+  }
+
+  private learn(x: Float64Array, gradient: boolean): void {
+    const { known, kernel, places } = this;
+    this.view(places.x).set(x);
+    known.loss = gradient ? kernel.gradient(places.x, places.g) : kernel.loss(places.x);
+    if (gradient) known.g.set(this.view(places.g));
+    known.x.set(x);
+    known.isKnown = true;
+    known.hasGradient = gradient;
+  }
+
+  private batch(x: Float64Array): number {
+    const { sampler } = this.options;
+    const { kernel, places } = this;
+    this.view(places.x).set(x);
+    if (!sampler || !kernel.batchGradient) throw new RidgelineError('internal', 'mini-batches of a landscape without');
+    return kernel.batchGradient(places.x, sampler.rowsAt(this.step), places.g);
+  }
+
+  private tell(loss: number): number {
+    if (!this.told) this.firstLoss = loss;
+    this.told = true;
+    return loss;
+  }
+
+  private view(pointer: number, length = this.kernel.dimension): Float64Array | Float32Array {
+    return this.options.isDouble ? this.workspace.f64(pointer, length) : this.workspace.f32(pointer, length);
+  }
+
+  private openModel(): OracleModel {
+    const { kernel, workspace, places, asked } = this;
+    const { model } = kernel;
+    if (!model) refuseWithoutModel('an optimizer with these parameters', 'this landscape', 'optimizer.parameters');
+    const { outputs, outputsPerRow, l2 } = model;
+    const vector = (): number => workspace.allocate(paddedBytes(outputs));
+    const [z, u, w] = [vector(), vector(), vector()];
+    return {
+      outputs,
+      outputsPerRow,
+      l2,
+      predict: (x, out) => {
+        asked[0]++;
+        this.view(places.x).set(x);
+        model.predict(places.x, z);
+        out.set(this.view(z, outputs));
+      },
+      jacobianVectorProduct: (x, v, out) => {
+        asked[3]++;
+        this.view(places.x).set(x);
+        this.view(places.v).set(v);
+        model.jacobianVectorProduct(places.x, places.v, z);
+        out.set(this.view(z, outputs));
+      },
+      vectorJacobianProduct: (x, v, out) => {
+        asked[3]++;
+        this.view(places.x).set(x);
+        this.view(u, outputs).set(v);
+        model.vectorJacobianProduct(places.x, u, places.g);
+        out.set(this.view(places.g));
+      },
+      outputLoss: (at, e) => {
+        this.view(z, outputs).set(at);
+        const loss = model.outputLoss(z, u);
+        e.set(this.view(u, outputs));
+        return loss;
+      },
+      outputCurvature: (at, v, out) => {
+        this.view(z, outputs).set(at);
+        this.view(u, outputs).set(v);
+        model.outputCurvature(z, u, w);
+        out.set(this.view(w, outputs));
+      },
+    };
+  }
+}
+
+/** Says why an optimizer that looks into the model cannot run on a landscape. */
+export function refuseWithoutModel(algorithm: string, landscape: string, field: string): never {
+  const expected = 'a landscape that is a loss of a model’s outputs, such as network, regression or logistic';
+  throw new RidgelineError(
+    'invalid-request',
+    `${algorithm} needs a model, and ${landscape} has none; expected ${expected}`,
+    {
+      field,
+      value: algorithm,
+      expected,
+    },
+  );
+}

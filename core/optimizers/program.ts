@@ -1,0 +1,97 @@
+/**
+ * Step programs: optimizers that need norms, matrices, Hessians, line searches, several gradients a step, none at all, or
+ * continuous time. A program is created for the shape of a point; all that its next step depends on stands in arrays of
+ * doubles with names, so that saving, forking and going on are copies.
+ */
+import type { Schedule } from '../contract/parameters.ts';
+
+/** One array among the coordinates, row by row from `offset` on. */
+export interface TensorShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  /** A weight of two or more indices is a matrix: its first index by all others. */
+  readonly role: 'weight' | 'bias' | 'norm' | 'embedding';
+  readonly place: 'input' | 'hidden' | 'output';
+}
+
+export interface PointShape {
+  readonly dimension: number;
+  /** The arrays that a point is made of, in order and without gaps; empty where it is one vector. */
+  readonly tensors: readonly TensorShape[];
+}
+
+/** Random numbers of a run, drawn one after another. */
+export interface RandomNumbers {
+  /** Uniform in [0, 1). */
+  uniform(): number;
+  /** Standard normal. */
+  normal(): number;
+  /** A whole number from 0 to below - 1. */
+  integer(below: number): number;
+}
+
+/** The model whose outputs the loss is of: loss(x) = outputLoss(f(x)) + l2 |x|²/2. */
+export interface OracleModel {
+  /** Outputs over all training rows together, and those of one row. */
+  readonly outputs: number;
+  readonly outputsPerRow: number;
+  readonly l2: number;
+  /** z = f(x). */
+  predict(x: Float64Array, z: Float64Array): void;
+  /** out = J(x) v. */
+  jacobianVectorProduct(x: Float64Array, v: Float64Array, out: Float64Array): void;
+  /** out = J(x)ᵀ u. */
+  vectorJacobianProduct(x: Float64Array, u: Float64Array, out: Float64Array): void;
+  /** The loss of the outputs z, and its gradient by them in `e`. */
+  outputLoss(z: Float64Array, e: Float64Array): number;
+  /** out = the Hessian of the output loss at z times u. */
+  outputCurvature(z: Float64Array, u: Float64Array, out: Float64Array): void;
+}
+
+/**
+ * What a program may ask of its landscape; every question is counted. Losses and gradients are those that the experiment
+ * speaks of: of all data, of the mini-batch of this step (the same rows for all questions of a step), or with noise added
+ * (drawn anew for every gradient). Products and the model are always exact.
+ */
+export interface Oracle {
+  loss(x: Float64Array): number;
+  /** Writes the gradient to `g` and returns the loss. */
+  gradient(x: Float64Array, g: Float64Array): number;
+  /** out = the Hessian at x times v. */
+  product(x: Float64Array, v: Float64Array, out: Float64Array): void;
+  /** Throws where the landscape has none; a program that asks declares `needs: 'model'`. */
+  readonly model: OracleModel;
+  readonly random: RandomNumbers;
+}
+
+/** Parameters that hold for a whole run: those that no schedule may stand for. */
+export type FixedValues<P> = { [K in keyof P as Schedule extends P[K] ? never : K]: P[K] };
+/** Parameters at one step: schedules are the numbers that they have there. */
+export type StepValues<P> = { [K in keyof P]: Exclude<P[K], Schedule> };
+
+export interface StepProgram<P> {
+  /** All that the next step depends on beside the point. What is not in here, a step has to compute before it reads it. */
+  readonly state: Readonly<Record<string, Float64Array>>;
+  /** Step number `t`, from 1: moves x. The first step fills in what the state begins with. */
+  step(x: Float64Array, oracle: Oracle, h: StepValues<P>, t: number): void;
+}
+
+export interface StateArray {
+  label: string;
+  /** TeX; made from the name unless told. */
+  symbol?: string;
+}
+
+export interface ProgramBody<P> {
+  /** The highest thing that it asks of a landscape; whatever stands before it may be asked too. */
+  needs: 'loss' | 'gradient' | 'product' | 'model';
+  /** It follows a path, which a gradient of a mini-batch or with noise has not. */
+  exactGradients?: true;
+  /** TeX of one step, line by line. */
+  formula(parameters: P): string[];
+  /** What `create` puts into its state, in order. */
+  state: Readonly<Record<string, StateArray>>;
+  /** Throws RidgelineError where the shape does not suit. */
+  create(fixed: FixedValues<P>, shape: PointShape): StepProgram<P>;
+}

@@ -74,3 +74,17 @@ export function beta1(value = 0.9): Scheduled & { default: number } {
 export function beta2(value = 0.999): Scheduled & { default: number } {
   return decayRate('Decay of the mean square', '\\beta_2', value);
 }
+
+/** What is added to curvatures before a step is divided by them. */
+export function damping(value: number, help: string): Scheduled & { default: number } {
+  return {
+    kind: 'number',
+    label: 'Damping',
+    symbol: '\\delta',
+    default: value,
+    minimum: 0,
+    scale: 'log',
+    schedulable: true,
+    help,
+  };
+}

@@ -5,6 +5,7 @@ import { accsgd } from './accsgd.ts';
 import { adabelief } from './adabelief.ts';
 import { adabound } from './adabound.ts';
 import { adadelta } from './adadelta.ts';
+import { adafactor } from './adafactor.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
@@ -28,13 +29,17 @@ import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
 import { grams } from './grams.ts';
 import { grokfastEma } from './grokfast-ema.ts';
 import { heavyBall } from './heavy-ball.ts';
+import { lamb } from './lamb.ts';
 import { laprop } from './laprop.ts';
+import { lars } from './lars.ts';
+import { lbfgs } from './lbfgs.ts';
 import { lion } from './lion.ts';
 import { lookaheadAdam } from './lookahead-adam.ts';
 import { lookaheadSgd } from './lookahead-sgd.ts';
 import { mSvag } from './m-svag.ts';
 import { madgrad } from './madgrad.ts';
 import { mars } from './mars.ts';
+import { muon } from './muon.ts';
 import { nadam } from './nadam.ts';
 import { nadamw } from './nadamw.ts';
 import { nesterov } from './nesterov.ts';
@@ -53,9 +58,12 @@ import { sgdw } from './sgdw.ts';
 import { sghmc } from './sghmc.ts';
 import { sgld } from './sgld.ts';
 import { sgnht } from './sgnht.ts';
+import { shampoo } from './shampoo.ts';
 import { signsgd } from './signsgd.ts';
 import { signum } from './signum.ts';
 import { smorms3 } from './smorms3.ts';
+import { soap } from './soap.ts';
+import { spectralDescent } from './spectral-descent.ts';
 import { tiger } from './tiger.ts';
 import { tripleMomentum } from './triple-momentum.ts';
 import { underdampedLangevin } from './underdamped-langevin.ts';
@@ -120,6 +128,14 @@ export const optimizers: readonly OptimizerDefinition[] = [
   sghmc,
   sgnht,
   underdampedLangevin,
+  muon,
+  shampoo,
+  soap,
+  spectralDescent,
+  adafactor,
+  lamb,
+  lars,
+  lbfgs,
 ];
 
 /** The optimizer with this id; throws 'unknown-id' with the nearest one. */

@@ -26,12 +26,17 @@ const SPELLING: Record<string, string> = {
   initial_accumulator_value: 'initialAccumulator',
   momentum_decay: 'momentumDecay',
   alpha: 'smoothing',
+  max_iter: 'maxIterations',
+  history_size: 'historySize',
+  tolerance_grad: 'toleranceGradient',
+  tolerance_change: 'toleranceChange',
 };
 
 function parametersOf(options: Record<string, unknown>): Record<string, unknown> {
   const parameters: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(options)) {
     if (name === 'betas') [parameters.beta1, parameters.beta2] = value as [number, number];
+    else if (name === 'line_search_fn') parameters.lineSearch = value === null ? 'none' : 'strong-wolfe';
     else parameters[SPELLING[name] ?? name] = value;
   }
   return parameters;

@@ -14,15 +14,18 @@ import { adan } from './adan.ts';
 import { ademamix } from './ademamix.ts';
 import { adopt } from './adopt.ts';
 import { aggmo } from './aggmo.ts';
+import { asam } from './asam.ts';
 import { asgd } from './asgd.ts';
 import { cautiousAdamw } from './cautious-adamw.ts';
 import { cautiousLion } from './cautious-lion.ts';
 import { clippedSgd } from './clipped-sgd.ts';
+import { dAdaptation } from './d-adaptation.ts';
 import type { OptimizerDefinition } from './define.ts';
 import { deltaBarDelta } from './delta-bar-delta.ts';
 import { demonSgd } from './demon-sgd.ts';
 import { diffgrad } from './diffgrad.ts';
 import { emaSgd } from './ema-sgd.ts';
+import { entropySgd } from './entropy-sgd.ts';
 import { ftrl } from './ftrl.ts';
 import { gradientDescent } from './gradient-descent.ts';
 import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
@@ -44,6 +47,9 @@ import { nadam } from './nadam.ts';
 import { nadamw } from './nadamw.ts';
 import { nesterov } from './nesterov.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
+import { perturbedGradientDescent } from './perturbed-gradient-descent.ts';
+import { polyakStep } from './polyak-step.ts';
+import { prodigy } from './prodigy.ts';
 import { psgld } from './psgld.ts';
 import { qhadam } from './qhadam.ts';
 import { qhm } from './qhm.ts';
@@ -51,6 +57,7 @@ import { radam } from './radam.ts';
 import { ranger } from './ranger.ts';
 import { rmsprop } from './rmsprop.ts';
 import { rprop } from './rprop.ts';
+import { sam } from './sam.ts';
 import { scheduleFreeAdamw } from './schedule-free-adamw.ts';
 import { scheduleFreeSgd } from './schedule-free-sgd.ts';
 import { sgd } from './sgd.ts';
@@ -136,6 +143,13 @@ export const optimizers: readonly OptimizerDefinition[] = [
   lamb,
   lars,
   lbfgs,
+  sam,
+  asam,
+  entropySgd,
+  perturbedGradientDescent,
+  polyakStep,
+  dAdaptation,
+  prodigy,
 ];
 
 /** The optimizer with this id; throws 'unknown-id' with the nearest one. */

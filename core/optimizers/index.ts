@@ -7,6 +7,7 @@ import { adabound } from './adabound.ts';
 import { adadelta } from './adadelta.ts';
 import { adafactor } from './adafactor.ts';
 import { adagrad } from './adagrad.ts';
+import { adahessian } from './adahessian.ts';
 import { adam } from './adam.ts';
 import { adamax } from './adamax.ts';
 import { adamw } from './adamw.ts';
@@ -16,9 +17,12 @@ import { adopt } from './adopt.ts';
 import { aggmo } from './aggmo.ts';
 import { asam } from './asam.ts';
 import { asgd } from './asgd.ts';
+import { bfgs } from './bfgs.ts';
 import { cautiousAdamw } from './cautious-adamw.ts';
 import { cautiousLion } from './cautious-lion.ts';
 import { clippedSgd } from './clipped-sgd.ts';
+import { conjugateGradients } from './conjugate-gradients.ts';
+import { cubicNewton } from './cubic-newton.ts';
 import { dAdaptation } from './d-adaptation.ts';
 import type { OptimizerDefinition } from './define.ts';
 import { deltaBarDelta } from './delta-bar-delta.ts';
@@ -27,6 +31,7 @@ import { diffgrad } from './diffgrad.ts';
 import { emaSgd } from './ema-sgd.ts';
 import { entropySgd } from './entropy-sgd.ts';
 import { ftrl } from './ftrl.ts';
+import { gaussNewton } from './gauss-newton.ts';
 import { gradientDescent } from './gradient-descent.ts';
 import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
 import { grams } from './grams.ts';
@@ -36,6 +41,7 @@ import { lamb } from './lamb.ts';
 import { laprop } from './laprop.ts';
 import { lars } from './lars.ts';
 import { lbfgs } from './lbfgs.ts';
+import { levenbergMarquardt } from './levenberg-marquardt.ts';
 import { lion } from './lion.ts';
 import { lookaheadAdam } from './lookahead-adam.ts';
 import { lookaheadSgd } from './lookahead-sgd.ts';
@@ -45,7 +51,9 @@ import { mars } from './mars.ts';
 import { muon } from './muon.ts';
 import { nadam } from './nadam.ts';
 import { nadamw } from './nadamw.ts';
+import { naturalGradient } from './natural-gradient.ts';
 import { nesterov } from './nesterov.ts';
+import { newton } from './newton.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
 import { perturbedGradientDescent } from './perturbed-gradient-descent.ts';
 import { polyakStep } from './polyak-step.ts';
@@ -57,6 +65,7 @@ import { radam } from './radam.ts';
 import { ranger } from './ranger.ts';
 import { rmsprop } from './rmsprop.ts';
 import { rprop } from './rprop.ts';
+import { saddleFreeNewton } from './saddle-free-newton.ts';
 import { sam } from './sam.ts';
 import { scheduleFreeAdamw } from './schedule-free-adamw.ts';
 import { scheduleFreeSgd } from './schedule-free-sgd.ts';
@@ -70,9 +79,11 @@ import { signsgd } from './signsgd.ts';
 import { signum } from './signum.ts';
 import { smorms3 } from './smorms3.ts';
 import { soap } from './soap.ts';
+import { sophia } from './sophia.ts';
 import { spectralDescent } from './spectral-descent.ts';
 import { tiger } from './tiger.ts';
 import { tripleMomentum } from './triple-momentum.ts';
+import { trustRegion } from './trust-region.ts';
 import { underdampedLangevin } from './underdamped-langevin.ts';
 import { yogi } from './yogi.ts';
 
@@ -150,6 +161,17 @@ export const optimizers: readonly OptimizerDefinition[] = [
   polyakStep,
   dAdaptation,
   prodigy,
+  bfgs,
+  conjugateGradients,
+  newton,
+  saddleFreeNewton,
+  cubicNewton,
+  trustRegion,
+  gaussNewton,
+  levenbergMarquardt,
+  naturalGradient,
+  sophia,
+  adahessian,
 ];
 
 /** The optimizer with this id; throws 'unknown-id' with the nearest one. */

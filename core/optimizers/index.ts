@@ -20,6 +20,7 @@ import { asgd } from './asgd.ts';
 import { bfgs } from './bfgs.ts';
 import { cautiousAdamw } from './cautious-adamw.ts';
 import { cautiousLion } from './cautious-lion.ts';
+import { centralFlow } from './central-flow.ts';
 import { clippedSgd } from './clipped-sgd.ts';
 import { conjugateGradients } from './conjugate-gradients.ts';
 import { cubicNewton } from './cubic-newton.ts';
@@ -33,11 +34,13 @@ import { entropySgd } from './entropy-sgd.ts';
 import { ftrl } from './ftrl.ts';
 import { gaussNewton } from './gauss-newton.ts';
 import { gradientDescent } from './gradient-descent.ts';
+import { gradientFlow } from './gradient-flow.ts';
 import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
 import { grams } from './grams.ts';
 import { grokfastEma } from './grokfast-ema.ts';
 import { heavyBall } from './heavy-ball.ts';
 import { lamb } from './lamb.ts';
+import { langevinSde } from './langevin-sde.ts';
 import { laprop } from './laprop.ts';
 import { lars } from './lars.ts';
 import { lbfgs } from './lbfgs.ts';
@@ -48,6 +51,7 @@ import { lookaheadSgd } from './lookahead-sgd.ts';
 import { mSvag } from './m-svag.ts';
 import { madgrad } from './madgrad.ts';
 import { mars } from './mars.ts';
+import { momentumFlow } from './momentum-flow.ts';
 import { muon } from './muon.ts';
 import { nadam } from './nadam.ts';
 import { nadamw } from './nadamw.ts';
@@ -75,6 +79,7 @@ import { sghmc } from './sghmc.ts';
 import { sgld } from './sgld.ts';
 import { sgnht } from './sgnht.ts';
 import { shampoo } from './shampoo.ts';
+import { signFlow } from './sign-flow.ts';
 import { signsgd } from './signsgd.ts';
 import { signum } from './signum.ts';
 import { smorms3 } from './smorms3.ts';
@@ -172,6 +177,11 @@ export const optimizers: readonly OptimizerDefinition[] = [
   naturalGradient,
   sophia,
   adahessian,
+  gradientFlow,
+  momentumFlow,
+  signFlow,
+  langevinSde,
+  centralFlow,
 ];
 
 /** The optimizer with this id; throws 'unknown-id' with the nearest one. */

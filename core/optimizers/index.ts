@@ -22,12 +22,14 @@ import { cautiousAdamw } from './cautious-adamw.ts';
 import { cautiousLion } from './cautious-lion.ts';
 import { centralFlow } from './central-flow.ts';
 import { clippedSgd } from './clipped-sgd.ts';
+import { cmaEs } from './cma-es.ts';
 import { conjugateGradients } from './conjugate-gradients.ts';
 import { cubicNewton } from './cubic-newton.ts';
 import { dAdaptation } from './d-adaptation.ts';
 import type { OptimizerDefinition } from './define.ts';
 import { deltaBarDelta } from './delta-bar-delta.ts';
 import { demonSgd } from './demon-sgd.ts';
+import { differentialEvolution } from './differential-evolution.ts';
 import { diffgrad } from './diffgrad.ts';
 import { emaSgd } from './ema-sgd.ts';
 import { entropySgd } from './entropy-sgd.ts';
@@ -39,6 +41,7 @@ import { gradientNoiseSgd } from './gradient-noise-sgd.ts';
 import { grams } from './grams.ts';
 import { grokfastEma } from './grokfast-ema.ts';
 import { heavyBall } from './heavy-ball.ts';
+import { hmc } from './hmc.ts';
 import { lamb } from './lamb.ts';
 import { langevinSde } from './langevin-sde.ts';
 import { laprop } from './laprop.ts';
@@ -50,12 +53,14 @@ import { lookaheadAdam } from './lookahead-adam.ts';
 import { lookaheadSgd } from './lookahead-sgd.ts';
 import { mSvag } from './m-svag.ts';
 import { madgrad } from './madgrad.ts';
+import { mala } from './mala.ts';
 import { mars } from './mars.ts';
 import { momentumFlow } from './momentum-flow.ts';
 import { muon } from './muon.ts';
 import { nadam } from './nadam.ts';
 import { nadamw } from './nadamw.ts';
 import { naturalGradient } from './natural-gradient.ts';
+import { nelderMead } from './nelder-mead.ts';
 import { nesterov } from './nesterov.ts';
 import { newton } from './newton.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
@@ -66,6 +71,7 @@ import { psgld } from './psgld.ts';
 import { qhadam } from './qhadam.ts';
 import { qhm } from './qhm.ts';
 import { radam } from './radam.ts';
+import { randomSearch } from './random-search.ts';
 import { ranger } from './ranger.ts';
 import { rmsprop } from './rmsprop.ts';
 import { rprop } from './rprop.ts';
@@ -82,6 +88,7 @@ import { shampoo } from './shampoo.ts';
 import { signFlow } from './sign-flow.ts';
 import { signsgd } from './signsgd.ts';
 import { signum } from './signum.ts';
+import { simulatedAnnealing } from './simulated-annealing.ts';
 import { smorms3 } from './smorms3.ts';
 import { soap } from './soap.ts';
 import { sophia } from './sophia.ts';
@@ -182,6 +189,13 @@ export const optimizers: readonly OptimizerDefinition[] = [
   signFlow,
   langevinSde,
   centralFlow,
+  mala,
+  hmc,
+  randomSearch,
+  nelderMead,
+  cmaEs,
+  differentialEvolution,
+  simulatedAnnealing,
 ];
 
 /** The optimizer with this id; throws 'unknown-id' with the nearest one. */

@@ -1,13 +1,18 @@
+import katex from 'katex';
 import { describe, expect, it } from 'vitest';
+import { fillParameters } from '../../core/contract/validate-parameters.ts';
 import { stream } from '../../core/math/streams.ts';
+import { isRuleOptimizer, type ProgramOptimizer, updateRule } from '../../core/optimizers/define.ts';
 import { optimizerById, optimizers } from '../../core/optimizers/index.ts';
 import { runCompiled } from '../core/optimizers/compiled-loop.ts';
-import { runRule } from '../core/optimizers/rule-loop.ts';
+import { runProgram } from '../core/optimizers/program-loop.ts';
+import { ruleOptimizers, runRule } from '../core/optimizers/rule-loop.ts';
 import { courses, promises } from './optimizer-promises.ts';
+import { programCourses, programPromises } from './program-promises.ts';
 
 const rosenbrock = courses.rosenbrock.gradient;
 
-describe.each(optimizers.map(({ id, stochastic }) => [id, stochastic] as const))('%s', (id, stochastic) => {
+describe.each(ruleOptimizers.map(({ id, stochastic }) => [id, stochastic] as const))('%s', (id, stochastic) => {
   const definition = optimizerById(id);
   const deviates = () => {
     const draws = stream('noise', 'conformance', 0);
@@ -38,7 +43,7 @@ describe.each(optimizers.map(({ id, stochastic }) => [id, stochastic] as const))
     const defaults = Object.fromEntries(
       Object.entries(definition.parameters).map(([name, spec]) => [name, spec.default]),
     );
-    const { state, lines } = definition.rule(defaults as never);
+    const { state, lines } = updateRule(definition, defaults as never);
     for (const [name, { label }] of Object.entries(state)) {
       expect(label).toMatch(/^\p{Lu}/u);
       expect(lines.some((line) => new RegExp(`\\b${name}\\b`).test(line))).toBe(true);
@@ -55,6 +60,85 @@ describe.each(optimizers.map(({ id, stochastic }) => [id, stochastic] as const))
       expect(Math.max(...end.map((value) => Math.abs(value - minimum)))).toBeLessThan(distance);
     });
   }
+});
+
+const programs = optimizers.filter((definition): definition is ProgramOptimizer => !isRuleOptimizer(definition));
+
+describe.each(programs.map((definition) => [definition.id, definition] as const))('%s', (id, definition) => {
+  const { program, stochastic, parameters: specs } = definition;
+  const declared = programPromises[id];
+  const isLooking = program.needs === 'model';
+  const start = [0.9, 1.2];
+
+  it('names every array that it keeps, and keeps every array that it names', () => {
+    const filled = fillParameters(specs, {}, '') as never;
+    const { state } = program.create(filled, { dimension: 6, tensors: [] });
+    expect(Object.keys(state)).toEqual(Object.keys(program.state));
+    for (const [name, { label }] of Object.entries(program.state)) {
+      expect(label).toMatch(/^\p{Lu}/u);
+      // These are names of the engine's own.
+      expect(['x', 'draws', 'asked']).not.toContain(name);
+    }
+  });
+
+  it('is typeset whatever its choices', () => {
+    const choices = Object.entries(specs).flatMap(([name, spec]): Record<string, unknown>[] => {
+      if (spec.kind === 'choice') return spec.options.map(({ value }) => ({ [name]: value }));
+      if (spec.kind === 'boolean') return [{ [name]: !spec.default }];
+      return spec.kind === 'number' && spec.optional ? [{ [name]: (spec.minimum ?? 0) + 4 }] : [];
+    });
+    for (const values of [{}, ...choices]) {
+      const lines = program.formula(fillParameters(specs, values, '') as never);
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) expect(() => katex.renderToString(line, { strict: 'error' })).not.toThrow();
+    }
+  });
+
+  if (isLooking) return;
+
+  it('draws random numbers exactly if it says so, and asks for no more than it says', () => {
+    const run = (seed: number) =>
+      runProgram(definition, programCourses.valley.problem, {
+        parameters: declared.valley?.parameters ?? {},
+        start,
+        steps: 25,
+        seed,
+      });
+    const path = run(0);
+    expect(path.points.flat().every(Number.isFinite)).toBe(true);
+    expect(run(0).points).toEqual(path.points);
+    // Some draw only where the gradient is small.
+    const still = runProgram(definition, programCourses.valley.problem, { start: [0, 0], steps: 3 });
+    expect(path.drawn + still.drawn > 0).toBe(stochastic);
+    const { gradients, products } = path.asked;
+    if (program.needs === 'loss') expect([gradients, products]).toEqual([0, 0]);
+    if (program.needs === 'gradient') expect(products).toBe(0);
+  });
+
+  it('reads every schedule that it allows, step by step', () => {
+    // A schedule that always says the same is the number.
+    const scheduled = Object.fromEntries(
+      Object.entries(specs).flatMap(([name, spec]) =>
+        spec.kind === 'number' && spec.schedulable && spec.default !== undefined
+          ? [[name, { schedule: 'constant', value: spec.default }]]
+          : [],
+      ),
+    );
+    const run = (parameters: Record<string, unknown>) =>
+      runProgram(definition, programCourses.valley.problem, { parameters, start, steps: 8 }).points;
+    expect(run(scheduled)).toEqual(run({}));
+  });
+
+  it.each(Object.keys(programCourses))('reaches the minimum in its declared steps: %s', (name) => {
+    const course = programCourses[name as keyof typeof programCourses];
+    expect(declared, `declare what ${id} reaches in tests/conformance/program-promises.ts`).toBeDefined();
+    const promise = declared[name as keyof typeof programCourses];
+    if (promise === null) return;
+    const { parameters, steps, distance } = promise;
+    const { problem, minimum, tensors } = course;
+    const { points } = runProgram(definition, problem, { parameters, start: course.start, steps, tensors });
+    expect(Math.max(...points[steps].map((value, i) => Math.abs(value - minimum[i])))).toBeLessThan(distance);
+  });
 });
 
 describe('identities', () => {

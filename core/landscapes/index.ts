@@ -12,6 +12,7 @@ import { box3d } from './box-3d.ts';
 import { branin } from './branin.ts';
 import { brownBadlyScaled } from './brown-badly-scaled.ts';
 import { bukin6 } from './bukin-6.ts';
+import { chebyshevNetwork } from './chebyshev-network.ts';
 import { colville } from './colville.ts';
 import { crossInTray } from './cross-in-tray.ts';
 import { cube } from './cube.ts';
@@ -174,6 +175,7 @@ export const landscapes: readonly LandscapeDefinition[] = [
   diagonalNetwork,
   bbob,
   network,
+  chebyshevNetwork,
 ];
 
 /** The family with this id; throws 'unknown-id' with the nearest one. */

@@ -1,5 +1,5 @@
 /** A homogeneous form of a symmetric tensor: F(x) = sum of T_ij… x_i x_j …, for many points at once. */
-import type { Draws } from '../../math/streams.ts';
+import type { Stream } from '../../math/streams.ts';
 import { powi } from '../../wasm/elementary.ts';
 import type { Workspace } from '../../wasm/memory.ts';
 import { placed } from '../kernel-parts.ts';
@@ -11,20 +11,25 @@ export const TENSOR_NUMBERS = 33_554_432;
 /**
  * A symmetric tensor of `order` indices below `size`, row by row, from independent standard normal numbers J: the mean of J
  * over the orders of its indices, T = sum of J_π(ij…)/order!. An entry whose indices have m different orders is normal with
- * variance 1/m; one number is drawn for each sorted tuple of indices, in dictionary order.
+ * variance 1/m: normal deviate k of the stream over sqrt(m), for sorted tuple number k in dictionary order.
  */
-export function symmetricGaussian(order: number, size: number, draws: Draws): Float64Array {
+export function symmetricGaussian(order: number, size: number, source: Stream): Float64Array {
   const tensor = new Float64Array(powi(size, order));
+  let tuples = 1;
+  for (let k = 1; k <= order; k++) tuples = (tuples * (size + k - 1)) / k;
+  const deviates = source.fillNormal(new Float64Array(tuples));
+  let next = 0;
   const sorted = new Int32Array(order);
   const tuple = new Int32Array(order);
-  const places: number[] = [];
+  const orders = tuple.reduce((product, _, k) => product * (k + 1), 1);
+  const places = new Int32Array(orders);
   do {
     tuple.set(sorted);
-    places.length = 0;
-    do places.push(placeOf(tuple, size));
+    let count = 0;
+    do places[count++] = placeOf(tuple, size);
     while (reorder(tuple));
-    const value = draws.normal() / Math.sqrt(places.length);
-    for (const place of places) tensor[place] = value;
+    const value = deviates[next++] / Math.sqrt(count);
+    for (let k = 0; k < count; k++) tensor[places[k]] = value;
   } while (advance(sorted, size));
   return tensor;
 }
@@ -33,7 +38,8 @@ export function symmetricGaussian(order: number, size: number, draws: Draws): Fl
 function advance(tuple: Int32Array, size: number): boolean {
   for (let k = tuple.length - 1; k >= 0; k--) {
     if (tuple[k] === size - 1) continue;
-    tuple.fill(tuple[k] + 1, k);
+    const index = tuple[k] + 1;
+    for (let l = k; l < tuple.length; l++) tuple[l] = index;
     return true;
   }
   return false;
@@ -55,7 +61,7 @@ function reorder(tuple: Int32Array): boolean {
 
 function placeOf(tuple: Int32Array, size: number): number {
   let place = 0;
-  for (const index of tuple) place = place * size + index;
+  for (let k = 0; k < tuple.length; k++) place = place * size + tuple[k];
   return place;
 }
 

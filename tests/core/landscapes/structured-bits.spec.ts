@@ -17,11 +17,11 @@ describe('the bits of losses, gradients and Hessian-vector products of structure
         "lennard-jones {"particles":7}": "b8106d07f1e7500a5f4794a85f348f42a862c80b48e91a2633ea6f642167bb84",
         "logistic {"problem":"data","bias":true,"l2":0.01}": "2bf0f8412973fcce9e4b10949f54b43be98d60b0bb6dceab00e4a1da8727db7a",
         "matrix-factorisation {"measurements":30}": "5c08d989ff50cd1cbf7dba69bc9f7e4fd622f560af50d6e2a08f5c93e8499579",
-        "p-spin {"dimension":9,"signal":1.5,"signalOrder":2}": "5ba37c50f81ae364bddec44a15872feee34582b2a29de302619f059e61dcbd82",
+        "p-spin {"dimension":9,"signal":1.5,"signalOrder":2}": "27aceadb902307d4fe9db74708034f0cba630a6debe5ad20afdcfa2a6a7cd21d",
         "perlin {"dimension":3,"gradients":"edges","fade":"cubic"}": "010143ae28785f48cbb84d2512b79699250608910b8cd83d8c628af42de73c75",
         "perlin {"dimension":4,"seed":2}": "b10b6aecfbd5e21d96a60a9ae941e3e45c20568e787452775d61c00324a933d7",
         "phase-retrieval {"dimension":7}": "4a886b6e820d73ae2ad60be8bafb54918288d6895b896fc539c8faabc4676e6a",
-        "random-quadratic {"dimension":20}": "6c59b914b28a0526e296137200dc04d2b645e7e70bd2ecf6200ed84aad578b0c",
+        "random-quadratic {"dimension":20}": "2cfbc1c3a90cde89244fa89c3ac8061910d9e528452c6b04a7264beccd174da3",
         "regression {"problem":"random","columns":7,"noisePerRow":2,"l2":0.1}": "f6bddb11d313dc0e8db7670693fce6a6552c0799063c1a30198317b1c753b66c",
         "regression {}": "aa610f68afa643f4fa8a62d19d718a4458593efd870e2866515e27168d91dd38",
       }

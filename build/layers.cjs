@@ -30,7 +30,7 @@ const coreArrows = {
 
 /** Importable from anywhere in core: how a parameter is described and checked, how a failure is told, and what name was meant. */
 const forEverybody =
-  '^core/contract/(data-name|errors|parameters|nearest-name|one-cycle-ends|validate-parameters)\\.ts$';
+  '^core/contract/(data-name|errors|parameters|nearest-name|one-cycle-ends|utf8|validate-parameters)\\.ts$';
 
 const packagesInCore = { contract: ['zod'], session: ['canonicalize'], landscapes: ['papaparse'] };
 const packagesAnywhereInCore = ['@noble/hashes', 'ml-matrix'];

@@ -37,7 +37,7 @@ export type ExperimentItem = z.infer<typeof experimentItem>;
 export const noteItem = z.strictObject({ id, name, text: z.string().max(1_000_000) });
 export type NoteItem = z.infer<typeof noteItem>;
 
-/** A data set that the session carries; its arrays are stored beside the document under the hash. */
+/** A data set, or weights, that the session carries; its arrays are stored beside the document under the hash. */
 export const dataItem = z.strictObject({
   id,
   name,
@@ -47,6 +47,8 @@ export const dataItem = z.strictObject({
   classes: z.array(z.string()),
   /** Names of what a set for regression has to predict; such a set has no classes. */
   targets: z.array(z.string()).optional(),
+  /** Of weights, which are kept as a data set is: what tensors there are. */
+  tensors: z.array(z.strictObject({ name: z.string(), shape: z.array(wholeNumber) })).optional(),
   source: z.string().default(''),
 });
 export type DataItem = z.infer<typeof dataItem>;

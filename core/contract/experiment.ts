@@ -128,6 +128,8 @@ export const startsSpec = z.discriminatedUnion('kind', [
   }),
   /** The family's own start: a point for test functions, a random initialisation for networks. */
   z.strictObject({ kind: z.literal('landscape') }),
+  /** Weights out of a safetensors file, by name or content hash. */
+  z.strictObject({ kind: z.literal('weights'), weights: z.string().min(1).max(300) }),
 ]);
 export type StartsSpec = z.infer<typeof startsSpec>;
 

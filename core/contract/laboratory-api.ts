@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { Catalogue } from './catalogue.ts';
+import { type DataOutline, dataChoice } from './data-import.ts';
 import { type Command, command, type Document } from './document.ts';
 import type { ErrorEnvelope } from './errors.ts';
 import { wholeNumber } from './experiment.ts';
@@ -11,6 +12,13 @@ import { type StudyAnswer, type StudyProgress, studyQuery, studyReference } from
 import { type PreviewAnswer, previewQuery, type SummaryAnswer, summaryQuery } from './summaries.ts';
 
 const path = z.string().min(1).max(4096);
+
+/** A file, and for arrays a second one with the target. */
+const dataFiles = {
+  name: z.string(),
+  bytes: z.instanceof(Uint8Array),
+  second: z.strictObject({ name: z.string(), bytes: z.instanceof(Uint8Array) }).optional(),
+};
 
 /** Argument schema of every call. A call has one argument, an object. */
 export const CALLS = {
@@ -36,7 +44,8 @@ export const CALLS = {
   openEntry: z.strictObject({ entry: z.string() }),
   summary: summaryQuery,
   preview: previewQuery,
-  importData: z.strictObject({ name: z.string(), bytes: z.instanceof(Uint8Array) }),
+  outlineData: z.strictObject({ ...dataFiles }),
+  importData: z.strictObject({ ...dataFiles, choice: dataChoice.optional() }),
   listFolder: z.strictObject({ path: path.optional() }),
   exportResults: z.strictObject({ folder: path, format: z.enum(['csv', 'json']) }),
   downloadSession: z.strictObject({}),
@@ -160,6 +169,7 @@ export interface Answers {
   openEntry: { verification: string };
   summary: SummaryAnswer;
   preview: PreviewAnswer;
+  outlineData: DataOutline;
   importData: { id: string };
   listFolder: FolderListing;
   exportResults: { files: string[] };

@@ -12,6 +12,7 @@ import type {
 import type { ParameterValues } from '../contract/parameters.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
 import { isSyntheticName } from '../landscapes/data/synthetic/index.ts';
+import { pointFromWeights, requireRows } from '../landscapes/data/weights.ts';
 import type { DataLookup, LandscapeDefinition } from '../landscapes/define.ts';
 import { landscapeById } from '../landscapes/index.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
@@ -67,7 +68,7 @@ export function resolveLandscape(spec: LandscapeSpec, data: DataLookup, field: s
   for (const [name, parameter] of Object.entries(definition.parameters)) {
     if (parameter.kind !== 'data') continue;
     const names = parameters as Record<string, string>;
-    const set = withField(`${field}.parameters.${name}`, () => data(names[name]));
+    const set = withField(`${field}.parameters.${name}`, () => requireRows(data(names[name])));
     hashes[name] = set.hash;
     // However it was written, a made set is one set.
     if (isSyntheticName(names[name])) names[name] = set.name;
@@ -174,7 +175,8 @@ function cellOf(
       },
     );
   }
-  checkStarts(experiment.starts, dimension);
+  const starts = withField('starts.weights', () => resolveStarts(experiment.starts, resolved, data));
+  checkStarts(starts, dimension);
   const budget = experiment.budget.steps;
   const reference = definition.facts?.(resolved.parameters).minimum ?? 0;
   const target =
@@ -189,7 +191,7 @@ function cellOf(
       parameters: optimizer.parameters,
     },
     gradient,
-    starts: experiment.starts,
+    starts,
     budget,
     precision,
     recordSteps: experiment.record.steps ? recordSteps(experiment.record, budget) : 'default',
@@ -261,8 +263,20 @@ function isDeterministic(
 ): boolean {
   const noise = spec.gradient.kind === 'batch' || (spec.gradient.kind === 'noise' && spec.gradient.scale > 0);
   if (noise || optimizer.stochastic || definition.isNoisy) return false;
-  if (spec.starts.kind !== 'landscape') return spec.starts.kind === 'point';
+  if (spec.starts.kind !== 'landscape') return spec.starts.kind === 'point' || spec.starts.kind === 'weights';
   return definition.start(parameters, data).kind === 'point';
+}
+
+/** Weights are named by their content; throws when they do not fit the landscape. */
+function resolveStarts(
+  starts: StartsSpec,
+  { definition, parameters, dimension }: ResolvedLandscape,
+  data: DataLookup,
+): StartsSpec {
+  if (starts.kind !== 'weights') return starts;
+  const set = data(starts.weights);
+  pointFromWeights(set, definition.tensors?.(parameters, data), dimension, new Float64Array(dimension));
+  return { kind: 'weights', weights: set.hash };
 }
 
 function checkStarts(starts: StartsSpec, dimension: number): void {

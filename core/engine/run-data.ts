@@ -6,16 +6,21 @@ import type { DataLookup, DataSet } from '../landscapes/define.ts';
 import type { RunSpec } from './cell.ts';
 
 /** Content hashes of the sets that have to be brought to whoever runs the spec. */
-export function carriedHashes({ landscape }: RunSpec): string[] {
-  return Object.entries(landscape.data)
+export function carriedHashes({ landscape, starts }: RunSpec): string[] {
+  const sets = Object.entries(landscape.data)
     .filter(([parameter]) => !isSyntheticName(String(landscape.parameters[parameter])))
     .map(([, hash]) => hash);
+  return starts.kind === 'weights' ? [...sets, starts.weights] : sets;
 }
 
 /** Finds the sets of a spec by the names that its parameters use; `byHash` holds those that were brought. */
-export function runData({ landscape }: RunSpec, byHash: (hash: string) => DataSet | undefined): DataLookup {
+export function runData({ landscape, starts }: RunSpec, byHash: (hash: string) => DataSet | undefined): DataLookup {
+  const hashOf = (name: string): string | undefined => {
+    if (starts.kind === 'weights' && starts.weights === name) return name;
+    return Object.entries(landscape.data).find(([key]) => landscape.parameters[key] === name)?.[1];
+  };
   return (name) => {
-    const [, hash] = Object.entries(landscape.data).find(([key]) => landscape.parameters[key] === name) ?? [];
+    const hash = hashOf(name);
     if (hash !== undefined && isSyntheticName(name)) return madeAsBefore(name, hash);
     const set = hash === undefined ? undefined : byHash(hash);
     if (set !== undefined) return set;

@@ -1,5 +1,6 @@
 /** Where runs begin. */
 import type { StartsSpec } from '../contract/experiment.ts';
+import { pointFromWeights } from '../landscapes/data/weights.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { streams } from '../math/streams.ts';
 import { type ResolvedLandscape, type RunSpec, startIdentity } from './cell.ts';
@@ -31,6 +32,12 @@ export function startWriter(
           out[i] = low + (bound(starts, 'high', i) - low) * out[i];
         }
       };
+    case 'weights': {
+      const { definition, parameters, dimension } = resolved;
+      const point = new Float64Array(dimension);
+      pointFromWeights(data(starts.weights), definition.tensors?.(parameters, data), dimension, point);
+      return (_, out) => out.set(point);
+    }
     case 'landscape': {
       const own = resolved.definition.start(resolved.parameters, data);
       return own.kind === 'point' ? (_, out) => out.set(own.point) : (seed, out) => own.draw(source(seed), out);

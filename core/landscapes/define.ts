@@ -25,6 +25,8 @@ export interface DataSet {
   /** Of a set for regression, instead of classes (`labels` and `classes` are then empty): rows x targetNames.length. */
   targets?: Float64Array;
   targetNames?: string[];
+  /** Of weights, which are carried as a set of one row: the tensors that lie in it one after the other. */
+  tensors?: { name: string; shape: number[] }[];
   source: string;
 }
 /** Finds a data set by the name that a parameter holds; throws 'not-found' with the names that exist. */

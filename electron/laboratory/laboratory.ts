@@ -432,9 +432,13 @@ export class Laboratory implements LaboratoryApi {
 
   // ---- files
 
-  async importData({ name, bytes }: CallArgument<'importData'>): Promise<Answers['importData']> {
+  async outlineData({ name, bytes, second }: CallArgument<'outlineData'>): Promise<Answers['outlineData']> {
+    return this.interactive.call('outlineData', [{ name, bytes }, ...(second ? [second] : [])]);
+  }
+
+  async importData({ name, bytes, second, choice }: CallArgument<'importData'>): Promise<Answers['importData']> {
     const session = this.open();
-    const set = await this.interactive.call('parseData', name, bytes);
+    const set = await this.interactive.call('readData', [{ name, bytes }, ...(second ? [second] : [])], choice ?? {});
     await this.interactive.call('addData', [set]);
     this.writer.data(set);
     const existing = present(session.history).data.find((item) => item.hash === set.hash);
@@ -448,6 +452,7 @@ export class Laboratory implements LaboratoryApi {
       features: set.columns,
       classes: set.classes,
       ...(set.targetNames ? { targets: set.targetNames } : {}),
+      ...(set.tensors ? { tensors: set.tensors } : {}),
       source: set.source,
     };
     await this.apply({

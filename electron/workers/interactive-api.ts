@@ -1,10 +1,12 @@
 /** What the interactive worker does: planning, summaries, previews and parsing, so that the main thread only orchestrates. */
 import type { CompareAnswer } from '../../core/contract/compare.ts';
+import type { DataChoice, DataOutline } from '../../core/contract/data-import.ts';
 import type { Document, ExperimentItem } from '../../core/contract/document.ts';
 import type { EvaluateAnswer, EvaluateRequest, RunAnswer } from '../../core/contract/requests.ts';
 import type { StudyAnswer, StudyQuery, StudyReference } from '../../core/contract/studies.ts';
 import type { PreviewAnswer, PreviewQuery, SummaryAnswer, SummaryQuery } from '../../core/contract/summaries.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
+import type { DataFile } from '../laboratory/importers/data-files.ts';
 import type { PlannedStudy } from '../laboratory/studies.ts';
 
 export interface PlannedCell {
@@ -55,6 +57,7 @@ export interface InteractiveApi {
   evaluate(request: EvaluateRequest): EvaluateAnswer;
   runAnswer(document: Document, experiments: ExperimentItem[]): RunAnswer;
   exportResults(document: Document, folder: string, format: 'csv' | 'json'): string[];
-  parseData(name: string, bytes: Uint8Array): DataSet;
+  outlineData(files: DataFile[]): DataOutline;
+  readData(files: DataFile[], choice: DataChoice): DataSet;
   dataSets(hashes: string[]): DataSet[];
 }

@@ -10,12 +10,12 @@ import { planeGround } from '../../core/engine/planes/ground.ts';
 import { PlaneCache } from '../../core/engine/planes/plane-cache.ts';
 import { preview } from '../../core/engine/preview.ts';
 import { carriedHashes } from '../../core/engine/run-data.ts';
-import { parseCsv } from '../../core/landscapes/data/parse.ts';
 import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
 import { pathsIn } from '../../core/summaries/recorded-path.ts';
 import { summarise } from '../../core/summaries/summarise.ts';
 import { exportResults } from '../laboratory/exporters.ts';
+import { outlineData, readData } from '../laboratory/importers/data-files.ts';
 import { runAnswer } from '../laboratory/run-answer.ts';
 import { SessionStore } from '../laboratory/session-store.ts';
 import { answerStudy, answersNamed, planStudy, type StudyContext } from '../laboratory/studies.ts';
@@ -159,7 +159,8 @@ const implementation = {
   evaluate: (request) => evaluateRequested(request, lookUpData),
   runAnswer: (document, experiments) => runAnswer(contextOf(document), experiments),
   exportResults: (document, folder, format) => exportResults(contextOf(document), folder, format),
-  parseData: (name, bytes) => parseCsv(new TextDecoder('utf-8').decode(bytes), name),
+  outlineData,
+  readData,
   dataSets: (hashes) =>
     hashes.map((hash) => {
       const set = carried.byHash(hash);

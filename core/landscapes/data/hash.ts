@@ -8,11 +8,13 @@ import type { DataSet } from '../define.ts';
  * feature names (u32), each name as UTF-8 behind its length in bytes (u32), and the class names in the same way. All
  * little-endian. A set with targets has a 0 (u32) in front, which no number of rows is, and behind the names those of the
  * targets and the targets row by row (f64). The name of the set and its source are left out: a renamed file is the same
- * data.
+ * data. Weights have two such zeros in front, and their tensors behind: for each its name, the number of its extents, and
+ * those (u32).
  */
 export function hashData(set: Omit<DataSet, 'hash' | 'name' | 'source'>): string {
   const hash = sha256.create();
-  if (set.targets) hash.update(unsigned(0));
+  if (set.targets || set.tensors) hash.update(unsigned(0));
+  if (set.tensors) hash.update(unsigned(0));
   const numbers = new DataView(new ArrayBuffer(8 * set.features.length + 4 * set.labels.length + 8));
   numbers.setUint32(0, set.rows, true);
   numbers.setUint32(4, set.columns, true);
@@ -27,14 +29,20 @@ export function hashData(set: Omit<DataSet, 'hash' | 'name' | 'source'>): string
   const lists = set.targets ? [set.featureNames, set.classes, set.targetNames ?? []] : [set.featureNames, set.classes];
   for (const names of lists) {
     hash.update(unsigned(names.length));
-    for (const name of names) {
-      const bytes = utf8ToBytes(name);
-      hash.update(unsigned(bytes.length));
-      hash.update(bytes);
-    }
+    for (const name of names) updateText(hash, name);
   }
   if (set.targets) hash.update(doubles(set.targets));
+  for (const { name, shape } of set.tensors ?? []) {
+    updateText(hash, name);
+    for (const extent of [shape.length, ...shape]) hash.update(unsigned(extent));
+  }
   return bytesToHex(hash.digest());
+}
+
+function updateText(hash: { update(bytes: Uint8Array): unknown }, text: string): void {
+  const bytes = utf8ToBytes(text);
+  hash.update(unsigned(bytes.length));
+  hash.update(bytes);
 }
 
 function doubles(values: Float64Array): Uint8Array {

@@ -34,6 +34,8 @@ export function startsWords(starts: StartsSpec): string {
       return listWords(starts.point);
     case 'normal':
       return `normal ${proseNumber(starts.scale)}${starts.center === undefined ? '' : ` about ${listWords(starts.center)}`}`;
+    case 'weights':
+      return 'weights';
     case 'uniform': {
       const side = (value: number | number[]): string =>
         typeof value === 'number' ? proseNumber(value) : listWords(value);

@@ -13,6 +13,10 @@ import { type PreviewAnswer, previewQuery, type SummaryAnswer, summaryQuery } fr
 
 const path = z.string().min(1).max(4096);
 
+/** safetensors: the point at the end of every run, as named tensors. */
+export const EXPORT_FORMATS = ['csv', 'json', 'safetensors'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 /** A file, and for arrays a second one with the target. */
 const dataFiles = {
   name: z.string(),
@@ -47,7 +51,7 @@ export const CALLS = {
   outlineData: z.strictObject({ ...dataFiles }),
   importData: z.strictObject({ ...dataFiles, choice: dataChoice.optional() }),
   listFolder: z.strictObject({ path: path.optional() }),
-  exportResults: z.strictObject({ folder: path, format: z.enum(['csv', 'json']) }),
+  exportResults: z.strictObject({ folder: path, format: z.enum(EXPORT_FORMATS) }),
   downloadSession: z.strictObject({}),
   uploadSession: z.strictObject({ name: z.string(), bytes: z.instanceof(Uint8Array) }),
 } as const satisfies Record<string, z.ZodType>;

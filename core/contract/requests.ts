@@ -1,5 +1,6 @@
 /** Requests and answers of the scripting interface: the reference for `ridgeline <verb>` and for JSON Schema. */
 import { z } from 'zod';
+import { dataChoice } from './data-import.ts';
 import {
   finite,
   gradientSpec,
@@ -10,7 +11,20 @@ import {
   wholeNumber,
 } from './experiment.ts';
 
+/** A file of data or weights; landscapes and starts call it by its name. */
+export const dataSource = dataChoice.extend({
+  /** Its path, relative to the working folder. */
+  file: z.string().min(1).max(4096),
+  /** Another file with the target, for a pair of files of arrays. */
+  second: z.string().min(1).max(4096).optional(),
+  /** The file's own name if left out. */
+  name: z.string().min(1).max(200).optional(),
+});
+export type DataSource = z.infer<typeof dataSource>;
+const dataSources = z.array(dataSource).max(100).optional();
+
 export const evaluateRequest = z.strictObject({
+  data: dataSources,
   landscape: landscapeSpec,
   points: z.array(z.array(finite).min(1)).min(1).max(100_000),
   want: z
@@ -37,6 +51,7 @@ export const evaluateAnswer = z.strictObject({
 export type EvaluateAnswer = z.infer<typeof evaluateAnswer>;
 
 export const experimentRequest = z.strictObject({
+  data: dataSources,
   name: z.string().max(200).optional(),
   landscapes: z.array(landscapeSpec).min(1),
   optimizers: z.array(optimizerSpec).min(1),
@@ -100,6 +115,7 @@ export const analysisPlace = z.union([
 export type AnalysisPlace = z.infer<typeof analysisPlace>;
 
 export const analyzeRequest = z.strictObject({
+  data: dataSources,
   analysis: z.string(),
   /** Left out when `at` names a run, whose landscape is meant, and by analyses that need none. */
   landscape: landscapeSpec.optional(),

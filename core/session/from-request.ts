@@ -3,10 +3,10 @@ import { type Document, type ExperimentItem, emptyDocument } from '../contract/d
 import { RidgelineError } from '../contract/errors.ts';
 import type { ExperimentRequest } from '../contract/requests.ts';
 
-/** One experiment; item i of the request gets the id l<i> or o<i>, and its family or algorithm as its name. */
+/** One experiment; item i of the request gets the id l<i> or o<i>, and its family or algorithm as its name. Files of data are read elsewhere. */
 export function documentFromRequest(request: ExperimentRequest): Document {
   checkPlaces(request);
-  const { name = 'Experiment', landscapes, optimizers, cells, ...protocol } = request;
+  const { name = 'Experiment', data: _, landscapes, optimizers, cells, ...protocol } = request;
   const landscapeNames = distinct(landscapes.map((landscape) => landscape.family));
   const optimizerNames = distinct(optimizers.map((optimizer) => optimizer.algorithm));
   const experiment: ExperimentItem = {

@@ -1,9 +1,12 @@
 /** Writes a session's numbers to a folder as CSV tables or as one JSON file. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RidgelineError } from '../../core/contract/errors.ts';
 import { jsonSafe } from '../../core/contract/json-number.ts';
+import type { ExportFormat } from '../../core/contract/laboratory-api.ts';
 import type { RunAnswer } from '../../core/contract/requests.ts';
+import { writeSafetensors } from '../../core/landscapes/data/formats/safetensors.ts';
+import type { DataLookup, TensorInfo } from '../../core/landscapes/define.ts';
 import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
 import { runsOf } from './run-answer.ts';
@@ -12,10 +15,22 @@ import { storageError } from './session-errors.ts';
 type Run = RunAnswer['runs'][number];
 
 /** Writes the files and gives their paths. Existing files of the same names are replaced. */
-export function exportResults(context: SummaryContext, folder: string, format: 'csv' | 'json'): string[] {
+export function exportResults(
+  context: SummaryContext,
+  folder: string,
+  format: ExportFormat,
+  data: DataLookup,
+): string[] {
   try {
     mkdirSync(folder, { recursive: true });
-    return format === 'csv' ? exportCsv(context, folder) : exportJson(context, folder);
+    switch (format) {
+      case 'csv':
+        return exportCsv(context, folder);
+      case 'json':
+        return exportJson(context, folder);
+      case 'safetensors':
+        return exportWeights(context, folder, data);
+    }
   } catch (error) {
     throw folderError(folder, error);
   }
@@ -89,6 +104,45 @@ function exportCsv(context: SummaryContext, folder: string): string[] {
   const statistics = join(folder, 'statistics.json');
   writeJson(statistics, compare(context));
   return [runs.path, records.path, points.path, statistics];
+}
+
+/**
+ * One file for the end of each run, `run-<experiment>-<landscape>-<optimizer>-<seed>.safetensors`, each a number from 0 as in
+ * the answers of runs; of a landscape without named arrays the tensor `point`.
+ */
+function exportWeights(context: SummaryContext, folder: string, data: DataLookup): string[] {
+  const { document } = context;
+  const files: string[] = [];
+  for (const [e, experiment] of document.experiments.entries()) {
+    for (const cell of context.cells(experiment.id)) {
+      const { definition, parameters, dimension } = context.landscape(cell.landscape);
+      const tensors = definition.tensors?.(parameters, data) ?? [{ name: 'point', shape: [dimension], offset: 0 }];
+      const places = [e, experiment.landscapes.indexOf(cell.landscape), experiment.optimizers.indexOf(cell.optimizer)];
+      for (const { seeds, arrays } of context.blocks(cell.cell, ['final'])) {
+        const final = Float64Array.from((arrays.final?.data ?? []) as ArrayLike<number>);
+        for (const [row, seed] of seeds.entries()) {
+          const point = final.subarray(row * dimension, (row + 1) * dimension);
+          if (point.length < dimension) continue;
+          const path = join(folder, `run-${[...places, seed].join('-')}.safetensors`);
+          const metadata = { format: 'pt', family: definition.id, cell: cell.cell, seed: String(seed) };
+          writeFileSync(
+            path,
+            writeSafetensors(
+              tensors.map((tensor) => valuesOf(tensor, point)),
+              metadata,
+            ),
+          );
+          files.push(path);
+        }
+      }
+    }
+  }
+  return files;
+}
+
+function valuesOf({ name, shape, offset }: Pick<TensorInfo, 'name' | 'shape' | 'offset'>, point: Float64Array) {
+  const entries = shape.reduce((product, extent) => product * extent, 1);
+  return { name, shape, values: point.subarray(offset, offset + entries) };
 }
 
 function exportJson(context: SummaryContext, folder: string): string[] {

@@ -85,11 +85,15 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/verify.ts')).verify,
   },
   export: {
-    usage: 'export SESSION.ridge --to FOLDER [--format csv|json] [--json]',
+    usage: 'export SESSION.ridge --to FOLDER [--format csv|json|safetensors] [--json]',
     summary: 'Writes the numbers of a session to a folder.',
     options: {
       to: { kind: 'text', value: 'FOLDER', help: 'where the files go; made if it is not there' },
-      format: { kind: 'text', value: 'csv|json', help: 'csv if left out' },
+      format: {
+        kind: 'text',
+        value: 'csv|json|safetensors',
+        help: 'csv if left out; safetensors: where each run ended',
+      },
       json: { kind: 'flag', help: 'print the names of the files as JSON' },
     },
     least: 1,

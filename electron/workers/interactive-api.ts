@@ -2,6 +2,7 @@
 import type { CompareAnswer } from '../../core/contract/compare.ts';
 import type { DataChoice, DataOutline } from '../../core/contract/data-import.ts';
 import type { Document, ExperimentItem } from '../../core/contract/document.ts';
+import type { ExportFormat } from '../../core/contract/laboratory-api.ts';
 import type { EvaluateAnswer, EvaluateRequest, RunAnswer } from '../../core/contract/requests.ts';
 import type { StudyAnswer, StudyQuery, StudyReference } from '../../core/contract/studies.ts';
 import type { PreviewAnswer, PreviewQuery, SummaryAnswer, SummaryQuery } from '../../core/contract/summaries.ts';
@@ -56,7 +57,7 @@ export interface InteractiveApi {
   preview(query: PreviewQuery): PreviewAnswer;
   evaluate(request: EvaluateRequest): EvaluateAnswer;
   runAnswer(document: Document, experiments: ExperimentItem[]): RunAnswer;
-  exportResults(document: Document, folder: string, format: 'csv' | 'json'): string[];
+  exportResults(document: Document, folder: string, format: ExportFormat): string[];
   outlineData(files: DataFile[]): DataOutline;
   readData(files: DataFile[], choice: DataChoice): DataSet;
   dataSets(hashes: string[]): DataSet[];

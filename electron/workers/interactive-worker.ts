@@ -14,12 +14,12 @@ import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
 import { pathsIn } from '../../core/summaries/recorded-path.ts';
 import { summarise } from '../../core/summaries/summarise.ts';
+import { CarriedData } from '../laboratory/carried-data.ts';
 import { exportResults } from '../laboratory/exporters.ts';
 import { outlineData, readData } from '../laboratory/importers/data-files.ts';
 import { runAnswer } from '../laboratory/run-answer.ts';
 import { SessionStore } from '../laboratory/session-store.ts';
 import { answerStudy, answersNamed, planStudy, type StudyContext } from '../laboratory/studies.ts';
-import { CarriedData } from './carried-data.ts';
 import { exposeWorker } from './endpoint.ts';
 import type { InteractiveApi, PlannedTask } from './interactive-api.ts';
 
@@ -158,7 +158,7 @@ const implementation = {
   },
   evaluate: (request) => evaluateRequested(request, lookUpData),
   runAnswer: (document, experiments) => runAnswer(contextOf(document), experiments),
-  exportResults: (document, folder, format) => exportResults(contextOf(document), folder, format),
+  exportResults: (document, folder, format) => exportResults(contextOf(document), folder, format, lookUpData),
   outlineData,
   readData,
   dataSets: (hashes) =>

@@ -3,7 +3,7 @@ import { RidgelineError } from '../../core/contract/errors.ts';
 import { measureRequested } from '../../core/engine/analyze.ts';
 import { galleryById } from '../../core/gallery/index.ts';
 import { verifyEntry } from '../../core/gallery/verify.ts';
-import { CarriedData } from './carried-data.ts';
+import { CarriedData } from '../laboratory/carried-data.ts';
 import { exposeWorker } from './endpoint.ts';
 import type { StudyApi } from './study-api.ts';
 import { ControlBlock } from './task-api.ts';

@@ -8,9 +8,11 @@ import {
   type RunAnswer,
 } from '../../../core/contract/requests.ts';
 import { analyzeRequested, type FindRun } from '../../../core/engine/analyze.ts';
-import { builtInData } from '../../../core/landscapes/data/index.ts';
+import type { DataSet } from '../../../core/landscapes/define.ts';
+import { SessionStore } from '../../laboratory/session-store.ts';
 import { endProgress, printLine, printTable, sayProgress } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
+import { requestLookup } from '../request-data.ts';
 import { findRunIn } from '../session-run.ts';
 import type { Work } from '../verbs.ts';
 import { withSession } from '../with-laboratory.ts';
@@ -18,11 +20,13 @@ import { withSession } from '../with-laboratory.ts';
 export const analyze: Work = async ({ positional, flags, texts }) => {
   const input = readJson(positional[0] as string);
   const findRun = texts.session === undefined ? undefined : await sessionRuns(texts.session);
+  const carried = texts.session === undefined ? [] : sessionData(texts.session);
   return answerAll(
     input,
     flags.has('json'),
-    async (request) => {
-      const answer = analyzeRequested(parseRequest(analyzeRequest, request), builtInData, progress, findRun);
+    async (input) => {
+      const request = parseRequest(analyzeRequest, input);
+      const answer = analyzeRequested(request, requestLookup(request.data, carried), progress, findRun);
       endProgress();
       return answer;
     },
@@ -37,6 +41,16 @@ async function sessionRuns(path: string): Promise<FindRun> {
     return [known, await laboratory.ask('runAnswer', known, known.experiments)];
   });
   return findRunIn(document, answer);
+}
+
+/** The data sets that a session carries: runs of it may be on them. */
+function sessionData(path: string): DataSet[] {
+  const store = SessionStore.open(path, { readOnly: true, checked: true });
+  try {
+    return store.dataSets();
+  } finally {
+    store.close();
+  }
 }
 
 function progress(done: number, total: number): void {

@@ -1,16 +1,19 @@
 /** `ridgeline evaluate`: value, gradient and Hessian at points. */
 import { type EvaluateAnswer, evaluateRequest } from '../../../core/contract/requests.ts';
 import { evaluateRequested } from '../../../core/engine/evaluate.ts';
-import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { printLine } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
+import { requestLookup } from '../request-data.ts';
 import type { Work } from '../verbs.ts';
 
 export const evaluate: Work = ({ positional, flags }) =>
   answerAll(
     readJson(positional[0] as string),
     flags.has('json'),
-    async (request) => evaluateRequested(parseRequest(evaluateRequest, request), builtInData),
+    async (input) => {
+      const request = parseRequest(evaluateRequest, input);
+      return evaluateRequested(request, requestLookup(request.data));
+    },
     printPoints,
   );
 

@@ -1,5 +1,6 @@
 /** `ridgeline export`: the numbers of a session as files. */
 import { RidgelineError } from '../../../core/contract/errors.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../core/contract/laboratory-api.ts';
 import { printJson, printLine } from '../output.ts';
 import type { Work } from '../verbs.ts';
 import { withSession } from '../with-laboratory.ts';
@@ -11,12 +12,14 @@ export const exportSession: Work = async ({ positional, texts, flags }) => {
       field: 'to',
       expected: 'the folder to write to',
     });
-  if (format !== 'csv' && format !== 'json')
-    throw new RidgelineError('invalid-request', `--format is ‘${format}’; expected csv or json`, {
+  if (!isFormat(format)) {
+    const expected = `one of ${EXPORT_FORMATS.join(', ')}`;
+    throw new RidgelineError('invalid-request', `--format is ‘${format}’; expected ${expected}`, {
       field: 'format',
       value: format,
-      expected: 'csv or json',
+      expected,
     });
+  }
   const answer = await withSession(positional[0] as string, (laboratory) =>
     laboratory.exportResults({ folder, format }),
   );
@@ -24,3 +27,7 @@ export const exportSession: Work = async ({ positional, texts, flags }) => {
   else for (const file of answer.files) printLine(file);
   return 0;
 };
+
+function isFormat(text: string): text is ExportFormat {
+  return (EXPORT_FORMATS as readonly string[]).includes(text);
+}

@@ -5,12 +5,14 @@ import type { Document } from '../../../core/contract/document.ts';
 import { fromEnvelope, RidgelineError } from '../../../core/contract/errors.ts';
 import type { Progress } from '../../../core/contract/laboratory-api.ts';
 import { experimentRequest, type RunAnswer } from '../../../core/contract/requests.ts';
+import { withField } from '../../../core/engine/with-field.ts';
 import { documentFromRequest } from '../../../core/session/from-request.ts';
 import type { Laboratory } from '../../laboratory/laboratory.ts';
 import type { Arguments } from '../arguments.ts';
 import { Interruption } from '../interruption.ts';
 import { endProgress, printJson, sayProgress } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
+import { requestFiles } from '../request-data.ts';
 import { checkSaveTarget } from '../save-target.ts';
 import type { Work } from '../verbs.ts';
 import { withLaboratory, workerCount } from '../with-laboratory.ts';
@@ -79,8 +81,20 @@ async function runSession(laboratory: Laboratory, path: string, wishes: Wishes):
   return runEverything(laboratory, wishes.save ?? path, wishes);
 }
 
-async function runRequest(laboratory: Laboratory, request: unknown, wishes: Wishes): Promise<Answer> {
-  await laboratory.newDocument(documentFromRequest(parseRequest(experimentRequest, request)));
+async function runRequest(laboratory: Laboratory, input: unknown, wishes: Wishes): Promise<Answer> {
+  const request = parseRequest(experimentRequest, input);
+  const sources = requestFiles(request.data);
+  await laboratory.newDocument(documentFromRequest(request));
+  for (const [i, { files, choice }] of sources.entries()) {
+    const [first, second] = files;
+    try {
+      await laboratory.importData({ ...first, ...(second ? { second } : {}), choice });
+    } catch (error) {
+      withField(`data[${i}]`, () => {
+        throw error;
+      });
+    }
+  }
   return runEverything(laboratory, wishes.save ?? null, wishes);
 }
 

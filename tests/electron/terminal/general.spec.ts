@@ -171,7 +171,11 @@ describe('a wrong command line', () => {
     [['run'], 'arguments', /Nothing is given; expected run EXPERIMENT\.json/],
     [['compare', 'a.ridge', 'b.ridge'], 'arguments', /a\.ridge b\.ridge is given; expected compare SESSION\.ridge/],
     [['export', 'a.ridge'], 'to', /--to is missing; expected the folder to write to/],
-    [['export', 'a.ridge', '--to', 'x', '--format', 'xml'], 'format', /--format is ‘xml’; expected csv or json/],
+    [
+      ['export', 'a.ridge', '--to', 'x', '--format', 'xml'],
+      'format',
+      /--format is ‘xml’; expected one of csv, json, safetensors/,
+    ],
     [['schema', 'nothing'], 'name', /no schema ‘nothing’; expected one of evaluateRequest/],
   ] as const)('%j', async (words, field, message) => {
     const error = await errorOf(words);

@@ -1,7 +1,7 @@
 /** A plane through a landscape: contours with zoom, paths or clouds of runs, rings at the session's cursor. */
 import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react';
 import type { Box, GridPreview } from '../../core/contract/summaries.ts';
-import { useCursor } from '../state/cursor.ts';
+import { hoverPlace, type Place, pinPlace, useCursor } from '../state/cursor.ts';
 import { useTheme } from '../theme/theme.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { coordinateText } from './coordinate-name.ts';
@@ -21,6 +21,7 @@ import {
 import { PointerLayer } from './pointer-layer.tsx';
 import type { Rectangle, Scene } from './scene.ts';
 import { SceneView, useFontsReady } from './scene-view.tsx';
+import { interpolated } from './surface-mesh.ts';
 import { contourLevels, zoomed } from './terrain.ts';
 import type { Size } from './use-size.ts';
 
@@ -154,22 +155,36 @@ function Picture(props: PlaneChartProps & { terrain: TerrainSpec; size: Size }):
     view[2] + ((plot.y + plot.height - y) / plot.height) * (view[3] - view[2]),
   ];
 
+  const placeAt = (px: number, py: number): Place | null => {
+    if (props.landscape === undefined || grid === null || !inside(px, py, plot)) return null;
+    const [x, y] = toPlane(px, py);
+    const [x0, x1, y0, y1] = grid.box;
+    const loss = interpolated(grid.values, grid.size, (x - x0) / (x1 - x0), (y - y0) / (y1 - y0));
+    return { landscape: props.landscape, labels: props.labels, x, y, loss };
+  };
+
   return (
     <div className="plane" style={{ top: above ? 28 : 0 }}>
       <SceneView scene={base} />
       <SceneView scene={drawn} />
       <CursorRings paths={data.paths} pixels={pixels} plot={plot} width={size.width} height={height} />
+      <PlaceRing {...props} plot={plot} width={size.width} height={height} />
       <PointerLayer
         width={size.width}
         height={height}
         onHover={(x, y) => {
           const path = pathAt(x, y);
           hoverRun(path?.id ?? null, path?.seed ?? null);
+          hoverPlace(placeAt(x, y));
         }}
-        onLeave={() => hoverRun(null)}
+        onLeave={() => {
+          hoverRun(null);
+          hoverPlace(null);
+        }}
         onClick={(x, y) => {
           const path = pathAt(x, y);
           if (path !== null) props.onPick?.(path.id);
+          else pinPlace(useCursor.getState().placePinned ? null : placeAt(x, y));
         }}
         onWheel={(x, y, delta) => {
           if (!inside(x, y, plot)) return;
@@ -225,6 +240,32 @@ function runsIn(
     }
   }
   return [...found].map(([id, seeds]) => ({ id, seeds }));
+}
+
+/** Whether the session's place lies in this plane of this landscape. */
+export function isPlaceOf(
+  place: Place | null,
+  { landscape, labels }: Pick<PlaneChartProps, 'landscape' | 'labels'>,
+): place is Place {
+  return place !== null && place.landscape === landscape && place.labels.join() === labels.join();
+}
+
+/** The session's place: a ring where it is pinned or another picture points at it. */
+function PlaceRing(props: PlaneChartProps & { plot: Rectangle; width: number; height: number }): ReactNode {
+  const { view, plot } = props;
+  const place = useCursor((cursor) => cursor.place);
+  const pinned = useCursor((cursor) => cursor.placePinned);
+  if (!isPlaceOf(place, props)) return null;
+  const x = plot.x + ((place.x - view[0]) / (view[1] - view[0])) * plot.width;
+  const y = plot.y + plot.height - ((place.y - view[2]) / (view[3] - view[2])) * plot.height;
+  if (!inside(x, y, plot)) return null;
+  return (
+    <svg className="chart-layer" width={props.width} height={props.height} aria-hidden="true">
+      {pinned && <line x1={plot.x} x2={plot.x + plot.width} y1={y} y2={y} className="cursor-line pinned" />}
+      {pinned && <line x1={x} x2={x} y1={plot.y} y2={plot.y + plot.height} className="cursor-line pinned" />}
+      <circle cx={x} cy={y} r={4} className="plane-place" />
+    </svg>
+  );
 }
 
 /** A ring on every path at the cursor's step. */

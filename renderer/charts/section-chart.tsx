@@ -11,7 +11,7 @@ import { Caveat, Figure, type FigureData } from './figure.tsx';
 import type { ExportFigure } from './figure-export.ts';
 import { measureText } from './measure-text.ts';
 import { inside, nearestIndex } from './picking.ts';
-import { caveatText } from './plane-chart.tsx';
+import { caveatText, isPlaceOf } from './plane-chart.tsx';
 import { PointerLayer } from './pointer-layer.tsx';
 import { SceneView, useFontsReady } from './scene-view.tsx';
 import { layoutSection, rowAt, type SectionSpec } from './section-layout.ts';
@@ -27,12 +27,12 @@ const ON_LINE = 1e-6;
 export function SectionChart(props: SurfaceChartProps): ReactNode {
   const { grid, minimum, panel, data, labels } = props;
   const view = usePlaneView(panel);
-  const held = useCursor(({ place }) => (isHere(place, props) ? place.y : null));
+  const held = useCursor(({ place }) => (isPlaceOf(place, props) ? place.y : null));
   const box = grid?.box ?? props.view;
   const y = held !== null && held >= box[2] && held <= box[3] ? held : (box[2] + box[3]) / 2;
   const levels = useMemo(() => (grid === null ? null : contourLevels(grid.values, minimum)), [grid, minimum]);
   const row = useMemo(() => (grid === null ? null : rowAt(grid, y)), [grid, y]);
-  const kind = levels === null || view.height !== 'usual' ? view.height : usualHeight(levels);
+  const kind = levels === null || view.height !== 'usual' ? view.height : usualHeight(levels, minimum);
   const spec = useMemo((): SectionSpec | null => {
     if (row === null || levels === null || kind === 'usual') return null;
     const minimisers: number[] = [];
@@ -101,10 +101,6 @@ export function SectionChart(props: SurfaceChartProps): ReactNode {
   );
 }
 
-function isHere(place: Place | null, { landscape, labels }: SurfaceChartProps): place is Place {
-  return place !== null && place.landscape === landscape && place.labels.join() === labels.join();
-}
-
 function Picture(props: SurfaceChartProps & { spec: SectionSpec; y: number; size: Size }): ReactNode {
   const { spec, y, size, caveat, landscape } = props;
   const tokens = useTheme((theme) => theme.tokens);
@@ -118,7 +114,7 @@ function Picture(props: SurfaceChartProps & { spec: SectionSpec; y: number; size
   );
   const { plot } = layout.scene;
   const place = useCursor((cursor) => cursor.place);
-  const index = isHere(place, props) ? nearestIndex(spec.x, place.x) : -1;
+  const index = isPlaceOf(place, props) ? nearestIndex(spec.x, place.x) : -1;
   const loss = index < 0 ? Number.NaN : spec.loss[index]!;
   const cx = index < 0 ? 0 : plot.x + layout.xScale.place(spec.x[index]!) * plot.width;
   const cy = plot.y + (1 - spec.axis.place(loss)) * plot.height;

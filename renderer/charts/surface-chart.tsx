@@ -12,7 +12,7 @@ import type { ExportFigure } from './figure-export.ts';
 import { hoverRun } from './hover.ts';
 import { measureText } from './measure-text.ts';
 import { lineDistance, nearestIndex } from './picking.ts';
-import { CAVEAT_INSIDE, caveatText, NEAR, type PlaneChartProps, WHEEL_FACTOR } from './plane-chart.tsx';
+import { CAVEAT_INSIDE, caveatText, isPlaceOf, NEAR, type PlaneChartProps, WHEEL_FACTOR } from './plane-chart.tsx';
 import { PointerLayer } from './pointer-layer.tsx';
 import type { Drawing, Scene } from './scene.ts';
 import { SceneView, useFontsReady, usePixelRatio } from './scene-view.tsx';
@@ -63,7 +63,7 @@ export function SurfaceChart(props: SurfaceChartProps): ReactNode {
   const { grid, minimum, panel, data } = props;
   const view = usePlaneView(panel);
   const levels = useMemo(() => (grid === null ? null : contourLevels(grid.values, minimum)), [grid, minimum]);
-  const kind = levels === null || view.height !== 'usual' ? view.height : usualHeight(levels);
+  const kind = levels === null || view.height !== 'usual' ? view.height : usualHeight(levels, minimum);
   const axis = useMemo(
     () => (grid === null || levels === null || kind === 'usual' ? null : heightAxis(grid.values, levels, kind)),
     [grid, levels, kind],
@@ -380,7 +380,7 @@ function PlaceOnSurface({
 }: Pick<PictureProps, 'prepared' | 'landscape' | 'labels'> & { camera: Camera }): ReactNode {
   const place = useCursor((cursor) => cursor.place);
   const pinned = useCursor((cursor) => cursor.placePinned);
-  if (place === null || place.landscape !== landscape || place.labels.join() !== labels.join()) return null;
+  if (!isPlaceOf(place, { landscape, labels })) return null;
   const [x0, x1, y0, y1] = mesh.grid.box;
   const u = (place.x - x0) / (x1 - x0);
   const v = (place.y - y0) / (y1 - y0);

@@ -21,15 +21,19 @@ export interface HeightAxis {
 }
 
 /** Levels that span more than this factor ask for a logarithmic height. */
-const WIDE = 1e4;
+const WIDE = 3e3;
 /** A linear height that reaches this many times above the highest level is cut there: the rest would be flat. */
 const FAR = 20;
 const CUT = 3;
 /** A logarithmic height ends at most this factor above the highest level. */
 const FAR_LOG = 1e6;
 
-/** The height that shows the shape: logarithmic where the levels span more than four decades. */
-export function usualHeight(levels: Levels): HeightKind {
+/**
+ * The height that shows the shape: logarithmic where the levels above a known minimum span decades. Above the lowest
+ * point of a grid, which is not a minimum, a logarithm would only draw a funnel there.
+ */
+export function usualHeight(levels: Levels, minimum: number | null): HeightKind {
+  if (minimum === null || minimum !== levels.base) return 'linear';
   const low = (levels.values[0] ?? 0) - levels.base;
   const high = (levels.values.at(-1) ?? 0) - levels.base;
   return low > 0 && high / low > WIDE ? 'log' : 'linear';

@@ -145,6 +145,7 @@ function walls({ axis }: SurfaceSpec, camera: Camera, tokens: Tokens): Drawing[]
   const high = HEIGHT / 2;
   const hairline: Stroke = { stroke: tokens.grid, width: 1 };
   const edge: Stroke = { stroke: tokens.line, width: 1 };
+  const shore: Stroke = { stroke: tokens.contour, width: 1 };
   const drawings: Drawing[] = [];
   for (const { at } of axis.ticks) {
     if (at < 0 || at > 1) continue;
@@ -158,8 +159,8 @@ function walls({ axis }: SurfaceSpec, camera: Camera, tokens: Tokens): Drawing[]
     segment(camera, [far.x, far.y, low], [far.x, far.y, high], edge),
     segment(camera, [near.x, far.y, low], [near.x, far.y, high], edge),
     segment(camera, [far.x, near.y, low], [far.x, near.y, high], edge),
-    segment(camera, [near.x, far.y, low], [far.x, far.y, low], edge),
-    segment(camera, [far.x, near.y, low], [far.x, far.y, low], edge),
+    segment(camera, [near.x, far.y, low], [far.x, far.y, low], shore),
+    segment(camera, [far.x, near.y, low], [far.x, far.y, low], shore),
   );
   return drawings;
 }
@@ -336,7 +337,8 @@ export interface SeenPath {
   seen: Float64Array;
   behind: Float64Array;
   recorded: Int32Array;
-  /** Whether the last point is seen; false too where it lies outside. */
+  /** Whether the first and the last point are seen; false too where they lie outside. */
+  startSeen: boolean;
   endSeen: boolean;
 }
 
@@ -371,6 +373,7 @@ export function seenPath({ path, points, recorded }: LiftedPath, mesh: SurfaceMe
     seen: part(0),
     behind: hidden.includes(1) ? part(1) : new Float64Array(0),
     recorded,
+    startSeen: count > 0 && !Number.isNaN(pixels[0]!) && hidden[0] === 0,
     endSeen: last >= 0 && !Number.isNaN(pixels[2 * last]!) && hidden[last] === 0,
   };
 }
@@ -429,7 +432,8 @@ export function layoutOnSurface(
     over.push(...pathEnd(path, x, y, many, alphaOf(one) * (endSeen ? 1 : BEHIND), tokens));
   }
   const lines = paths.map(({ pixels }) => pixels);
-  over.push(...startMarks(lines, plot, tokens));
+  const startsSeen = paths.some(({ startSeen }) => startSeen);
+  over.push(...startMarks(lines, plot, tokens).map((mark) => (startsSeen ? mark : { ...mark, opacity: BEHIND })));
   const named = { ...data, paths: paths.map(({ path }) => path) };
   over.push(...pathNames(named, lines, !many, plot, tokens, measure));
   return over;

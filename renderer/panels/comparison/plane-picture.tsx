@@ -1,5 +1,5 @@
 /** A plane as the panel shows it: contour, surface or section, and the switch between them. */
-import { Rotate3d } from 'lucide-react';
+import { Rotate3d, SlidersHorizontal } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { PlaneChart, type PlaneChartProps } from '../../charts/plane-chart.tsx';
 import { SectionChart } from '../../charts/section-chart.tsx';
@@ -94,7 +94,7 @@ function SurfaceMenu({ panel, section }: { panel: string; section: boolean }): R
   return (
     <MenuButton
       label={section ? 'Scale of the section' : 'Camera and height of the surface'}
-      icon={Rotate3d}
+      icon={section ? SlidersHorizontal : Rotate3d}
       entries={[
         choiceEntry('usual', 'Height as it suits the levels', undefined, height === 'usual', set({ height: 'usual' })),
         choiceEntry('linear', 'Linear height', 'H', height === 'linear', set({ height: 'linear' })),

@@ -9,6 +9,7 @@ import { ExperimentInspector } from './experiment-inspector.tsx';
 import { LandscapeInspector } from './landscape-inspector.tsx';
 import { NoteInspector } from './note-inspector.tsx';
 import { OptimizerInspector } from './optimizer-inspector.tsx';
+import { PlaceReadout } from './place-readout.tsx';
 import { SelectionFacts } from './selection-facts.tsx';
 import { VerificationInspector } from './verification-inspector.tsx';
 import './inspector.css';
@@ -43,6 +44,7 @@ export function Inspector(): ReactNode {
           <p className="text2">Nothing is selected. Choose a thing in the project or a cell of an experiment.</p>
         </div>
       )}
+      <PlaceReadout />
       <CursorReadout />
       <SelectionFacts />
     </>

@@ -138,8 +138,9 @@ describe('the height of a surface', () => {
   it('is logarithmic as the levels are, with a floor one level below the lowest', () => {
     const grid = gridOf((x, y) => (x * x + (y - 1) ** 2) ** 4);
     const levels = contourLevels(grid.values, 0);
-    expect(usualHeight(levels)).toBe('log');
-    expect(usualHeight(contourLevels(bowl.values, 0))).toBe('linear');
+    expect(usualHeight(levels, 0)).toBe('log');
+    expect(usualHeight(levels, null)).toBe('linear');
+    expect(usualHeight(contourLevels(bowl.values, 0), 0)).toBe('linear');
     const axis = heightAxis(grid.values, levels, 'log');
     expect(axis.floor).toBeCloseTo(levels.values[0]! / levels.ratio, 12);
     expect(axis.place(0)).toBe(0);

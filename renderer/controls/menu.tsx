@@ -11,6 +11,8 @@ export interface MenuAction {
   /** Drawn instead of an icon. */
   mark?: ReactNode;
   keys?: string | undefined;
+  /** A sentence below the label. */
+  hint?: string;
   disabled?: boolean;
   run: () => void;
 }
@@ -59,7 +61,14 @@ function MenuList({
             isDisabled={entry.disabled ?? false}
           >
             {entry.mark ?? (entry.icon === undefined ? null : <entry.icon size={13} strokeWidth={1.9} aria-hidden />)}
-            <span className="ellipsis">{entry.label}</span>
+            {entry.hint === undefined ? (
+              <span className="ellipsis">{entry.label}</span>
+            ) : (
+              <span className="menu-words">
+                <span>{entry.label}</span>
+                <span className="note">{entry.hint}</span>
+              </span>
+            )}
             <span className="push">
               <Key keys={entry.keys} />
             </span>

@@ -1,19 +1,13 @@
 /** The terrain of a landscape in a plane: facts, the values on a grid that follows the view, and the zoomed view. */
 import { useMemo, useState } from 'react';
 import type { ErrorEnvelope } from '../../../core/contract/errors.ts';
-import type { Wrapper } from '../../../core/contract/experiment.ts';
 import type { Box, FactsPreview, GridPreview } from '../../../core/contract/summaries.ts';
 import { undefinedShare } from '../../charts/terrain.ts';
 import { usePreview } from '../../state/laboratory.ts';
+import { type LandscapeLike, landscapeQuery } from '../../state/landscape-query.ts';
 import { graphBox, graphMinimisers, graphOf } from './one-dimension.ts';
 import { FIRST_PLANE, type PlaneChoice, planeSpecOf } from './plane-picker.tsx';
 import { coordinateNames } from './plane-words.ts';
-
-export interface LandscapeLike {
-  family: string;
-  parameters: Record<string, unknown>;
-  wrap?: Wrapper[] | undefined;
-}
 
 export interface PlaneState {
   facts: FactsPreview | null;
@@ -55,11 +49,7 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
     setView(null);
   }
   const spec = useMemo(
-    () => ({
-      family: landscape.family,
-      parameters: landscape.parameters,
-      ...(landscape.wrap?.length ? { wrap: landscape.wrap } : {}),
-    }),
+    () => landscapeQuery({ family: landscape.family, parameters: landscape.parameters, wrap: landscape.wrap }),
     [landscape.family, landscape.parameters, landscape.wrap],
   );
   const facts = usePreview({ kind: 'facts', landscape: spec }).answer;

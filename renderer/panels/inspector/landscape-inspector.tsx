@@ -5,11 +5,14 @@ import { countText, dimensionText, proseNumber } from '../../controls/number-tex
 import { ParameterForm } from '../../controls/parameter-form.tsx';
 import { Tex } from '../../controls/tex.tsx';
 import { useCatalogue, usePreview } from '../../state/laboratory.ts';
+import { landscapeQuery } from '../../state/landscape-query.ts';
 import { errorText } from '../../state/messages.ts';
 import { ThingIcon } from '../project-tree/thing-icon.tsx';
 import { InspectorHead } from './inspector-head.tsx';
 import { References } from './references.tsx';
 import { useEdit } from './use-edit.ts';
+import { wrapperError } from './wrapper-words.ts';
+import { WrappersEditor } from './wrappers-editor.tsx';
 
 /** Coordinates of a minimiser that are written out. */
 const MOST_COORDINATES = 6;
@@ -18,9 +21,9 @@ export function LandscapeInspector({ item }: { item: LandscapeItem }): ReactNode
   const catalogue = useCatalogue();
   const entry = catalogue.landscapes.find((landscape) => landscape.id === item.family);
   const edit = useEdit('landscapes', item.id, item.name);
-  const facts = usePreview({ kind: 'facts', landscape: { family: item.family, parameters: item.parameters } });
+  const facts = usePreview({ kind: 'facts', landscape: landscapeQuery(item) });
   const { errors, other } = useMemo(() => {
-    if (facts.error === null) return { errors: {}, other: null };
+    if (facts.error === null || wrapperError(facts.error) !== null) return { errors: {}, other: null };
     const field = facts.error.field?.replace(/^(.*\.)?parameters\./, '').split(/[.[]/)[0];
     if (field !== undefined && entry?.parameters[field] !== undefined) {
       return { errors: { [field]: errorText({ code: facts.error.code, message: facts.error.message }) }, other: null };
@@ -61,6 +64,7 @@ export function LandscapeInspector({ item }: { item: LandscapeItem }): ReactNode
           </>
         )}
       </div>
+      {entry !== undefined && <WrappersEditor item={item} error={facts.error} />}
       {answer !== null && (
         <div className="section">
           <h3>Facts</h3>

@@ -10,9 +10,12 @@ import { leftSide, variableWords } from './formula-words.ts';
 
 export function FormulaEditor({
   formula,
+  wrapped,
   fieldRef,
 }: {
   formula: FormulaDraft;
+  /** TeX of what the wrappers make of the formula, line by line. */
+  wrapped: readonly string[];
   fieldRef: Ref<HTMLTextAreaElement>;
 }): ReactNode {
   const { draft, goodPreview: shown, error, change, keep } = formula;
@@ -40,6 +43,11 @@ export function FormulaEditor({
       <div className="formula-head">
         <div className="formula-typeset">
           {shown !== null && shown.tex !== null && <Tex tex={leftSide(shown.variables) + shown.tex} display />}
+          {wrapped.map((line) => (
+            <div key={line}>
+              <Tex tex={line} display />
+            </div>
+          ))}
         </div>
         <div className="formula-status" aria-live="polite">
           {error !== null ? (

@@ -3,6 +3,7 @@ import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import type { LandscapeItem } from '../../../core/contract/document.ts';
 import { Tex } from '../../controls/tex.tsx';
 import { useCatalogue, useDocument, usePreview } from '../../state/laboratory.ts';
+import { landscapeQuery } from '../../state/landscape-query.ts';
 import { asParameters, useFormulaDraft } from './formula-draft.ts';
 import { FormulaEditor } from './formula-editor.tsx';
 import { LandscapePlane } from './landscape-plane.tsx';
@@ -27,9 +28,16 @@ export function LandscapePanel({ id }: { id: string }): ReactNode {
   );
 }
 
+const NO_LINES: readonly string[] = [];
+
 function FormulaLandscape({ item }: { item: LandscapeItem }): ReactNode {
   const formula = useFormulaDraft(item);
   const field = useRef<HTMLTextAreaElement>(null);
+  const wrapped = usePreview(
+    item.wrap?.length
+      ? { kind: 'facts', landscape: landscapeQuery({ ...item, parameters: asParameters(formula.good) }) }
+      : null,
+  );
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key.toLowerCase() !== 'l' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
     event.preventDefault();
@@ -39,7 +47,7 @@ function FormulaLandscape({ item }: { item: LandscapeItem }): ReactNode {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for everything inside
     <div className="landscape-body" onKeyDown={onKeyDown}>
-      <FormulaEditor formula={formula} fieldRef={field} />
+      <FormulaEditor formula={formula} wrapped={wrapped.answer?.tex.slice(1) ?? NO_LINES} fieldRef={field} />
       <LandscapePlane
         item={item}
         parameters={asParameters(formula.good)}
@@ -54,7 +62,7 @@ function FormulaLandscape({ item }: { item: LandscapeItem }): ReactNode {
 function FamilyLandscape({ item }: { item: LandscapeItem }): ReactNode {
   const catalogue = useCatalogue();
   const entry = catalogue.landscapes.find(({ id }) => id === item.family);
-  const facts = usePreview({ kind: 'facts', landscape: { family: item.family, parameters: item.parameters } });
+  const facts = usePreview({ kind: 'facts', landscape: landscapeQuery(item) });
   if (!entry) {
     return (
       <div className="empty">

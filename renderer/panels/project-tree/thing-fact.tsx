@@ -5,16 +5,18 @@ import type { AnalysisItem, VerificationItem } from '../../../core/contract/stud
 import { NumberCell } from '../../controls/number-cell.tsx';
 import { countText, dimensionText, numberParts } from '../../controls/number-text.ts';
 import { useCatalogue, usePreview, useProgress, useStudy, useStudyProgress } from '../../state/laboratory.ts';
+import { landscapeQuery } from '../../state/landscape-query.ts';
 import { Findings } from '../gallery/gallery-list.tsx';
+import { wrapFact } from '../inspector/wrapper-words.ts';
 import { type ColumnStyle, learningRateOf } from './learning-rate.ts';
 
 export function LandscapeFact({ item }: { item: LandscapeItem }): ReactNode {
-  const { answer, error } = usePreview({
-    kind: 'facts',
-    landscape: { family: item.family, parameters: item.parameters },
-  });
+  const { answer, error } = usePreview({ kind: 'facts', landscape: landscapeQuery(item) });
+  const wrapped = wrapFact(item.wrap);
   if (error !== null) return <span className="tree-error">error</span>;
-  return answer === null ? null : dimensionText(answer.dimension);
+  if (answer === null) return wrapped;
+  const dimension = dimensionText(answer.dimension);
+  return wrapped === null ? dimension : `${wrapped}, ${dimension}`;
 }
 
 export function OptimizerFact({ item, style }: { item: OptimizerItem; style: ColumnStyle }): ReactNode {

@@ -1,0 +1,78 @@
+/** A landscape as a surface, turned and wrapped: the built app, its browser shell, a real browser. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../build/entries.ts';
+import { findChromium } from '../../build/launcher/chromium.mjs';
+import { Installation, type RidgelineWindow } from './support/ridgeline-window.ts';
+
+const executablePath = findChromium();
+const missing = !existsSync(join(root, 'dist/renderer/index.html'))
+  ? 'dist/ is not built (npm run build)'
+  : executablePath === undefined
+    ? 'there is no Chromium here'
+    : null;
+
+describe('a surface', { timeout: 120_000 }, () => {
+  let installation: Installation;
+  let lab: RidgelineWindow;
+
+  beforeAll(async () => {
+    if (missing !== null) return;
+    installation = await Installation.open(executablePath as string);
+    lab = await installation.window((await installation.start()).url);
+  });
+  afterAll(async () => {
+    if (missing === null) await installation.close();
+  });
+
+  it('is turned by keys, follows a wrapper, and comes back with undo and after a reload', async ({ skip }) => {
+    if (missing !== null) skip(missing);
+    const { page } = lab;
+    await page.getByRole('heading', { name: 'Ready to run' }).waitFor();
+    await lab.command('New session');
+    await lab.command('New landscape');
+    await lab.choose('himmel', 'Himmelblau');
+    const switches = lab.panels.getByRole('radiogroup', { name: 'Picture' });
+    await switches.getByRole('radio', { name: 'Surface' }).click();
+    const picture = lab.panels.getByRole('img', { name: /^Surface of Himmelblau/ });
+    await picture.locator('canvas').nth(2).waitFor();
+    await lab.panels.getByText(/linear height/).waitFor();
+
+    // What is drawn is the same whenever it is drawn from the same place. The focus ring belongs to both.
+    await picture.focus();
+    await page.mouse.move(1, 1);
+    const look = async () => (await picture.screenshot()).toString('base64');
+    await expect.poll(async () => (await look()) === (await look())).toBe(true);
+    const first = await look();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(look).not.toBe(first);
+    await page.keyboard.press('0');
+    await expect.poll(look).toBe(first);
+    await page.keyboard.press('h');
+    await lab.panels.getByText(/logarithmic height, floor/).waitFor();
+    await page.keyboard.press('h');
+    await expect.poll(look).toBe(first);
+
+    const row = lab.project.getByRole('row', { name: 'Himmelblau' });
+    await lab.inspector.getByRole('button', { name: 'Add a wrapper' }).click();
+    await page.getByRole('menuitem', { name: /^Rotate/ }).click();
+    await lab.inspector.getByRole('listitem', { name: '1: Rotate' }).waitFor();
+    await row.getByText('rotated').waitFor();
+    await expect.poll(() => lab.panels.getByRole('math').allTextContents()).toHaveLength(2);
+    await picture.focus();
+    await expect.poll(look).not.toBe(first);
+    await lab.banner.getByRole('button', { name: 'Undo: Put Rotate round Himmelblau' }).click();
+    await row.getByText('rotated').waitFor({ state: 'hidden' });
+    await picture.focus();
+    await page.mouse.move(1, 1);
+    await expect.poll(look).toBe(first);
+
+    // The switch is part of the arrangement that the session keeps.
+    await page.waitForTimeout(1000);
+    await page.reload();
+    await lab.panels.getByRole('img', { name: /^Surface of Himmelblau/ }).waitFor();
+    expect(lab.complaints).toEqual([]);
+  });
+});

@@ -313,6 +313,8 @@ export interface FactsPreview {
   variables: string[];
   minimum: number | null;
   minimisers: number[][];
+  /** All critical points, or the best known ones, each with its number of descending directions; empty where none are listed. */
+  criticalPoints: { point: number[]; index: number }[];
   /** Label and value pairs in the field's words. */
   facts: { label: string; value: string }[];
   start: string;

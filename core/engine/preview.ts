@@ -96,6 +96,7 @@ function previewFacts(resolved: ResolvedLandscape, data: DataLookup): FactsPrevi
     variables: names,
     minimum: facts.minimum ?? null,
     minimisers: facts.minimisers ?? [],
+    criticalPoints: facts.criticalPoints ?? [],
     facts: [
       ...(facts.notes ?? []),
       ...(symmetries.length > 0

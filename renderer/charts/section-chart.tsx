@@ -1,6 +1,7 @@
 /** The loss along the horizontal line through a plane's middle, or through the session's place. */
 import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
-import { proseNumber } from '../controls/number-text.ts';
+import type { LinePreview } from '../../core/contract/summaries.ts';
+import { countText, proseNumber } from '../controls/number-text.ts';
 import { hoverPlace, type Place, pinPlace, useCursor } from '../state/cursor.ts';
 import { changePlaneView, usePlaneView } from '../state/plane-views.ts';
 import { singleKeysAllowed } from '../state/single-keys.ts';
@@ -24,14 +25,48 @@ const EXPORTED: Size = { width: 640, height: 360 };
 /** A minimiser is on the line within this share of the plane's height. */
 const ON_LINE = 1e-6;
 
-export function SectionChart(props: SurfaceChartProps): ReactNode {
-  const { grid, minimum, panel, data, labels } = props;
-  const view = usePlaneView(panel);
+interface Row {
+  x: Float64Array;
+  loss: Float64Array;
+  /** Derivative along the line; null for a row of a grid. */
+  slope: Float64Array | null;
+}
+
+export interface SectionChartProps extends SurfaceChartProps {
+  /** The line as it was computed for itself; the row of the grid stands in for it meanwhile. */
+  line: LinePreview | null;
+  /** Height of the line in the plane. */
+  through: number;
+  /** The line goes through the session's place. */
+  atCursor: boolean;
+}
+
+/** Where the horizontal line of a section lies: at the session's place while it is in the plane, else in the middle. */
+export function useSectionHeight(props: Pick<SurfaceChartProps, 'landscape' | 'labels' | 'view'>): {
+  through: number;
+  atCursor: boolean;
+} {
   const held = useCursor(({ place }) => (isPlaceOf(place, props) ? place.y : null));
-  const box = grid?.box ?? props.view;
-  const y = held !== null && held >= box[2] && held <= box[3] ? held : (box[2] + box[3]) / 2;
+  const [, , low, high] = props.view;
+  const atCursor = held !== null && held >= low && held <= high;
+  return { through: atCursor ? held : (low + high) / 2, atCursor };
+}
+
+export function SectionChart(props: SectionChartProps): ReactNode {
+  const { grid, minimum, panel, data, labels, line, through: y } = props;
+  const view = usePlaneView(panel);
+  const box = props.view;
   const levels = useMemo(() => (grid === null ? null : contourLevels(grid.values, minimum)), [grid, minimum]);
-  const row = useMemo(() => (grid === null ? null : rowAt(grid, y)), [grid, y]);
+  const row = useMemo((): Row | null => {
+    if (line === null) return grid === null ? null : { ...rowAt(grid, y), slope: null };
+    const [low, high] = line.range;
+    const last = line.values.length - 1;
+    return {
+      x: Float64Array.from(line.values, (_, i) => low + ((high - low) * i) / last),
+      loss: line.values,
+      slope: line.slopes,
+    };
+  }, [line, grid, y]);
   const kind = levels === null || view.height !== 'usual' ? view.height : usualHeight(levels, minimum);
   const spec = useMemo((): SectionSpec | null => {
     if (row === null || levels === null || kind === 'usual') return null;
@@ -54,8 +89,8 @@ export function SectionChart(props: SurfaceChartProps): ReactNode {
   const missing = row === null ? 0 : undefinedShare(row.loss);
   const caption = [
     `loss along ${coordinateText(labels[0])} at ${other} = ${proseNumber(y, 4)}`,
-    held === null ? 'through the middle of the plane' : 'through the cursor',
-    grid === null ? '' : `${grid.size[0]} points`,
+    props.atCursor ? 'through the cursor' : 'through the middle of the plane',
+    row === null ? '' : `${countText(row.x.length)} points${row.slope === null ? ' of the grid' : ''}`,
     ...(spec === null ? [] : heightWords(spec.axis)),
     missing > 0 ? 'hatched: not defined' : '',
     data.paths.length > 0 ? 'paths are not drawn: they do not lie on this line' : '',
@@ -73,10 +108,11 @@ export function SectionChart(props: SurfaceChartProps): ReactNode {
           description: props.description,
         };
   const table: FigureData = {
-    header: [labels[0], 'loss'],
+    header: [labels[0], 'loss', ...(row?.slope ? ['slope'] : [])],
     *rows() {
       if (row === null) return;
-      for (let i = 0; i < row.x.length; i += 1) yield [row.x[i]!, row.loss[i]!];
+      for (let i = 0; i < row.x.length; i += 1)
+        yield [row.x[i]!, row.loss[i]!, ...(row.slope === null ? [] : [row.slope[i]!])];
     },
     ...(props.table.text === undefined ? {} : { text: (value) => proseNumber(value, 6) }),
   };
@@ -94,15 +130,15 @@ export function SectionChart(props: SurfaceChartProps): ReactNode {
         spec === null ? (
           <p className="note surface-waits">The section is on its way.</p>
         ) : (
-          <Picture {...props} spec={spec} y={y} size={size} />
+          <Picture {...props} spec={spec} size={size} />
         )
       }
     </Figure>
   );
 }
 
-function Picture(props: SurfaceChartProps & { spec: SectionSpec; y: number; size: Size }): ReactNode {
-  const { spec, y, size, caveat, landscape } = props;
+function Picture(props: SectionChartProps & { spec: SectionSpec; size: Size }): ReactNode {
+  const { spec, through: y, size, caveat, landscape } = props;
   const tokens = useTheme((theme) => theme.tokens);
   const fonts = useFontsReady();
   const above = caveat !== null;

@@ -1,13 +1,16 @@
 /** A plane as the panel shows it: contour, surface or section, and the switch between them. */
 import { Rotate3d, SlidersHorizontal } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import type { PlaneSpec } from '../../../core/contract/planes.ts';
 import { PlaneChart, type PlaneChartProps } from '../../charts/plane-chart.tsx';
-import { SectionChart } from '../../charts/section-chart.tsx';
+import { SectionChart, useSectionHeight } from '../../charts/section-chart.tsx';
 import { FIRST_ORBIT } from '../../charts/surface-camera.ts';
-import { SurfaceChart } from '../../charts/surface-chart.tsx';
+import { SurfaceChart, type SurfaceChartProps } from '../../charts/surface-chart.tsx';
 import { choiceEntry, MenuButton } from '../../controls/menu.tsx';
 import { Segmented } from '../../controls/segmented.tsx';
 import { Select } from '../../controls/select.tsx';
+import { usePreview } from '../../state/laboratory.ts';
+import { type LandscapeLike, landscapeQuery } from '../../state/landscape-query.ts';
 import {
   changePlaneView,
   nextPicture,
@@ -27,9 +30,29 @@ export interface PlanePictureProps extends PlaneChartProps {
   panel: string;
   landscape: string;
   picture: PictureKind;
+  /** The landscape and the plane through it, for what is computed along lines. */
+  source: { landscape: LandscapeLike; plane: PlaneSpec; hasData: boolean };
 }
 
-export function PlanePicture({ panel, picture, ...props }: PlanePictureProps): ReactNode {
+/** Points of a section; a network's cost a pass over its data each. */
+const LINE_POINTS = { usual: 801, data: 201 } as const;
+
+/** The section with its own values: more of them than a row of the grid has, and their slopes. */
+function Section({ source, ...props }: SurfaceChartProps & Pick<PlanePictureProps, 'source'>): ReactNode {
+  const height = useSectionHeight(props);
+  const [low, high] = props.view;
+  const { answer, stale } = usePreview({
+    kind: 'line',
+    landscape: landscapeQuery(source.landscape),
+    line: { kind: 'in-plane', plane: source.plane, along: 'horizontal', through: height.through },
+    range: [low, high],
+    size: source.hasData ? LINE_POINTS.data : LINE_POINTS.usual,
+  });
+  // An old line may be of another landscape or another height: the grid's row is nearer to the truth then.
+  return <SectionChart {...props} {...height} line={stale ? null : answer} />;
+}
+
+export function PlanePicture({ panel, picture, source, ...props }: PlanePictureProps): ReactNode {
   const keys = (event: KeyboardEvent): void => {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (plain && event.key.toLowerCase() === 'v' && singleKeysAllowed()) {
@@ -39,7 +62,7 @@ export function PlanePicture({ panel, picture, ...props }: PlanePictureProps): R
   };
   const graph = props.data.graph !== null && props.data.graph !== undefined;
   if (picture === 'surface' && !graph) return <SurfaceChart {...props} panel={panel} onKeyDown={keys} />;
-  if (picture === 'section' && !graph) return <SectionChart {...props} panel={panel} onKeyDown={keys} />;
+  if (picture === 'section' && !graph) return <Section {...props} source={source} panel={panel} onKeyDown={keys} />;
   return <PlaneChart {...props} grid={picture === 'paths' ? null : props.grid} onKeyDown={keys} />;
 }
 

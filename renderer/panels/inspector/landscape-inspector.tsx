@@ -7,15 +7,13 @@ import { Tex } from '../../controls/tex.tsx';
 import { useCatalogue, usePreview } from '../../state/laboratory.ts';
 import { landscapeQuery } from '../../state/landscape-query.ts';
 import { errorText } from '../../state/messages.ts';
+import { PointList } from '../landscape/point-list.tsx';
 import { ThingIcon } from '../project-tree/thing-icon.tsx';
 import { InspectorHead } from './inspector-head.tsx';
 import { References } from './references.tsx';
 import { useEdit } from './use-edit.ts';
 import { wrapperError } from './wrapper-words.ts';
 import { WrappersEditor } from './wrappers-editor.tsx';
-
-/** Coordinates of a minimiser that are written out. */
-const MOST_COORDINATES = 6;
 
 export function LandscapeInspector({ item }: { item: LandscapeItem }): ReactNode {
   const catalogue = useCatalogue();
@@ -83,8 +81,7 @@ export function LandscapeInspector({ item }: { item: LandscapeItem }): ReactNode
                   {answer.minimisers.length === 1 ? 'Minimiser' : `Minimisers, ${countText(answer.minimisers.length)}`}
                 </dt>
                 <dd>
-                  {answer.minimisers.slice(0, 4).map(pointWords).join(' ')}
-                  {answer.minimisers.length > 4 && ' …'}
+                  <PointList points={answer.minimisers.map((point) => ({ point }))} what="minima" />
                 </dd>
               </>
             )}
@@ -107,9 +104,4 @@ function FactRow({ label, value }: { label: string; value: string }): ReactNode 
       <dd>{value}</dd>
     </>
   );
-}
-
-function pointWords(point: number[]): string {
-  const shown = point.slice(0, MOST_COORDINATES).map((value) => proseNumber(value, 4));
-  return `(${shown.join(', ')}${point.length > MOST_COORDINATES ? ', …' : ''})`;
 }

@@ -3,9 +3,7 @@ import type { ReactNode } from 'react';
 import type { FactsPreview } from '../../../core/contract/summaries.ts';
 import { coordinateText } from '../../charts/coordinate-name.ts';
 import { countText, proseNumber } from '../../controls/number-text.ts';
-
-const COORDINATES = 6;
-const POINTS = 4;
+import { indexWords, PointList } from './point-list.tsx';
 
 export function FactsColumn({
   facts,
@@ -29,12 +27,21 @@ export function FactsColumn({
             <>
               <dt>{facts.minimisers.length === 1 ? 'At' : `At ${countText(facts.minimisers.length)} points`}</dt>
               <dd>
-                {facts.minimisers.slice(0, POINTS).map((point) => (
-                  <span key={point.join()} className="facts-point">
-                    {pointText(point)}
-                  </span>
-                ))}
-                {facts.minimisers.length > POINTS && '…'}
+                <PointList points={facts.minimisers.map((point) => ({ point }))} what="minima" />
+              </dd>
+            </>
+          )}
+          {facts.criticalPoints.length > 0 && (
+            <>
+              <dt>{facts.criticalPoints.length === 1 ? 'Critical point' : 'Critical points'}</dt>
+              <dd>
+                <PointList
+                  points={facts.criticalPoints.map(({ point, index }) => ({
+                    point,
+                    words: indexWords(index, facts.dimension),
+                  }))}
+                  what="critical points"
+                />
               </dd>
             </>
           )}
@@ -62,11 +69,6 @@ function Fact({ label, value }: { label: string; value: string }): ReactNode {
       <dd>{value}</dd>
     </>
   );
-}
-
-function pointText(point: readonly number[]): string {
-  const shown = point.slice(0, COORDINATES).map((value) => proseNumber(value, 4));
-  return `(${shown.join(', ')}${point.length > COORDINATES ? ', …' : ''})`;
 }
 
 /** "4 of 6 dimensions (z₁, z₂, z₃, z₄) are held at 0. …" */

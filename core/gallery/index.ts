@@ -11,7 +11,10 @@ import { noMinimum } from './entries/no-minimum.ts';
 import { perlin } from './entries/perlin.ts';
 import { randomCriticalPoints } from './entries/random-critical-points.ts';
 import { ridgeRegression } from './entries/ridge-regression.ts';
+import { scaleInvariance } from './entries/scale-invariance.ts';
+import { tooSmallToStandIn } from './entries/too-small-to-stand-in.ts';
 import { vastness } from './entries/vastness.ts';
+import { whereFrom } from './entries/where-from.ts';
 
 export const gallery: readonly GalleryEntry[] = [
   vastness,
@@ -23,6 +26,9 @@ export const gallery: readonly GalleryEntry[] = [
   implicitBias,
   deepLinear,
   edgeOfStability,
+  scaleInvariance,
+  whereFrom,
+  tooSmallToStandIn,
   degeneracy,
   ridgeRegression,
 ];

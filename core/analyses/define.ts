@@ -1,5 +1,5 @@
 /** What an analysis is: one plain object that measures something of a landscape, with an error for every number. */
-import type { Reference } from '../contract/catalogue.ts';
+import type { PictureSpec, Reference } from '../contract/catalogue.ts';
 import type { ExactFacts } from '../contract/exact-facts.ts';
 import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
 import type { FormulaPrograms } from '../expression/compile-formula.ts';
@@ -66,6 +66,8 @@ export interface AnalysisDefinition<S extends ParameterSpecs = ParameterSpecs> {
   /** What a request has to name: a landscape and a point of it, the landscape alone, or nothing. */
   needs: 'point' | 'landscape' | 'nothing';
   parameters: S;
+  /** How the arrays of the answer are drawn. */
+  pictures?: readonly PictureSpec[];
   /** Throws where the analysis makes no sense, saying why and what to use instead. */
   check?(parameters: ParametersOf<S>, landscape: AnalysedLandscape): void;
   run(parameters: ParametersOf<S>, context: AnalysisContext): AnalysisResult;

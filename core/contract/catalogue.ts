@@ -31,12 +31,46 @@ export interface OptimizerEntry extends CatalogueEntry {
   /** Named state vectors with their words, in order. */
   state: { name: string; label: string }[];
 }
+export interface PictureAxis {
+  label: string;
+  log?: boolean;
+}
+/** One curve or set of points of a picture; `array` and the others name arrays of the answer. */
+export interface PictureSeries {
+  array: string;
+  label: string;
+  /** A prediction or a bound: dashed. */
+  predicted?: boolean;
+  /** Arrays of the edges of a band round it. */
+  band?: [low: string, high: string];
+}
+/** How the arrays of an analysis are drawn; a picture whose arrays an answer lacks is left out. */
+export type PictureSpec =
+  | {
+      /** `lines` joins the values, `points` does not, `bars` stands them on zero. An array of two dimensions is a line for each row. */
+      kind: 'lines' | 'points' | 'bars';
+      title: string;
+      /** Without an array the values are counted from `from`, which is 1 unless told. */
+      x: PictureAxis & { array?: string; from?: number };
+      y: PictureAxis;
+      series: PictureSeries[];
+    }
+  | {
+      /** An array of two dimensions, first row at the bottom; `categories`: whole numbers that name classes. */
+      kind: 'map';
+      title: string;
+      array: string;
+      x: PictureAxis;
+      y: PictureAxis;
+      categories?: boolean;
+    };
 export interface AnalysisEntry extends CatalogueEntry {
   group: string;
   /** The method in words, with its cost. */
   method: string;
   /** What a request has to name: a landscape and a point of it, the landscape alone, or nothing. */
   needs: 'point' | 'landscape' | 'nothing';
+  pictures: readonly PictureSpec[];
 }
 export interface ReadyEntry {
   id: string;

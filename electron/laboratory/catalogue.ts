@@ -49,7 +49,7 @@ export function buildCatalogue(version: string): Catalogue {
       };
     }),
     analyses: analyses.map(
-      ({ id, version: number, label, group, summary, method, formula, references, needs, parameters }) => ({
+      ({
         id,
         version: number,
         label,
@@ -60,6 +60,19 @@ export function buildCatalogue(version: string): Catalogue {
         references,
         needs,
         parameters,
+        pictures = [],
+      }) => ({
+        id,
+        version: number,
+        label,
+        group,
+        summary,
+        method,
+        formula,
+        references,
+        needs,
+        parameters,
+        pictures,
       }),
     ),
     gallery: gallery.map(({ id, version: number, label, group, summary, references, budgetSeconds, claims }) => ({

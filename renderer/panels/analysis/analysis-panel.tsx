@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { AnalysisEntry } from '../../../core/contract/catalogue.ts';
 import type { AnalysisItem, AnalysisStudyAnswer } from '../../../core/contract/studies.ts';
 import { useActions } from '../../app/actions.ts';
+import { ArrayChart } from '../../charts/array-chart.tsx';
 import { Button } from '../../controls/button.tsx';
 import { percentText, proseNumber, secondsText } from '../../controls/number-text.ts';
 import { Tex } from '../../controls/tex.tsx';
@@ -82,6 +83,7 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
         <div className="analysis-body">
           <ValuesTable name={entry.label} values={found.values} />
           <Warnings found={found} />
+          <Pictures entry={entry} found={found} heading={item.name} />
           <p className="caption analysis-caption selectable">
             <span>{captionWords(answer, found.seconds)}</span>
           </p>
@@ -134,6 +136,24 @@ function captionWords(answer: AnalysisStudyAnswer | null, seconds: number | null
   }
   if (seconds !== null) parts.push(`measured in ${secondsText(seconds)}`);
   return parts.join(' · ');
+}
+
+function Pictures({
+  entry,
+  found,
+  heading,
+}: {
+  entry: AnalysisEntry;
+  found: NonNullable<AnalysisStudyAnswer['found']>;
+  heading: string;
+}): ReactNode {
+  return (
+    <div className="analysis-pictures">
+      {entry.pictures.map((picture) => (
+        <ArrayChart key={picture.title} picture={picture} arrays={found.arrays} heading={heading} />
+      ))}
+    </div>
+  );
 }
 
 function Method({ entry }: { entry: AnalysisEntry }): ReactNode {

@@ -1,0 +1,190 @@
+/** Arrays of an answer as a figure: curves, points, bars, or a map of numbers or classes. */
+import { type ReactNode, useMemo } from 'react';
+import type { PictureSpec } from '../../core/contract/catalogue.ts';
+import type { StudyArray } from '../../core/contract/studies.ts';
+import { countText, proseNumber } from '../controls/number-text.ts';
+import { useTheme } from '../theme/theme.ts';
+import type { Tokens } from '../theme/tokens.ts';
+import { type ArraySeries, type ArraySpec, layoutArrays } from './array-layout.ts';
+import { Figure, type FigureData, type TableCell } from './figure.tsx';
+import type { ExportFigure } from './figure-export.ts';
+import { layoutMap, type MapSpec } from './map-layout.ts';
+import { measureText } from './measure-text.ts';
+import type { Scene } from './scene.ts';
+import { SceneView, useFontsReady } from './scene-view.tsx';
+import type { Size } from './use-size.ts';
+
+type Arrays = Readonly<Record<string, StudyArray>>;
+type Plotted = Exclude<PictureSpec, { kind: 'map' }>;
+
+/** Size of an exported figure. */
+const EXPORTED: Size = { width: 640, height: 360 };
+/** Rows of an array of two dimensions that are drawn. */
+const MOST_ROWS = 24;
+
+/** The series of a picture as far as the answer has their arrays; null when it has none of them. */
+export function pictureSeries(picture: Plotted, arrays: Arrays): ArraySeries[] | null {
+  const found = picture.series.flatMap(({ array, label, predicted = false, band }): ArraySeries[] => {
+    const values = arrays[array];
+    if (values === undefined || values.data.length === 0) return [];
+    const columns = values.shape.at(-1) ?? values.data.length;
+    const count = values.shape.length > 1 ? values.data.length / columns : 1;
+    const rows = Array.from({ length: Math.min(count, MOST_ROWS) }, (_, row) =>
+      values.data.subarray(row * columns, (row + 1) * columns),
+    );
+    const own = picture.x.array === undefined ? undefined : arrays[picture.x.array]?.data;
+    if (picture.x.array !== undefined && own?.length !== columns) return [];
+    const from = picture.x.from ?? 1;
+    const x = own ?? Float64Array.from({ length: columns }, (_, i) => from + i);
+    const [low, high] = (band ?? []).map((name) => arrays[name]?.data);
+    return [{ label, x, rows, predicted, band: low && high ? { low, high } : null }];
+  });
+  return found.length === 0 ? null : found;
+}
+
+export function ArrayChart({
+  picture,
+  arrays,
+  heading,
+}: {
+  picture: PictureSpec;
+  arrays: Arrays;
+  heading: string;
+}): ReactNode {
+  if (picture.kind === 'map') return <MapChart picture={picture} arrays={arrays} heading={heading} />;
+  return <PlottedChart picture={picture} arrays={arrays} heading={heading} />;
+}
+
+function PlottedChart({ picture, arrays, heading }: { picture: Plotted; arrays: Arrays; heading: string }): ReactNode {
+  const spec = useMemo((): ArraySpec | null => {
+    const series = pictureSeries(picture, arrays);
+    return (
+      series && {
+        kind: picture.kind,
+        xTitle: picture.x.label,
+        yTitle: picture.y.label,
+        xLog: picture.x.log ?? false,
+        yLog: picture.y.log ?? false,
+        series,
+      }
+    );
+  }, [picture, arrays]);
+  if (spec === null) return null;
+  const scene = (size: Size, tokens: Tokens): Scene =>
+    layoutArrays(spec, size.width, size.height, tokens, measureText).scene;
+  return (
+    <Drawn
+      heading={`${picture.title}, ${heading}`}
+      title={picture.title}
+      description={`${picture.title}: ${picture.y.label} over ${picture.x.label}, ${spec.series.map(({ label }) => label).join(', ')}.`}
+      caption={plotCaption(spec)}
+      data={plotData(spec)}
+      scene={scene}
+    />
+  );
+}
+
+function plotCaption({ series, yLog }: ArraySpec): string {
+  const [first] = series;
+  const parts = [`${countText(first?.x.length ?? 0)} values`];
+  if ((first?.rows.length ?? 0) > 1) parts.push(`${countText(first!.rows.length)} rows`);
+  if (series.some(({ band }) => band !== null)) parts.push('band: 95 % intervals');
+  if (series.some(({ predicted }) => predicted)) parts.push('dashed: bound or prediction');
+  if (
+    yLog &&
+    series.some(({ rows }) => rows.some((row) => Array.prototype.some.call(row, (value: number) => value <= 0)))
+  )
+    parts.push('zero and below on the axis floor');
+  return parts.join(' · ');
+}
+
+function plotData({ xTitle, series }: ArraySpec): FigureData {
+  const [first] = series;
+  const columns = series.flatMap(({ label, rows }) =>
+    rows.map((values, row) => ({ name: rows.length > 1 ? `${label} ${row + 1}` : label, values })),
+  );
+  return {
+    header: [xTitle, ...columns.map(({ name }) => name)],
+    *rows(): Generator<TableCell[]> {
+      for (let i = 0; i < (first?.x.length ?? 0); i += 1)
+        yield [first!.x[i]!, ...columns.map(({ values }) => values[i] ?? null)];
+    },
+    text: (value) => proseNumber(value, 5),
+  };
+}
+
+function MapChart({
+  picture,
+  arrays,
+  heading,
+}: {
+  picture: Extract<PictureSpec, { kind: 'map' }>;
+  arrays: Arrays;
+  heading: string;
+}): ReactNode {
+  const array = arrays[picture.array];
+  const spec = useMemo((): MapSpec | null => {
+    if (array === undefined || array.shape.length !== 2) return null;
+    const [rows = 0, columns = 0] = array.shape;
+    return {
+      values: array.data,
+      rows,
+      columns,
+      categories: picture.categories ?? false,
+      xTitle: picture.x.label,
+      yTitle: picture.y.label,
+    };
+  }, [array, picture]);
+  if (spec === null) return null;
+  return (
+    <Drawn
+      heading={`${picture.title}, ${heading}`}
+      title={picture.title}
+      description={`${picture.title}: a map of ${countText(spec.columns)} by ${countText(spec.rows)} numbers.`}
+      caption={`${countText(spec.columns)} × ${countText(spec.rows)} ${spec.categories ? 'points, a shade for each class' : 'numbers, light is large'}`}
+      data={{
+        header: [picture.x.label, picture.y.label, 'value'],
+        *rows(): Generator<TableCell[]> {
+          for (let j = 0; j < spec.rows; j += 1)
+            for (let i = 0; i < spec.columns; i += 1) yield [i + 1, j + 1, spec.values[j * spec.columns + i]!];
+        },
+        text: (value) => proseNumber(value, 5),
+      }}
+      scene={(size, tokens) => layoutMap(spec, size.width, size.height, tokens, measureText)}
+    />
+  );
+}
+
+function Drawn({
+  heading,
+  title,
+  description,
+  caption,
+  data,
+  scene,
+}: {
+  heading: string;
+  title: string;
+  description: string;
+  caption: string;
+  data: FigureData;
+  scene: (size: Size, tokens: Tokens) => Scene;
+}): ReactNode {
+  const tokens = useTheme((theme) => theme.tokens);
+  const fonts = useFontsReady();
+  const exported = (colours: Tokens): ExportFigure => ({
+    scene: scene(EXPORTED, colours),
+    heading,
+    caption,
+    caveat: null,
+    description,
+  });
+  return (
+    <section className="array-figure" aria-label={title}>
+      <h3>{title}</h3>
+      <Figure heading={heading} description={description} caption={caption} data={data} exported={exported}>
+        {(size) => <SceneView key={fonts} scene={scene(size, tokens)} />}
+      </Figure>
+    </section>
+  );
+}

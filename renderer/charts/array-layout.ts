@@ -1,0 +1,211 @@
+/** Lays out arrays of an answer: curves, points or bars over one axis, in ink, with predictions dashed. */
+import { markerPath } from '../controls/optimizer-style.ts';
+import type { Tokens } from '../theme/tokens.ts';
+import { xAxis, xPixel, yAxis, yAxisWidth, yPixel } from './axes.ts';
+import type { Measure } from './measure-text.ts';
+import { linearScale, logExtent, logScale, type Scale } from './scale.ts';
+import { type Drawing, line, type Rectangle, type Scene } from './scene.ts';
+
+export interface ArraySeries {
+  label: string;
+  x: ArrayLike<number>;
+  /** Rows of x.length values each; more than one are drawn faint, one over the other. */
+  rows: readonly ArrayLike<number>[];
+  predicted: boolean;
+  band: { low: ArrayLike<number>; high: ArrayLike<number> } | null;
+}
+
+export interface ArraySpec {
+  kind: 'lines' | 'points' | 'bars';
+  xTitle: string;
+  yTitle: string;
+  xLog: boolean;
+  yLog: boolean;
+  series: readonly ArraySeries[];
+}
+
+export interface ArrayLayout {
+  scene: Scene;
+  plot: Rectangle;
+  xScale: Scale;
+  yScale: Scale;
+}
+
+const LINE = 1.75;
+const FAINT = { width: 0.75, opacity: 0.35 };
+const PREDICTED = { width: 1.25, dash: [3, 3] };
+/** Inks of several measured series: told apart by dash and marker too, since hue means an optimizer. */
+const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const;
+
+export function layoutArrays(
+  spec: ArraySpec,
+  width: number,
+  height: number,
+  tokens: Tokens,
+  measure: Measure,
+): ArrayLayout {
+  const yScale = axisScale(
+    spec.series.flatMap(({ rows, band }) => [...rows, ...(band ? [band.low, band.high] : [])]),
+    spec.yLog,
+    Math.max(3, Math.floor(height / 60)),
+    spec.kind === 'bars',
+  );
+  const left = Math.max(40, 12 + yAxisWidth(yScale, measure));
+  const labelled = spec.series.length > 1;
+  const longest = labelled ? Math.max(...spec.series.map(({ label }) => measure(label))) : 0;
+  const right = labelled ? Math.min(200, longest + 40) : 24;
+  const plot = { x: left, y: 28, width: Math.max(40, width - left - right), height: Math.max(40, height - 68) };
+  const xScale = axisScale(
+    spec.series.map(({ x }) => x),
+    spec.xLog,
+    Math.max(3, Math.floor(plot.width / 90)),
+    false,
+  );
+  const under = [...yAxis(yScale, plot, tokens, spec.yTitle), ...xAxis(xScale, plot, tokens, spec.xTitle, measure)];
+  const inside: Drawing[] = [];
+  const over: Drawing[] = [];
+  spec.series.forEach((series, index) => {
+    const { x, rows, band, predicted } = series;
+    if (band)
+      inside.push({
+        type: 'polygon',
+        points: bandPoints(x, band, xScale, yScale, plot),
+        fill: tokens.text,
+        opacity: 0.12,
+      });
+    const faint = rows.length > 1;
+    for (const row of rows) {
+      const points = pixels(x, row, xScale, yScale, plot);
+      if (spec.kind === 'bars')
+        inside.push(...bars(points, yPixel(yScale, plot, Math.max(0, yScale.value(0))), plot, x.length, tokens));
+      else if (spec.kind === 'lines' || predicted) {
+        const style = predicted ? PREDICTED : faint ? FAINT : { width: LINE, dash: index === 0 ? null : [10, 3] };
+        inside.push({ type: 'polyline', points, stroke: predicted ? tokens.text2 : tokens.text, ...style });
+      }
+      if (spec.kind === 'points' && !predicted) inside.push(...marks(points, index, tokens));
+    }
+    if (labelled) over.push(...legend(series, index, spec.kind, plot, tokens));
+  });
+  const scene = {
+    width,
+    height,
+    plot,
+    under,
+    clouds: [],
+    over: [{ type: 'clip' as const, rectangle: roomy(plot), children: inside }, ...over],
+  };
+  return { scene, plot, xScale, yScale };
+}
+
+/** A scale that holds all finite values; logarithmic ones keep zero and negative values on their floor. */
+function axisScale(rows: readonly ArrayLike<number>[], log: boolean, count: number, withZero: boolean): Scale {
+  if (log) return logScale(logExtent(rows.map((row) => prepended(row))), { count });
+  let low = withZero ? 0 : Number.POSITIVE_INFINITY;
+  let high = withZero ? 0 : Number.NEGATIVE_INFINITY;
+  for (const row of rows) {
+    for (let i = 0; i < row.length; i += 1) {
+      const value = row[i]!;
+      if (!Number.isFinite(value)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  return low > high ? linearScale(0, 1, { count }) : linearScale(low, high, { count, nice: true });
+}
+
+/** A row whose first value is no start that a ceiling would be measured from. */
+function prepended(row: ArrayLike<number>): ArrayLike<number> {
+  const copy = new Float64Array(row.length + 1);
+  copy[0] = Number.NaN;
+  for (let i = 0; i < row.length; i += 1) copy[i + 1] = row[i]!;
+  return copy;
+}
+
+function pixels(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  xScale: Scale,
+  yScale: Scale,
+  plot: Rectangle,
+): Float64Array {
+  const points = new Float64Array(2 * x.length);
+  for (let i = 0; i < x.length; i += 1) {
+    points[2 * i] = xPixel(xScale, plot, x[i]!);
+    points[2 * i + 1] = yPixel(yScale, plot, y[i]!);
+  }
+  return points;
+}
+
+function bandPoints(
+  x: ArrayLike<number>,
+  { low, high }: NonNullable<ArraySeries['band']>,
+  xScale: Scale,
+  yScale: Scale,
+  plot: Rectangle,
+): number[] {
+  const there = Array.from(pixels(x, high, xScale, yScale, plot));
+  const back: number[] = [];
+  const lower = pixels(x, low, xScale, yScale, plot);
+  for (let i = x.length - 1; i >= 0; i -= 1) back.push(lower[2 * i]!, lower[2 * i + 1]!);
+  return [...there, ...back].filter(
+    (_, i, all) => Number.isFinite(all[i - (i % 2)]) && Number.isFinite(all[i - (i % 2) + 1]),
+  );
+}
+
+function bars(points: Float64Array, zero: number, plot: Rectangle, count: number, tokens: Tokens): Drawing[] {
+  const width = Math.max(1, Math.min(28, (plot.width / Math.max(1, count)) * 0.6));
+  const drawn: Drawing[] = [];
+  for (let i = 0; i < count; i += 1) {
+    const [x, y] = [points[2 * i]!, points[2 * i + 1]!];
+    if (!Number.isFinite(y)) continue;
+    const rectangle = { x: x - width / 2, y: Math.min(y, zero), width, height: Math.abs(zero - y) };
+    drawn.push({ type: 'rectangle', rectangle, fill: tokens.text2 });
+  }
+  return drawn;
+}
+
+function marks(points: Float64Array, index: number, tokens: Tokens): Drawing[] {
+  const path = markerPath(MARKERS[index % MARKERS.length]!, 2.6);
+  const drawn: Drawing[] = [];
+  for (let i = 0; i < points.length; i += 2) {
+    const [x, y] = [points[i]!, points[i + 1]!];
+    if (Number.isFinite(x) && Number.isFinite(y))
+      drawn.push({
+        type: 'mark',
+        path,
+        x,
+        y,
+        fill: index === 0 ? tokens.text : tokens.panel,
+        stroke: tokens.text,
+        width: 1,
+      });
+  }
+  return drawn;
+}
+
+/** Names at the right, with a piece of the line or the marker. */
+function legend(
+  { label, predicted }: ArraySeries,
+  index: number,
+  kind: ArraySpec['kind'],
+  plot: Rectangle,
+  tokens: Tokens,
+): Drawing[] {
+  const y = plot.y + 8 + 16 * index;
+  const x = plot.x + plot.width + 10;
+  const sample: Drawing[] =
+    kind === 'points' && !predicted
+      ? marks(Float64Array.of(x + 8, y), index, tokens)
+      : [
+          line(x, y, x + 16, y, {
+            stroke: predicted ? tokens.text2 : tokens.text,
+            ...(predicted ? PREDICTED : { width: LINE, dash: index === 0 ? null : [10, 3] }),
+          }),
+        ];
+  return [...sample, { type: 'text', text: label, x: x + 22, y, fill: tokens.text, align: 'left' }];
+}
+
+/** Markers at the edge are not cut. */
+function roomy({ x, y, width, height }: Rectangle): Rectangle {
+  return { x: x - 4, y: y - 4, width: width + 8, height: height + 8 };
+}

@@ -1,0 +1,87 @@
+/** Lays out a grid of numbers as a map: viridis for quantities, well separated steps of it for classes. */
+import type { Tokens } from '../theme/tokens.ts';
+import { xAxis, yAxis, yAxisWidth } from './axes.ts';
+import type { Measure } from './measure-text.ts';
+import { linearScale } from './scale.ts';
+import type { Drawing, Scene } from './scene.ts';
+
+export interface MapSpec {
+  /** Row by row, the first row at the bottom. */
+  values: Float64Array;
+  rows: number;
+  columns: number;
+  /** The values are class numbers; negative and NaN mean none. */
+  categories: boolean;
+  xTitle: string;
+  yTitle: string;
+}
+
+/** Viridis at eleven places, even in lightness. Source: S. van der Walt, N. Smith, Matplotlib (2015), CC0. */
+const VIRIDIS = [
+  [68, 1, 84],
+  [72, 36, 117],
+  [65, 68, 135],
+  [53, 95, 141],
+  [42, 120, 142],
+  [33, 145, 140],
+  [34, 168, 132],
+  [68, 191, 112],
+  [122, 209, 81],
+  [189, 223, 38],
+  [253, 231, 37],
+] as const;
+
+/** The colour at a place from 0 to 1. */
+export function viridis(place: number): [number, number, number] {
+  const at = Math.max(0, Math.min(1, place)) * (VIRIDIS.length - 1);
+  const below = Math.min(VIRIDIS.length - 2, Math.floor(at));
+  const part = at - below;
+  const mix = (channel: 0 | 1 | 2): number =>
+    Math.round(VIRIDIS[below]![channel] * (1 - part) + VIRIDIS[below + 1]![channel] * part);
+  return [mix(0), mix(1), mix(2)];
+}
+
+/** Places of classes: neighbours in number lie far apart in colour. */
+export function classPlace(number: number, classes: number): number {
+  if (classes <= 1) return 0.5;
+  if (classes <= 6) return number / (classes - 1);
+  return (number * 0.618034) % 1;
+}
+
+export function layoutMap(spec: MapSpec, width: number, height: number, tokens: Tokens, measure: Measure): Scene {
+  const yScale = linearScale(0.5, spec.rows + 0.5, { count: 4 });
+  const left = Math.max(40, 12 + yAxisWidth(yScale, measure));
+  const side = Math.max(40, Math.min(height - 68, ((width - left - 24) * spec.rows) / spec.columns));
+  const plot = { x: left, y: 28, width: Math.max(40, (side * spec.columns) / spec.rows), height: side };
+  const xScale = linearScale(0.5, spec.columns + 0.5, { count: 4 });
+  const under: Drawing[] = [
+    { type: 'image', image: pictureOf(spec, tokens), rectangle: plot },
+    ...yAxis(yScale, plot, tokens, spec.yTitle, false),
+    ...xAxis(xScale, plot, tokens, spec.xTitle, measure),
+  ];
+  return { width, height, plot, under, clouds: [], over: [] };
+}
+
+function pictureOf(spec: MapSpec, tokens: Tokens): HTMLCanvasElement {
+  const { values, rows, columns, categories } = spec;
+  const canvas = document.createElement('canvas');
+  canvas.width = columns;
+  canvas.height = rows;
+  const context = canvas.getContext('2d');
+  if (context === null) return canvas;
+  const image = context.createImageData(columns, rows);
+  const finite = values.filter(Number.isFinite);
+  const low = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const none = [0, 2, 4].map((at) => Number.parseInt(tokens.sunken.slice(1 + at, 3 + at), 16));
+  for (let j = 0; j < rows; j += 1) {
+    for (let i = 0; i < columns; i += 1) {
+      const value = values[j * columns + i]!;
+      const missing = Number.isNaN(value) || (categories && value < 0);
+      const place = categories ? classPlace(value, high + 1) : high > low ? (value - low) / (high - low) : 0.5;
+      image.data.set([...(missing ? none : viridis(place)), 255], 4 * ((rows - 1 - j) * columns + i));
+    }
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}

@@ -142,6 +142,8 @@ class ProgramRun {
   private readonly measured: Float64Array;
   private readonly place: number;
   private recordedAt = -1;
+  /** Questions asked when the target was reached first, -1 where it was not. */
+  private targetAsked = -1;
 
   constructor(task: ProgramTask, program: StepProgram<Record<string, unknown>>, seed: number, row: number) {
     const { spec, kernel, workspace, parameters, isDouble } = task;
@@ -198,6 +200,7 @@ class ProgramRun {
       hits: arrays.hits.data as Int32Array,
       targetStep: arrays.targetStep ? Number(arrays.targetStep.data[0]) : -1,
     });
+    this.targetAsked = arrays.targetAsked ? Number(arrays.targetAsked.data[0]) : -1;
     this.position = arrays.position ? Number(arrays.position.data[0]) : step;
     const ended = arrays.ended ? Number(arrays.ended.data[0]) : -1;
     this.outcome = ended < 0 ? null : OUTCOMES[ended];
@@ -214,7 +217,10 @@ class ProgramRun {
       'state.draws': vector(Float64Array.of(this.sequence, this.draws.position)),
       'state.asked': vector(oracle.asked),
     };
-    if (task.spec.targets.own !== null) arrays.targetStep = { shape: [], data: Int32Array.of(tracker.targetStep) };
+    if (task.spec.targets.own !== null) {
+      arrays.targetStep = { shape: [], data: Int32Array.of(tracker.targetStep) };
+      arrays.targetAsked = one(this.targetAsked);
+    }
     for (const [name, state] of Object.entries(this.program.state)) arrays[`state.${name}`] = vector(state);
     return arrays;
   }
@@ -248,7 +254,7 @@ class ProgramRun {
     // As long as nobody has to know the loss at every step, mini-batches need not be left for it.
     const wantsGradient = stationary !== undefined || definition.program.needs !== 'loss';
     const seen = this.sampler ? null : oracle.look(x, wantsGradient);
-    if (seen && !tracker.see(this.position, seen.loss)) this.outcome = 'diverged';
+    if (seen && !this.see(seen.loss)) this.outcome = 'diverged';
     else if (spec.stop.target && tracker.targetStep >= 0) this.outcome = 'target';
     else if (stationary !== undefined) {
       const g = seen ? seen.g : Float64Array.from(oracle.batchGradient(x));
@@ -280,8 +286,17 @@ class ProgramRun {
     for (const [i, metric] of kernel.metrics.entries()) recorder.put(this.row, place, metric, this.measured[i]);
     for (const [i, kind] of ASKED.entries()) recorder.put(this.row, place, kind, this.oracle.asked[i]);
     recorder.pointSlot(this.row, this.position)?.set(this.x);
-    if (!this.tracker.see(this.position, this.measured[kernel.metrics.indexOf('loss')])) this.outcome = 'diverged';
+    if (!this.see(this.measured[kernel.metrics.indexOf('loss')])) this.outcome = 'diverged';
     else if (spec.stop.target && this.tracker.targetStep >= 0) this.outcome = 'target';
+  }
+
+  /** Sees the loss at the present point; false when it is not finite. */
+  private see(loss: number): boolean {
+    const { tracker, oracle } = this;
+    const good = tracker.see(this.position, loss);
+    if (this.targetAsked < 0 && tracker.targetStep >= 0)
+      this.targetAsked = oracle.asked.reduce((sum, count) => sum + count, 0);
+    return good;
   }
 
   private load(point: Float64Array): number {

@@ -16,6 +16,8 @@ export interface ResultArray {
  * - `outcome` u8: index into OUTCOMES. `steps` i32: updates done before the run ended.
  * - `best` f64, `bestStep` i32; `hits` [T] i32: first step at or below each of the cell's targets, -1 where never.
  * - `targetStep` i32: first step at or below the experiment's target, -1 where never; absent without a target.
+ * - `lossesAsked`, `gradientsAsked`, `productsAsked`, `modelAsked` [R] f64, of step programs: what they had asked for by then;
+ *   `targetAsked` f64: all of it when the experiment's target was reached first, -1 where never.
  * - `state` [...]: what a run needs to go on, see engine/execute.
  */
 export interface ResultBlock {

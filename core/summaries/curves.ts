@@ -3,6 +3,7 @@ import type { Curve, CurvesAnswer, Metric } from '../contract/summaries.ts';
 import type { CellView } from '../engine/cell-view.ts';
 import { medianIqr } from '../statistics/quantiles.ts';
 import type { SummaryContext } from './context.ts';
+import { ASKED_ARRAYS, evaluationsAt } from './evaluations.ts';
 import { finalLosses, lastValues } from './failures.ts';
 import { type FinishedRuns, finishedRuns } from './finished-runs.ts';
 import { picked, thinned } from './thinning.ts';
@@ -30,7 +31,7 @@ export function curves(query: CurvesQuery, context: SummaryContext): CurvesAnswe
 }
 
 function curve(cell: CellView, { metric, runs: single, pixels }: CurvesQuery, context: SummaryContext): Curve {
-  const runs = finishedRuns(cell, context.blocks(cell.cell, [metric, 'outcome', 'finalLoss']));
+  const runs = finishedRuns(cell, context.blocks(cell.cell, [metric, 'outcome', 'finalLoss', ...ASKED_ARRAYS]));
   const steps = runs.count === 0 || !runs.has(metric) ? [] : cell.recordSteps;
   // A run that ended early is NaN from there on, and counts as what it ended at.
   const ends = metric === 'loss' ? finalLosses(runs) : lastValues(runs, metric);
@@ -57,7 +58,7 @@ function curve(cell: CellView, { metric, runs: single, pixels }: CurvesQuery, co
     wanted: cell.wantedSeeds.length,
     diverged: runs.diverged,
     steps: shownSteps,
-    evaluations: shownSteps.map((step) => step * cell.evaluationsPerStep),
+    evaluations: Float64Array.from(shown, (k) => evaluationsAt(cell, runs, k)),
     median: picked(median, shown),
     low: picked(low, shown),
     high: picked(high, shown),

@@ -6,11 +6,22 @@ import { expectedRunningTime } from '../statistics/expected-running-time.ts';
 import { medianIqr } from '../statistics/quantiles.ts';
 import { wilsonShare } from '../statistics/wilson.ts';
 import type { SummaryContext } from './context.ts';
+import { ASKED_ARRAYS, evaluationsPerStep, evaluationsToTarget } from './evaluations.ts';
 import { finalLosses, lastValues } from './failures.ts';
 import { type FinishedRuns, finishedRuns } from './finished-runs.ts';
 import { pairSentence } from './pairs.ts';
 
-const ARRAYS = ['outcome', 'finalLoss', 'best', 'steps', 'targetStep', 'testLoss', 'accuracy', 'testAccuracy'];
+const ARRAYS = [
+  'outcome',
+  'finalLoss',
+  'best',
+  'steps',
+  'targetStep',
+  'testLoss',
+  'accuracy',
+  'testAccuracy',
+  ...ASKED_ARRAYS,
+];
 /** Below this many successes an expected running time says little. */
 const FEW_SUCCESSES = 5;
 
@@ -65,21 +76,17 @@ function row(cell: CellView, algorithm: string, runs: FinishedRuns): StatisticsR
     accuracy: metric('accuracy'),
     testAccuracy: metric('testAccuracy'),
     ...targetColumns(cell, runs),
-    evaluationsPerStep: cell.evaluationsPerStep,
+    evaluationsPerStep: evaluationsPerStep(cell, runs),
     time: medianIqr(runs.seconds.slice()),
   };
 }
 
 /** A failed run costs what it spent until its end; its steps to the target are infinite. */
-function targetColumns(
-  { target, evaluationsPerStep }: CellView,
-  runs: FinishedRuns,
-): Pick<StatisticsRow, 'success' | 'stepsToTarget' | 'ert'> {
-  if (target === null) return { success: null, stepsToTarget: null, ert: null };
+function targetColumns(cell: CellView, runs: FinishedRuns): Pick<StatisticsRow, 'success' | 'stepsToTarget' | 'ert'> {
+  if (cell.target === null) return { success: null, stepsToTarget: null, ert: null };
   const hits = runs.numbers('targetStep');
-  const spent = runs.numbers('steps');
   const reached = Array.from(hits, (step) => step >= 0);
-  const evaluations = hits.map((step, run) => (reached[run] ? step : spent[run]) * evaluationsPerStep);
+  const evaluations = evaluationsToTarget(cell, runs, reached);
   return {
     success: wilsonShare(reached.filter(Boolean).length, runs.count),
     stepsToTarget: medianIqr(hits.map((step, run) => (reached[run] ? step : Number.POSITIVE_INFINITY))),

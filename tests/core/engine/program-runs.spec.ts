@@ -111,6 +111,18 @@ describe('runs of programs', () => {
     expect(numbersOf(evolution, 'gradientsAsked')).toEqual([0, 0, 0, 0]);
   });
 
+  it('tell what the target cost', () => {
+    const { arrays } = run(
+      { algorithm: 'sam', parameters: { learningRate: 1e-3 } },
+      { target: 4, budget: { steps: 400 } },
+    );
+    const step = Number(arrays.targetStep.data[0]);
+    expect(step).toBeGreaterThan(0);
+    expect(arrays.targetAsked.data[0]).toBe(2 * step);
+    const never = run({ algorithm: 'sam', parameters: { learningRate: 1e-6 } }, { target: 1e-9, budget: { steps: 9 } });
+    expect(never.arrays.targetAsked.data[0]).toBe(-1);
+  });
+
   it('end as diverged with the last good point', () => {
     const { arrays } = run({ algorithm: 'sam', parameters: { learningRate: 10 } }, { budget: { steps: 50 } });
     expect(OUTCOMES[Number(arrays.outcome.data[0])]).toBe('diverged');

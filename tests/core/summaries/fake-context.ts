@@ -3,6 +3,7 @@ import { emptyDocument } from '../../../core/contract/document.ts';
 import { OUTCOMES, type Outcome } from '../../../core/contract/requests.ts';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import type { CellView } from '../../../core/engine/cell-view.ts';
+import { ASKED } from '../../../core/engine/kernel-oracle.ts';
 import { planeGround } from '../../../core/engine/planes/ground.ts';
 import { PlaneCache } from '../../../core/engine/planes/plane-cache.ts';
 import type { ResultArray, ResultBlock } from '../../../core/engine/results.ts';
@@ -24,6 +25,8 @@ export interface FakeRun {
   steps?: number;
   targetStep?: number;
   seconds?: number;
+  /** Gradients that a step program had asked for, at recordSteps, in all, and when the target was reached. */
+  gradients?: { at: number[]; total: number; toTarget?: number };
 }
 
 export interface FakeCell extends Partial<CellView> {
@@ -58,6 +61,13 @@ function block(cell: CellView, runs: readonly FakeRun[]): ResultBlock {
   const outcome = runs.map((run) => OUTCOMES.indexOf(run.outcome ?? 'budget'));
   arrays.outcome = { shape: [], data: Uint8Array.from(outcome) };
   arrays.steps = { shape: [], data: Int32Array.from(runs, (run) => run.steps ?? cell.budget) };
+  const counted = runs.some(({ gradients }) => gradients);
+  for (const kind of counted ? ASKED : []) {
+    const of = (run: FakeRun) => (kind === 'gradientsAsked' ? run.gradients?.at : run.gradients?.at.map(() => 0));
+    put(kind, [cell.recordSteps.length], of);
+  }
+  put('state.asked', [ASKED.length], ({ gradients }) => gradients && [0, gradients.total, 0, 0]);
+  put('targetAsked', [], ({ gradients }) => gradients && [gradients.toTarget ?? -1]);
   if (cell.target !== null)
     arrays.targetStep = { shape: [], data: Int32Array.from(runs, (run) => run.targetStep ?? -1) };
   return {

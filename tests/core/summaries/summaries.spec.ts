@@ -154,6 +154,40 @@ const targets: FakeRun[] = [
   { seed: 3, loss: [8, 7, nan, nan], outcome: 'diverged', steps: 4, best: 7 },
 ];
 
+const counting: FakeRun[] = [
+  {
+    seed: 0,
+    loss: [8, 4, 2, 1],
+    targetStep: 50,
+    steps: 100,
+    gradients: { at: [0, 2, 30, 300], total: 300, toTarget: 120 },
+  },
+  {
+    seed: 1,
+    loss: [8, 5, 3, 2],
+    targetStep: 70,
+    steps: 100,
+    gradients: { at: [0, 4, 50, 500], total: 500, toTarget: 180 },
+  },
+  { seed: 2, loss: [8, 7, nan, nan], outcome: 'diverged', steps: 4, gradients: { at: [0, 9, nan, nan], total: 12 } },
+];
+
+describe('evaluations of runs that count them', () => {
+  it('are medians at each step, where a run that has ended keeps its total', () => {
+    const [curve] = drawn(fakeContext([{ optimizer: 'a', runs: counting }])).curves;
+    expect([...curve.evaluations]).toEqual([0, 4, 30, 300]);
+  });
+
+  it('are what the target cost', () => {
+    const { rows } = statistics(
+      place,
+      fakeContext([{ optimizer: 'a', runs: counting, target: 2.5, evaluationsPerStep: 7 }]),
+    );
+    expect(rows[0].ert?.value).toBe((120 + 180 + 12) / 2);
+    expect(rows[0].evaluationsPerStep).toBeCloseTo(812 / 204, 12);
+  });
+});
+
 describe('statistics', () => {
   it('fills every column', () => {
     const context = fakeContext([

@@ -6,16 +6,8 @@
  * Source: Golub and Van Loan, Matrix Computations, 4th edition, 4.2.
  */
 export function choleskySolve(matrix: Float64Array, n: number, b: Float64Array): Float64Array | undefined {
-  const lower = matrix.slice();
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let rest = lower[i * n + j];
-      for (let k = 0; k < j; k++) rest -= lower[i * n + k] * lower[j * n + k];
-      if (i > j) lower[i * n + j] = rest / lower[j * n + j];
-      else if (rest > 0) lower[i * n + i] = Math.sqrt(rest);
-      else return undefined;
-    }
-  }
+  const lower = choleskyFactor(matrix, n);
+  if (!lower) return undefined;
   const x = b.slice();
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < i; k++) x[i] -= lower[i * n + k] * x[k];
@@ -26,4 +18,19 @@ export function choleskySolve(matrix: Float64Array, n: number, b: Float64Array):
     x[i] /= lower[i * n + i];
   }
   return x;
+}
+
+/** L in the lower triangle of a copy, whose other entries stay; undefined as above. */
+export function choleskyFactor(matrix: Float64Array, n: number): Float64Array | undefined {
+  const lower = matrix.slice();
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let rest = lower[i * n + j];
+      for (let k = 0; k < j; k++) rest -= lower[i * n + k] * lower[j * n + k];
+      if (i > j) lower[i * n + j] = rest / lower[j * n + j];
+      else if (rest > 0) lower[i * n + i] = Math.sqrt(rest);
+      else return undefined;
+    }
+  }
+  return lower;
 }

@@ -1,23 +1,6 @@
 /** Factorisations of small dense matrices, row by row in arrays of doubles. */
 
 /**
- * Overwrites the lower triangle of the symmetric n x n matrix by L with A = L Lᵀ and answers true, or false as soon as a
- * pivot is not positive: A is then not positive definite. Only the lower triangle is read.
- */
-export function cholesky(a: Float64Array, n: number): boolean {
-  for (let j = 0; j < n; j++) {
-    for (let i = j; i < n; i++) {
-      let sum = a[i * n + j];
-      for (let k = 0; k < j; k++) sum -= a[i * n + k] * a[j * n + k];
-      if (i > j) a[i * n + j] = sum / a[j * n + j];
-      else if (sum > 0) a[j * n + j] = Math.sqrt(sum);
-      else return false;
-    }
-  }
-  return true;
-}
-
-/**
  * Overwrites the n x n matrix by L and U with P A = L U, rows exchanged so that pivots are large; `rows[j]` is the row that
  * step j exchanged with row j. Answers false where a pivot is exactly 0: A is singular.
  */

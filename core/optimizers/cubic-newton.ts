@@ -82,19 +82,26 @@ export const cubicNewton = defineProgram({
   evaluationsPerStep: 1,
 });
 
-/** Writes the global minimum of the cubic model to `s` and answers its length. */
+/**
+ * Writes the global minimum of the cubic model to `s` and answers its length r: the largest r with |(H + M r/2 I)⁻¹ g| = r,
+ * found by halving to the last bit.
+ */
 export function cubicStep(eigen: SymmetricEigen, g: Float64Array, penalty: number, s: Float64Array): number {
   const { values, vectors } = eigen;
   const n = g.length;
-  const lengthAt = (r: number): number =>
-    norm2(spectralStep(eigen, g, (value) => inverse(value + (penalty / 2) * r), s));
+  const lengthAt = (r: number, factor = (value: number) => 1 / Math.max(value + (penalty / 2) * r, 1e-300)): number =>
+    norm2(spectralStep(eigen, g, factor, s));
   const lowest = Math.max(0, (-2 * values[0]) / penalty);
-  // In the hard case the gradient has no part along the lowest curvature, and the step there is too short.
-  const shortest = lengthAt(lowest);
-  if (shortest <= lowest) {
-    const rest = Math.sqrt(Math.max(0, lowest * lowest - shortest * shortest));
-    for (let i = 0; i < n; i++) s[i] += rest * vectors[i];
-    return lowest;
+  const size = Math.max(Math.abs(values[0]), Math.abs(values[n - 1]));
+  const isLowest = (value: number): boolean => value - values[0] <= 1e-14 * size;
+  // The hard case: no part of the gradient along the lowest curvature, and too short a step without one.
+  if (lengthAt(0, (value) => (isLowest(value) ? 1 : 0)) <= 1e-14 * norm2(g)) {
+    const shortest = lengthAt(lowest, (value) => (isLowest(value) ? 0 : 1 / (value + (penalty / 2) * lowest)));
+    if (shortest <= lowest) {
+      const rest = Math.sqrt(lowest * lowest - shortest * shortest);
+      for (let i = 0; i < n; i++) s[i] += rest * vectors[i];
+      return lowest;
+    }
   }
   let low = lowest;
   let high = Math.max(2 * lowest, 1e-300, Math.sqrt((2 * norm2(g)) / penalty));
@@ -106,8 +113,4 @@ export function cubicStep(eigen: SymmetricEigen, g: Float64Array, penalty: numbe
     else high = middle;
   }
   return lengthAt(high);
-}
-
-function inverse(value: number): number {
-  return value > 0 ? 1 / value : 0;
 }

@@ -1,5 +1,5 @@
 /** Random estimates of diagonals, right in the mean. */
-import { cholesky } from '../math/factorisations.ts';
+import { choleskyFactor } from '../math/cholesky.ts';
 import type { Oracle } from './program.ts';
 
 /** out = u ⊙ H u, whose mean is the diagonal of H, for a normal u or one of independent signs. */
@@ -45,10 +45,11 @@ export function gaussNewtonDiagonal(oracle: Oracle, x: Float64Array, out: Float6
       block[k * size + k] += 1e-12 * trace;
       deviates[k] = random.normal();
     }
-    if (!(trace > 0) || !cholesky(block, size)) continue;
+    const factor = trace > 0 ? choleskyFactor(block, size) : undefined;
+    if (!factor) continue;
     for (let j = 0; j < size; j++) {
       let sum = 0;
-      for (let k = 0; k <= j; k++) sum += block[j * size + k] * deviates[k];
+      for (let k = 0; k <= j; k++) sum += factor[j * size + k] * deviates[k];
       xi[row + j] = sum;
     }
   }

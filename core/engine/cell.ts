@@ -232,6 +232,17 @@ export function precisionsOf(definition: LandscapeDefinition): readonly Precisio
   return definition.body.kind === 'formula' ? EVERY_PRECISION : definition.precisions;
 }
 
+/** Whether runs go side by side. Mini-batches, and shorter formats of kernels, are computed point by point. */
+export function runsTogether(definition: LandscapeDefinition, spec: Pick<RunSpec, 'precision' | 'gradient'>): boolean {
+  if (definition.body.kind === 'formula') return true;
+  return definition.ensembleWork !== undefined && spec.precision === 'f64' && spec.gradient.kind !== 'batch';
+}
+
+/** The work of one step of one run among many, in coordinates of a simple formula. */
+export function stepWork({ definition, parameters, dimension }: ResolvedLandscape): number {
+  return dimension + (definition.ensembleWork?.(parameters) ?? 0);
+}
+
 /** Recorded steps, point steps and targets that a spec means. */
 export function cadenceOf(spec: RunSpec): { recordSteps: number[]; pointSteps: number[]; targets: number[] } {
   const recorded = spec.recordSteps === 'default' ? recordSteps({}, spec.budget) : spec.recordSteps;

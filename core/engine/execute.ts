@@ -7,13 +7,12 @@ import { type ResolvedLandscape, type RunSpec, resolveLandscape, resolveOptimize
 import { decodeCheckpoint } from './checkpoint.ts';
 import { landscapeSpecOf } from './choose-wrappers.ts';
 import { FormulaRuns } from './formula-runs.ts';
-import { KernelRun } from './kernel-run.ts';
+import { KernelRuns } from './kernel-runs.ts';
 import { ProgramRuns } from './program-runs.ts';
 import type { Runs } from './runs.ts';
 
 /**
- * Runs of some seeds of a cell, from the start or from a checkpoint of the same cell and seeds. A landscape with a kernel
- * takes one seed at a time. Throws 'conflict' when the spec was made for other versions of the numerics.
+ * Runs of some seeds of a cell, from the start or from a checkpoint of the same cell and seeds. Throws 'conflict' when the spec was made for other versions of the numerics.
  */
 export function startRuns(
   cell: string,
@@ -31,12 +30,7 @@ export function startRuns(
     return new ProgramRuns(cell, spec, seeds, resolved, { definition, parameters }, data, from);
   if (resolved.definition.body.kind === 'formula')
     return new FormulaRuns(cell, spec, seeds, resolved, optimizer, data, from);
-  if (seeds.length !== 1)
-    throw new RidgelineError(
-      'internal',
-      `${spec.landscape.family} runs one seed at a time; ${seeds.length} were given`,
-    );
-  return new KernelRun(cell, spec, seeds[0], resolved, optimizer, data, from);
+  return new KernelRuns(cell, spec, seeds, resolved, optimizer, data, from);
 }
 
 function refuseOtherVersions(spec: RunSpec, resolved: ResolvedLandscape, optimizerVersion: number): void {

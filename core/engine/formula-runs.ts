@@ -19,8 +19,9 @@ import { Workspace } from '../wasm/memory.ts';
 import { cadenceOf, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec } from './cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 import { type HyperParameters, hyperParameters } from './hyper-parameters.ts';
-import { NOISE_IDENTITY } from './kernel-run.ts';
+import { NOISE_IDENTITY } from './kernel-runs.ts';
 import { even } from './open-landscape.ts';
+import { ParticleRows } from './particle-rows.ts';
 import { Recorder } from './recorder.ts';
 import type { ResultArray, ResultBlock } from './results.ts';
 import type { Runs } from './runs.ts';
@@ -39,6 +40,7 @@ export class FormulaRuns implements Runs {
   /** Particles, even: the last seed fills the last pair. */
   private readonly particles: number;
   private readonly workspace = new Workspace();
+  private readonly rows: ParticleRows;
   private readonly kernels: FormulaKernels;
   private readonly fused: FusedKernel;
   private readonly rule: RuleProgram;
@@ -70,6 +72,7 @@ export class FormulaRuns implements Runs {
     this.total = spec.budget;
     this.dimension = resolved.dimension;
     this.particles = even(seeds.length);
+    this.rows = new ParticleRows(this.workspace, seeds.length, this.particles);
     const { body } = resolved.definition;
     if (body.kind !== 'formula') throw new TypeError(`${resolved.definition.id} is not a formula`);
     this.format = spec.precision === 'f64' ? undefined : spec.precision;
@@ -126,9 +129,9 @@ export class FormulaRuns implements Runs {
       arrays: {
         ...this.recorder.arrays(),
         ...this.stateArrays(),
-        previous: this.rowsOf(arrays.previous, this.dimension),
-        bests: this.rowsOf(arrays.best, 1),
-        bestSteps: this.rowsOf(arrays.bestStep, 1),
+        previous: this.rows.save(arrays.previous, this.dimension),
+        bests: this.rows.save(arrays.best, 1),
+        bestSteps: this.rows.save(arrays.bestStep, 1),
         allHits: this.integers(arrays.hits, levels.length),
         nextTarget: this.integers(arrays.nextTarget, 1),
         divergedAt: this.integers(arrays.divergedAt, 1),
@@ -146,7 +149,7 @@ export class FormulaRuns implements Runs {
     const block: Record<string, ResultArray> = {
       ...this.recorder.arrays(),
       ...this.stateArrays(),
-      final: this.rowsOf(arrays.x, this.dimension),
+      final: this.rows.save(arrays.x, this.dimension),
       finalLoss: { shape: [], data: workspace.f64(arrays.losses, count).slice() },
       outcome: { shape: [], data: Uint8Array.from(ends, (end) => OUTCOMES.indexOf(end.outcome)) },
       steps: { shape: [], data: Int32Array.from(ends, (end) => end.steps) },
@@ -268,21 +271,17 @@ export class FormulaRuns implements Runs {
     this.position = step;
     const from = cadenceOf({ ...this.spec, budget });
     this.recorder.restore(saved, from.recordSteps, from.pointSteps);
-    this.loadRows(arrays.x, saved['state.x'], dimension);
-    this.loadRows(arrays.previous, saved.previous, dimension);
+    this.rows.load(arrays.x, saved['state.x'], dimension);
+    this.rows.load(arrays.previous, saved.previous, dimension);
     for (const [k, name] of this.rule.state.entries())
-      this.loadRows(this.statePlace(k), saved[`state.${name}`], dimension);
-    this.loadRows(arrays.best, saved.bests, 1);
-    this.loadRows(arrays.bestStep, saved.bestSteps, 1);
+      this.rows.load(this.statePlace(k), saved[`state.${name}`], dimension);
+    this.rows.load(arrays.best, saved.bests, 1);
+    this.rows.load(arrays.bestStep, saved.bestSteps, 1);
     this.loadIntegers(arrays.hits, saved.allHits, levels.length);
     this.loadIntegers(arrays.nextTarget, saved.nextTarget, 1);
     this.loadIntegers(arrays.divergedAt, saved.divergedAt, 1);
     this.loadIntegers(arrays.stoppedAt, saved.stoppedAt, 1);
-    const streams = new BigUint64Array(workspace.memory.buffer, arrays.streams, 4 * this.particles);
-    const source = saved['state.streams'].data as BigUint64Array;
-    for (let run = 0; run < this.particles; run++) {
-      for (let row = 0; row < 4; row++) streams[row * this.particles + run] = source[4 * this.rowOf(run) + row];
-    }
+    this.rows.loadStreams(arrays.streams, saved['state.streams']);
     const scalars = this.rule.scalars.length;
     if (scalars > 0)
       workspace.f64(arrays.scalars, scalars).set((saved['state.scalars'].data as Float64Array).subarray(0, scalars));
@@ -290,41 +289,14 @@ export class FormulaRuns implements Runs {
 
   /** Points, state vectors, scalars and streams as they stand: what a run needs to go on. */
   private stateArrays(): Record<string, ResultArray> {
-    const { arrays, workspace, seeds, dimension, particles } = this;
-    const saved: Record<string, ResultArray> = { 'state.x': this.rowsOf(arrays.x, dimension) };
+    const { arrays, dimension } = this;
+    const saved: Record<string, ResultArray> = { 'state.x': this.rows.save(arrays.x, dimension) };
     for (const [k, name] of this.rule.state.entries())
-      saved[`state.${name}`] = this.rowsOf(this.statePlace(k), dimension);
-    const streams = new BigUint64Array(workspace.memory.buffer, arrays.streams, 4 * particles);
-    saved['state.streams'] = {
-      shape: [4],
-      data: BigUint64Array.from({ length: 4 * seeds.length }, (_, i) => streams[(i % 4) * particles + (i >> 2)]),
-    };
+      saved[`state.${name}`] = this.rows.save(this.statePlace(k), dimension);
+    saved['state.streams'] = this.rows.saveStreams(arrays.streams);
     const count = this.rule.scalars.length;
-    if (count > 0) {
-      const scalars = workspace.f64(arrays.scalars, count);
-      saved['state.scalars'] = {
-        shape: [count],
-        data: Float64Array.from({ length: count * seeds.length }, (_, i) => scalars[i % count]),
-      };
-    }
+    if (count > 0) saved['state.scalars'] = this.rows.saveShared(arrays.scalars, count);
     return saved;
-  }
-
-  /** Rows [size][particles] in memory as an array of `size` numbers a run. */
-  private rowsOf(pointer: number, size: number): ResultArray {
-    const rows = this.workspace.f64(pointer, size * this.particles);
-    const data = new Float64Array(size * this.seeds.length);
-    for (let run = 0; run < this.seeds.length; run++) {
-      for (let i = 0; i < size; i++) data[run * size + i] = rows[i * this.particles + run];
-    }
-    return { shape: size === 1 ? [] : [size], data };
-  }
-
-  private loadRows(pointer: number, array: ResultArray, size: number): void {
-    const rows = this.workspace.f64(pointer, size * this.particles);
-    for (let run = 0; run < this.particles; run++) {
-      for (let i = 0; i < size; i++) rows[i * this.particles + run] = array.data[this.rowOf(run) * size + i] as number;
-    }
   }
 
   /** Integers [particles][size] in memory, without the filling. */
@@ -335,7 +307,7 @@ export class FormulaRuns implements Runs {
   private loadIntegers(pointer: number, array: ResultArray, size: number): void {
     const target = this.workspace.i32(pointer, size * this.particles);
     for (let run = 0; run < this.particles; run++) {
-      const from = this.rowOf(run) * size;
+      const from = this.rows.runOf(run) * size;
       target.set((array.data as Int32Array).subarray(from, from + size), run * size);
     }
   }
@@ -354,12 +326,7 @@ export class FormulaRuns implements Runs {
     return new Uint32Array(this.workspace.memory.buffer, this.arrays.streams, 8 * this.particles);
   }
 
-  /** The run that a particle belongs to; the filling follows the last one. */
-  private rowOf(particle: number): number {
-    return Math.min(particle, this.seeds.length - 1);
-  }
-
   private seedOf(particle: number): number {
-    return this.seeds[this.rowOf(particle)];
+    return this.seeds[this.rows.runOf(particle)];
   }
 }

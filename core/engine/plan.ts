@@ -1,7 +1,7 @@
 /** What is to be computed next: the seeds that an experiment wants and nobody has, in tasks. Pure. */
 import type { Document, ExperimentItem } from '../contract/document.ts';
 import type { DataLookup } from '../landscapes/define.ts';
-import { type Cell, cellsOf } from './cell.ts';
+import { type Cell, cellsOf, runsTogether, stepWork } from './cell.ts';
 
 /** Some seeds of one cell, ascending, for one worker. */
 export interface Task {
@@ -57,8 +57,8 @@ function tasksOf(cell: Cell, seeds: readonly number[]): Task[] {
 }
 
 function taskSize(cell: Cell, seeds: number): number {
-  if (cell.resolved.definition.body.kind === 'kernel') return 1;
-  const byWork = TASK_UPDATES / (cell.dimension * cell.budget);
+  if (!runsTogether(cell.resolved.definition, cell.spec)) return 1;
+  const byWork = TASK_UPDATES / (stepWork(cell.resolved) * cell.budget);
   const byMemory = TASK_BYTES / bytesPerRun(cell);
   const size = Math.max(1, Math.min(TASK_SEEDS, Math.floor(Math.min(byWork, byMemory)), seeds));
   return size >= BLOCK ? size - (size % BLOCK) : size;

@@ -13,7 +13,7 @@ import { BatchSampler } from './batch-sampler.ts';
 import { cadenceOf, type ResolvedLandscape, type RunSpec } from './cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 import { ASKED, KernelOracle, refuseWithoutModel } from './kernel-oracle.ts';
-import { NOISE_IDENTITY } from './kernel-run.ts';
+import { NOISE_IDENTITY } from './kernel-runs.ts';
 import { Recorder } from './recorder.ts';
 import { elementsPerSeed, type ResultArray, type ResultBlock } from './results.ts';
 import type { Runs } from './runs.ts';
@@ -159,7 +159,7 @@ class ProgramRun {
     const noise = spec.gradient.kind === 'noise' ? spec.gradient.scale : 0;
     this.place = workspace.allocate(Math.ceil(kernel.dimension / 8) * 64);
     this.oracle = new KernelOracle(kernel, workspace, () => this.draws, { sampler: this.sampler, noise, isDouble });
-    this.tracker = new Tracker(cadenceOf(spec).targets, spec.targets.own);
+    this.tracker = new Tracker(1, cadenceOf(spec).targets, spec.targets.own);
     this.values = { ...parameters };
     this.schedules = Object.entries(parameters).flatMap(([name, value]) => (isSchedule(value) ? [[name, value]] : []));
     this.measured = new Float64Array(kernel.metrics.length);
@@ -195,10 +195,10 @@ class ProgramRun {
     this.draws.position = position;
     this.oracle.asked.set(arrays['state.asked'].data as Float64Array);
     this.tracker.restore({
-      best: Number(arrays.best.data[0]),
-      bestStep: Number(arrays.bestStep.data[0]),
+      best: arrays.best.data as Float64Array,
+      bestStep: arrays.bestStep.data as Int32Array,
       hits: arrays.hits.data as Int32Array,
-      targetStep: arrays.targetStep ? Number(arrays.targetStep.data[0]) : -1,
+      targetStep: (arrays.targetStep?.data as Int32Array | undefined) ?? [-1],
     });
     this.targetAsked = arrays.targetAsked ? Number(arrays.targetAsked.data[0]) : -1;
     this.position = arrays.position ? Number(arrays.position.data[0]) : step;
@@ -210,15 +210,15 @@ class ProgramRun {
   endArrays(): Record<string, ResultArray> {
     const { tracker, task, oracle } = this;
     const arrays: Record<string, ResultArray> = {
-      best: one(tracker.best),
-      bestStep: { shape: [], data: Int32Array.of(tracker.bestStep) },
+      best: { shape: [], data: tracker.best },
+      bestStep: { shape: [], data: tracker.bestStep },
       hits: { shape: [tracker.hits.length], data: tracker.hits },
       'state.x': vector(this.x),
       'state.draws': vector(Float64Array.of(this.sequence, this.draws.position)),
       'state.asked': vector(oracle.asked),
     };
     if (task.spec.targets.own !== null) {
-      arrays.targetStep = { shape: [], data: Int32Array.of(tracker.targetStep) };
+      arrays.targetStep = { shape: [], data: tracker.targetStep };
       arrays.targetAsked = one(this.targetAsked);
     }
     for (const [name, state] of Object.entries(this.program.state)) arrays[`state.${name}`] = vector(state);
@@ -255,7 +255,7 @@ class ProgramRun {
     const wantsGradient = stationary !== undefined || definition.program.needs !== 'loss';
     const seen = this.sampler ? null : oracle.look(x, wantsGradient);
     if (seen && !this.see(seen.loss)) this.outcome = 'diverged';
-    else if (spec.stop.target && tracker.targetStep >= 0) this.outcome = 'target';
+    else if (spec.stop.target && tracker.targetStep[0] >= 0) this.outcome = 'target';
     else if (stationary !== undefined) {
       const g = seen ? seen.g : Float64Array.from(oracle.batchGradient(x));
       if (maximumNorm(g) <= stationary) this.outcome = 'stationary';
@@ -287,16 +287,16 @@ class ProgramRun {
     for (const [i, kind] of ASKED.entries()) recorder.put(this.row, place, kind, this.oracle.asked[i]);
     recorder.pointSlot(this.row, this.position)?.set(this.x);
     if (!this.see(this.measured[kernel.metrics.indexOf('loss')])) this.outcome = 'diverged';
-    else if (spec.stop.target && this.tracker.targetStep >= 0) this.outcome = 'target';
+    else if (spec.stop.target && this.tracker.targetStep[0] >= 0) this.outcome = 'target';
   }
 
   /** Sees the loss at the present point; false when it is not finite. */
   private see(loss: number): boolean {
     const { tracker, oracle } = this;
-    const good = tracker.see(this.position, loss);
-    if (this.targetAsked < 0 && tracker.targetStep >= 0)
+    tracker.see(this.position, [loss]);
+    if (this.targetAsked < 0 && tracker.targetStep[0] >= 0)
       this.targetAsked = oracle.asked.reduce((sum, count) => sum + count, 0);
-    return good;
+    return Number.isFinite(loss);
   }
 
   private load(point: Float64Array): number {

@@ -1,47 +1,64 @@
-/** Follows the loss of one run: best so far, first hits of targets, and when it stopped being finite. */
+/** Follows the losses of some runs: best so far, and first hits of targets. */
 
+/** Of each run; `hits` has as many numbers a run as there are targets. */
 export interface Tracked {
-  best: number;
-  bestStep: number;
-  /** First step at or below each target, -1 where never. */
-  hits: Int32Array;
-  targetStep: number;
+  best: ArrayLike<number>;
+  bestStep: ArrayLike<number>;
+  hits: ArrayLike<number>;
+  targetStep: ArrayLike<number>;
 }
 
-export class Tracker {
+export class Tracker implements Tracked {
   readonly targets: readonly number[];
   readonly target: number | null;
+  readonly best: Float64Array;
+  readonly bestStep: Int32Array;
+  /** First step at or below each target, -1 where never. */
   readonly hits: Int32Array;
-  best = Number.POSITIVE_INFINITY;
-  bestStep = -1;
-  targetStep = -1;
-  private next = 0;
+  readonly targetStep: Int32Array;
+  /** Targets that each run has reached. */
+  private readonly reached: Int32Array;
 
   /** `targets` descend. */
-  constructor(targets: readonly number[], target: number | null) {
+  constructor(runs: number, targets: readonly number[], target: number | null) {
     this.targets = targets;
     this.target = target;
-    this.hits = new Int32Array(targets.length).fill(-1);
+    this.best = new Float64Array(runs).fill(Number.POSITIVE_INFINITY);
+    this.bestStep = new Int32Array(runs).fill(-1);
+    this.hits = new Int32Array(runs * targets.length).fill(-1);
+    this.targetStep = new Int32Array(runs).fill(-1);
+    this.reached = new Int32Array(runs);
   }
 
-  /** Sees the loss at a step; false when it is not finite. */
-  see(step: number, loss: number): boolean {
-    if (!Number.isFinite(loss)) return false;
-    if (loss < this.best) {
-      this.best = loss;
-      this.bestStep = step;
-      while (this.next < this.targets.length && loss <= this.targets[this.next]) this.hits[this.next++] = step;
+  /** Sees the losses of all runs at a step, but for those with a 1 in `ended`; losses that are not finite count for nothing. */
+  see(step: number, losses: ArrayLike<number>, ended?: Uint8Array): void {
+    const { best, target, targetStep } = this;
+    for (let run = 0; run < best.length; run++) {
+      const loss = losses[run];
+      if (ended?.[run] || !Number.isFinite(loss)) continue;
+      if (loss < best[run]) this.improve(run, step, loss);
+      if (target !== null && targetStep[run] < 0 && loss <= target) targetStep[run] = step;
     }
-    if (this.targetStep < 0 && this.target !== null && loss <= this.target) this.targetStep = step;
-    return true;
   }
 
   restore(from: Tracked): void {
-    this.best = from.best;
-    this.bestStep = from.bestStep;
-    this.targetStep = from.targetStep;
+    const { targets } = this;
+    this.best.set(from.best);
+    this.bestStep.set(from.bestStep);
     this.hits.set(from.hits);
-    this.next = this.hits.findIndex((step) => step < 0);
-    if (this.next < 0) this.next = this.hits.length;
+    this.targetStep.set(from.targetStep);
+    for (let run = 0; run < this.best.length; run++) {
+      const hits = this.hits.subarray(run * targets.length, (run + 1) * targets.length);
+      const next = hits.findIndex((step) => step < 0);
+      this.reached[run] = next < 0 ? targets.length : next;
+    }
+  }
+
+  private improve(run: number, step: number, loss: number): void {
+    const { targets, hits, reached } = this;
+    this.best[run] = loss;
+    this.bestStep[run] = step;
+    while (reached[run] < targets.length && loss <= targets[reached[run]])
+      hits[run * targets.length + reached[run]++] = step;
   }
 }

@@ -2,7 +2,7 @@
 import type { AnalyzeAnswer, EvaluateAnswer } from '../contract/requests.ts';
 import { analyzeRequest, evaluateRequest, experimentRequest } from '../contract/requests.ts';
 import { analyzeRequested } from '../engine/analyze.ts';
-import { type Cell, cellsOf } from '../engine/cell.ts';
+import { type Cell, cellsOf, runsTogether } from '../engine/cell.ts';
 import { evaluateRequested } from '../engine/evaluate.ts';
 import { startRuns } from '../engine/execute.ts';
 import type { ResultBlock } from '../engine/results.ts';
@@ -54,7 +54,7 @@ function runRequested(input: ExperimentInput, seed: number, progress: () => void
 }
 
 function blocksOf({ cell, spec, wantedSeeds, resolved, dimension }: Cell, progress: () => void): ResultBlock[] {
-  const size = resolved.definition.body.kind === 'formula' ? Math.max(1, Math.floor(BLOCK_NUMBERS / dimension)) : 1;
+  const size = runsTogether(resolved.definition, spec) ? Math.max(1, Math.floor(BLOCK_NUMBERS / dimension)) : 1;
   const blocks: ResultBlock[] = [];
   for (let from = 0; from < wantedSeeds.length; from += size) {
     const seeds = wantedSeeds.slice(from, from + size);

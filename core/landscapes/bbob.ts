@@ -98,5 +98,6 @@ export const bbob = defineLandscape({
     },
     words: 'uniform in −4 ≤ x ≤ 4',
   }),
+  ensembleWork: ({ dimension }) => 10 * dimension * dimension,
   body: { kind: 'kernel', create: (parameters, { workspace }) => new BbobKernel(workspace, made(parameters)) },
 });

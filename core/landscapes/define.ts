@@ -180,6 +180,11 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
   /** Where a plane of more than two dimensions holds the other coordinates; default the origin. */
   viewPoint?(parameters: ParametersOf<S>): number[];
   start(parameters: ParametersOf<S>, data: DataLookup): FamilyStart;
+  /**
+   * Of a family whose kernel has `ensemble`, and of no other: about how many times what one coordinate of a simple formula
+   * costs one point's gradient does. Tells how many runs make a task.
+   */
+  ensembleWork?(parameters: ParametersOf<S>): number;
   body: LandscapeBody<ParametersOf<S>>;
 }
 

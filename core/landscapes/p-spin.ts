@@ -247,5 +247,6 @@ export const pSpin = defineLandscape({
     },
     words: 'uniform on the sphere: independent normal coordinates',
   }),
+  ensembleWork: ({ dimension, order }) => order * powi(dimension, order),
   body: { kind: 'kernel', create: (parameters, { workspace }) => sphereKernel(modelOf(parameters), workspace) },
 });

@@ -135,6 +135,7 @@ export const randomQuadratic = defineLandscape({
     point: new Array<number>(dimension).fill(1),
     words: '(1, 1, …, 1)',
   }),
+  ensembleWork: ({ dimension }) => dimension * dimension,
   body: {
     kind: 'kernel',
     create: (parameters, { workspace }) => quadraticFormKernel(matrixOf(parameters), parameters.dimension, workspace),

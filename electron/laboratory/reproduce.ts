@@ -1,6 +1,6 @@
 /** Runs the tasks of a session again and compares the bits. */
 import { RidgelineError } from '../../core/contract/errors.ts';
-import type { RunSpec } from '../../core/engine/cell.ts';
+import { type RunSpec, runsTogether } from '../../core/engine/cell.ts';
 import { elementsPerSeed, type ResultBlock } from '../../core/engine/results.ts';
 import { carriedHashes } from '../../core/engine/run-data.ts';
 import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
@@ -125,7 +125,7 @@ function versionsDiffer(spec: RunSpec): string | null {
 }
 
 function tasksOf(cell: OpenCell, batch: number): QueuedTask[] {
-  const size = landscapeById(cell.spec.landscape.family).body.kind === 'kernel' ? 1 : batch;
+  const size = runsTogether(landscapeById(cell.spec.landscape.family), cell.spec) ? batch : 1;
   const data = carriedHashes(cell.spec);
   const tasks: QueuedTask[] = [];
   for (let from = 0; from < cell.seeds.length; from += size) {

@@ -488,6 +488,8 @@ describe.each([...familyCases, ...wrappedCases])('$name', (one) => {
     const workspace = new Workspace();
     const kernel = kernelOf(resolved, workspace);
     const { ensemble } = kernel;
+    const saysSo = definition.body.kind === 'formula' || definition.ensembleWork !== undefined;
+    expect(ensemble !== undefined).toBe(saysSo);
     if (!ensemble) return;
     const particles = 8;
     const count = particles * dimension;

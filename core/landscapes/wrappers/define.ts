@@ -27,6 +27,8 @@ export interface ChosenLandscape {
   start(data: DataLookup): FamilyStart;
   /** Absent where coordinates are no entries of matrices. */
   tensors?: ((data: DataLookup) => TensorInfo[]) | undefined;
+  /** As that of a definition; null where the kernel has no `ensemble`. */
+  ensembleWork: number | null;
   create(context: KernelContext): LandscapeKernel;
 }
 

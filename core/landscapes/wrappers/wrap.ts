@@ -33,6 +33,7 @@ export function chosenLandscape(
     viewPoint: viewPoint && (() => viewPoint(parameters)),
     start: (data) => definition.start(parameters, data),
     tensors: tensors && ((data: DataLookup) => tensors(parameters, data)),
+    ensembleWork: body.kind === 'formula' ? dimension : (definition.ensembleWork?.(parameters) ?? null),
     create: (context) =>
       body.kind === 'formula'
         ? formulaKernel(body.source(parameters), context.workspace)
@@ -45,13 +46,14 @@ export function chosenLandscape(
  * and parameter spec; what it computes follows `chosen`, whatever parameters it is called with.
  */
 export function wrappedDefinition(family: LandscapeDefinition, chosen: ChosenLandscape): LandscapeDefinition {
-  const { tensors, viewPoint, tex } = chosen;
+  const { tensors, viewPoint, tex, ensembleWork } = chosen;
   const {
     typeset: _typeset,
     check: _check,
     tensors: _tensors,
     viewPoint: _viewPoint,
     symmetries: _symmetries,
+    ensembleWork: _work,
     ...rest
   } = family;
   return {
@@ -68,6 +70,7 @@ export function wrappedDefinition(family: LandscapeDefinition, chosen: ChosenLan
     ...(viewPoint && { viewPoint }),
     ...(tensors && { tensors: (_, data) => tensors(data) }),
     start: (_, data) => chosen.start(data),
+    ...(ensembleWork !== null && { ensembleWork: () => ensembleWork }),
     body: { kind: 'kernel', create: (_, context) => chosen.create(context) },
   };
 }

@@ -19,9 +19,9 @@ function followed(
   losses: readonly number[],
   target: number | null,
   from = 0,
-  tracker = new Tracker(targets, target),
+  tracker = new Tracker(1, targets, target),
 ): Tracker {
-  for (const [i, loss] of losses.entries()) tracker.see(from + i, loss);
+  for (const [i, loss] of losses.entries()) tracker.see(from + i, [loss]);
   return tracker;
 }
 
@@ -31,9 +31,9 @@ describe('Tracker', () => {
     const target = 0.01;
     const tracker = followed(losses, target);
     const best = Math.min(...losses);
-    expect([tracker.best, tracker.bestStep]).toEqual([best, losses.indexOf(best)]);
+    expect([tracker.best[0], tracker.bestStep[0]]).toEqual([best, losses.indexOf(best)]);
     expect([...tracker.hits]).toEqual(targets.map((level) => losses.findIndex((loss) => loss <= level)));
-    expect(tracker.targetStep).toBe(losses.findIndex((loss) => loss <= target));
+    expect(tracker.targetStep[0]).toBe(losses.findIndex((loss) => loss <= target));
   });
 
   it('goes on where another one ended', () => {
@@ -41,7 +41,7 @@ describe('Tracker', () => {
     const straight = followed(losses, 0.5);
     for (const cut of [0, 1, 20, 49]) {
       const first = followed(losses.slice(0, cut), 0.5);
-      const second = new Tracker(targets, 0.5);
+      const second = new Tracker(1, targets, 0.5);
       second.restore(first);
       followed(losses.slice(cut), 0.5, cut, second);
       expect(second).toEqual(straight);
@@ -49,17 +49,37 @@ describe('Tracker', () => {
   });
 
   it('takes a loss equal to a target for a hit, and the first of equal losses for the best', () => {
-    const tracker = new Tracker([4, 2, 1], 2);
-    for (const [step, loss] of [8, 2, 2, 3].entries()) tracker.see(step, loss);
+    const tracker = new Tracker(1, [4, 2, 1], 2);
+    for (const [step, loss] of [8, 2, 2, 3].entries()) tracker.see(step, [loss]);
     expect([...tracker.hits]).toEqual([1, 1, -1]);
-    expect([tracker.best, tracker.bestStep, tracker.targetStep]).toEqual([2, 1, 1]);
+    expect([tracker.best[0], tracker.bestStep[0], tracker.targetStep[0]]).toEqual([2, 1, 1]);
   });
 
-  it('tells a loss that is not finite, and keeps what was before it', () => {
-    const tracker = new Tracker([1], null);
-    expect(tracker.see(0, 0.5)).toBe(true);
-    for (const loss of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
-      expect(tracker.see(1, loss)).toBe(false);
-    expect([tracker.best, tracker.bestStep, tracker.targetStep]).toEqual([0.5, 0, -1]);
+  it('follows many runs each as if it were alone, but for those that have ended', () => {
+    const runs = [11, 12, 13, 14].map((seed) => wandering(seed, 40));
+    const together = new Tracker(runs.length, targets, 0.5);
+    const ended = new Uint8Array(runs.length);
+    for (let step = 0; step < 40; step++) {
+      ended[2] = Number(step >= 20);
+      together.see(
+        step,
+        runs.map((losses) => losses[step]),
+        ended,
+      );
+    }
+    for (const [run, losses] of runs.entries()) {
+      const alone = followed(losses.slice(0, run === 2 ? 20 : 40), 0.5);
+      expect(together.best[run]).toBe(alone.best[0]);
+      expect(together.bestStep[run]).toBe(alone.bestStep[0]);
+      expect(together.targetStep[run]).toBe(alone.targetStep[0]);
+      expect([...together.hits.subarray(run * targets.length, (run + 1) * targets.length)]).toEqual([...alone.hits]);
+    }
+  });
+
+  it('passes over a loss that is not finite, and keeps what was before it', () => {
+    const tracker = new Tracker(1, [1], null);
+    tracker.see(0, [0.5]);
+    for (const loss of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) tracker.see(1, [loss]);
+    expect([tracker.best[0], tracker.bestStep[0], tracker.targetStep[0]]).toEqual([0.5, 0, -1]);
   });
 });

@@ -190,3 +190,77 @@ describe.each(ruleOptimizers.map(({ id }) => id))('%s', (algorithm) => {
     }
   });
 });
+
+/** An ensemble on a landscape with a kernel for many points, some of whose runs diverge or reach the target. */
+function ensembleCell(changes: object = {}, optimizer: object = { algorithm: 'adam' }): Cell {
+  return cellIn({
+    landscapes: [{ family: 'rosenbrock', wrap: [{ kind: 'rotate', seed: 2 }] }],
+    optimizers: [optimizer],
+    starts: { kind: 'normal', scale: 2 },
+    budget: { steps: 120 },
+    seeds: { first: 0, count: 9 },
+    ...changes,
+  });
+}
+
+describe('runs side by side on a kernel', () => {
+  const cases: [string, Cell][] = [
+    ['Adam', ensembleCell()],
+    [
+      'momentum with runs that diverge',
+      ensembleCell({}, { algorithm: 'sgd', parameters: { learningRate: 0.0006, momentum: 0.9 } }),
+    ],
+    [
+      'runs that stop at a target or a flat place',
+      ensembleCell(
+        { target: 2, stop: { target: true, stationary: 0.02 } },
+        { algorithm: 'adam', parameters: { learningRate: 0.05 } },
+      ),
+    ],
+    ['gradient noise', ensembleCell({ gradient: { kind: 'noise', scale: 0.3 } })],
+    ['a scalar state and noise of its own', ensembleCell({}, { algorithm: 'sgld', parameters: { stepSize: 1e-4 } })],
+    ['NAdam', ensembleCell({}, { algorithm: 'nadam', parameters: { learningRate: 0.01 } })],
+    ['a function of BBOB', ensembleCell({ landscapes: [{ family: 'bbob', parameters: { function: 21 } }] })],
+    [
+      'a kernel for one point',
+      ensembleCell({
+        landscapes: [{ family: 'deep-linear', parameters: { widths: [2, 2, 2] } }],
+        starts: { kind: 'landscape' },
+      }),
+    ],
+  ];
+
+  it.each(cases)('have the bits that each has alone: %s', (_, cell) => {
+    const together = ranToEnd(cell, cell.wantedSeeds);
+    const odd = ranToEnd(cell, [1, 2, 5]);
+    for (const seed of cell.wantedSeeds) {
+      const alone = arraysOf(ranToEnd(cell, [seed]), seed);
+      expect(arraysOf(together, seed)).toEqual(alone);
+      if ([1, 2, 5].includes(seed)) expect(arraysOf(odd, seed)).toEqual(alone);
+    }
+  });
+
+  it('end each in its own way and time', () => {
+    const outcomes = (cell: Cell) =>
+      new Set([...ranToEnd(cell).arrays.outcome.data].map((outcome) => OUTCOMES[Number(outcome)]));
+    expect(outcomes(cases[1][1])).toEqual(new Set(['budget', 'diverged']));
+    expect(outcomes(cases[2][1])).toEqual(new Set(['target', 'budget']));
+  });
+
+  it.each(cases)('go on from a checkpoint as if they had not stopped: %s', (_, cell) => {
+    const seeds = cell.wantedSeeds;
+    const straight = ranToEnd(cell, seeds);
+    for (const cut of [0, 1, 17, 60, 119]) {
+      const first = startRuns(cell.cell, cell.spec, seeds, builtInData);
+      first.advance(cut);
+      const second = startRuns(cell.cell, cell.spec, seeds, builtInData, first.checkpoint());
+      while (!second.finished) second.advance(13);
+      expect(second.results()).toEqual(straight);
+    }
+  });
+
+  it('do not notice how the steps are cut up', () => {
+    const [, cell] = cases[2];
+    expect(ranToEnd(cell, cell.wantedSeeds, 7)).toEqual(ranToEnd(cell, cell.wantedSeeds));
+  });
+});

@@ -2,7 +2,7 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { pow } from '../wasm/elementary.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
-import { chainOfLayers } from './dense/layered-product.ts';
+import { chainOfLayers, type MatrixLayer } from './dense/layered-product.ts';
 import { coefficientNotes, deepLinearNetwork } from './learning-coefficient.ts';
 import { invertibleMixing } from './symmetries.ts';
 
@@ -15,24 +15,8 @@ interface RankParameters {
 /** Products in the written-out formula; more would make it too long to compile quickly. */
 const WRITTEN_PRODUCTS = 4096;
 
-interface Layer {
-  rows: number;
-  columns: number;
-  /** Place of the first entry, which has the number 1 in the formula. */
-  offset: number;
-}
-
-function layersOf(widths: readonly number[]): Layer[] {
-  let offset = 0;
-  return widths.slice(1).map((rows, l) => {
-    const layer = { rows, columns: widths[l], offset };
-    offset += rows * widths[l];
-    return layer;
-  });
-}
-
 function dimensionOf({ widths }: { widths: readonly number[] }): number {
-  return layersOf(widths).reduce((sum, { rows, columns }) => sum + rows * columns, 0);
+  return chainOfLayers(widths).reduce((sum, { outputs, inputs }) => sum + outputs * inputs, 0);
 }
 
 function ordered({ singularValues }: RankParameters): number[] {
@@ -40,8 +24,8 @@ function ordered({ singularValues }: RankParameters): number[] {
 }
 
 /** Entry (i, j) of W_l ⋯ W_1 as text; rows and columns from 0. */
-function entryText(layers: readonly Layer[], l: number, i: number, j: number): string {
-  const { columns, offset } = layers[l];
+function entryText(layers: readonly MatrixLayer[], l: number, i: number, j: number): string {
+  const { inputs: columns, offset } = layers[l];
   if (l === 0) return `w[${offset + i * columns + j + 1}]`;
   const terms = Array.from({ length: columns }, (_, k) => {
     const inner = entryText(layers, l - 1, k, j);
@@ -52,11 +36,11 @@ function entryText(layers: readonly Layer[], l: number, i: number, j: number): s
 
 function textOf(parameters: RankParameters): string {
   const { widths } = parameters;
-  const layers = layersOf(widths);
+  const layers = chainOfLayers(widths);
   const modes = ordered(parameters);
   const last = layers.length - 1;
   const squares: string[] = [];
-  for (let i = 0; i < layers[last].rows; i++) {
+  for (let i = 0; i < layers[last].outputs; i++) {
     for (let j = 0; j < widths[0]; j++) {
       const target = i === j && i < modes.length && modes[i] > 0 ? ` - ${modes[i]}` : '';
       squares.push(`(${entryText(layers, last, i, j)}${target})^2`);
@@ -67,14 +51,14 @@ function textOf(parameters: RankParameters): string {
 
 function factsOf(parameters: RankParameters): LandscapeFacts {
   const { widths } = parameters;
-  const layers = layersOf(widths);
+  const layers = chainOfLayers(widths);
   const modes = ordered(parameters);
   const rank = modes.filter((value) => value > 0).length;
   const narrowest = widths.reduce((a, b) => Math.min(a, b));
   const minimiser = new Array<number>(dimensionOf(parameters)).fill(0);
-  for (const { rows, columns, offset } of layers) {
-    for (let i = 0; i < Math.min(rows, columns, modes.length, narrowest); i++) {
-      minimiser[offset + i * columns + i] = modes[i] > 0 ? pow(modes[i], 1 / layers.length) : 0;
+  for (const { outputs, inputs, offset } of layers) {
+    for (let i = 0; i < Math.min(outputs, inputs, modes.length, narrowest); i++) {
+      minimiser[offset + i * inputs + i] = modes[i] > 0 ? pow(modes[i], 1 / layers.length) : 0;
     }
   }
   const missed = modes.slice(narrowest).reduce((sum, value) => sum + 0.5 * value * value, 0);
@@ -172,9 +156,9 @@ export const reducedRankRegression = defineLandscape({
   },
   dimension: dimensionOf,
   coordinateName: ({ widths }, index) => {
-    const layers = layersOf(widths);
+    const layers = chainOfLayers(widths);
     const l = layers.findLastIndex(({ offset }) => offset <= index);
-    const { columns, offset } = layers[l];
+    const { inputs: columns, offset } = layers[l];
     return `W${l + 1}_${Math.floor((index - offset) / columns) + 1},${((index - offset) % columns) + 1}`;
   },
   facts: factsOf,

@@ -93,6 +93,16 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { widths: [4, 2, 3], singularValues: [1, 3, 2], initialisation: 'random', initialScale: 0.5 },
     { widths: [3, 5, 4, 3, 2], singularValues: [2, 1], initialisation: 'random', initialScale: 0.7 },
     { widths: [11, 9, 13], initialScale: 0.5 },
+    { widths: [3, 2, 3], singularValues: [3, 2, 1], inputDeviations: [0.5, 1, 4], initialisation: 'aligned' },
+    { widths: [3, 4, 2], initialisation: 'orthogonal', initialScale: 0.5 },
+    {
+      widths: [2, 3, 1],
+      inputs: [1, 2, 0, 1, 3, -1, 1, 1],
+      outputs: [1, 2, 0.5, -1],
+      initialisation: 'random',
+      initialScale: 0.5,
+    },
+    { widths: [1, 2, 2], inputs: [1, 2, 0], outputs: [1, 2, 0.5, -1, 3, 1] },
   ],
   'matrix-factorisation': [
     { rows: 4, columns: 3, rank: 3, singularValues: [1, 2, 3], initialScale: 1 },

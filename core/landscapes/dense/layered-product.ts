@@ -1,7 +1,7 @@
 /** Landscapes of a product of matrices, P = W_L ... W_1: any loss of P whose derivative by P is affine. */
 import type { Workspace } from '../../wasm/memory.ts';
 import type { LandscapeKernel, ModelKernel, TensorInfo } from '../define.ts';
-import { plainKernel } from '../kernel-parts.ts';
+import { placed, plainKernel } from '../kernel-parts.ts';
 import { layerPlace } from '../network/shape.ts';
 import { type DenseFunctions, denseFunctions } from './functions.ts';
 
@@ -52,6 +52,36 @@ export function distanceHead(target: number, count: number, workspace: Workspace
       return 0.5 * functions.dot(error, error, count);
     },
     change: copy,
+  };
+}
+
+/** ½ ||P X - Y||² for P of outputs x inputs, X of inputs x count and Y of outputs x count. */
+export function pairsHead(
+  x: Float64Array,
+  y: Float64Array,
+  shape: { outputs: number; inputs: number; count: number },
+  workspace: Workspace,
+): ProductHead {
+  const { outputs, inputs, count } = shape;
+  const functions = denseFunctions(workspace);
+  const [pairs, wanted] = [placed(workspace, x), placed(workspace, y)];
+  const turned = workspace.allocateF64(inputs * count);
+  functions.transpose(pairs, inputs, count, turned);
+  const residuals = workspace.allocateF64(outputs * count);
+  const predict = (product: number) =>
+    functions.product(product, 8 * inputs, 8, pairs, residuals, outputs, inputs, count, 0);
+  const pullBack = (out: number) => functions.product(residuals, 8 * count, 8, turned, out, outputs, count, inputs, 0);
+  return {
+    loss(product, error) {
+      predict(product);
+      functions.addScaled(-1, wanted, residuals, outputs * count);
+      pullBack(error);
+      return 0.5 * functions.dot(residuals, residuals, outputs * count);
+    },
+    change(productDot, errorDot) {
+      predict(productDot);
+      pullBack(errorDot);
+    },
   };
 }
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { hessian, type OpenLandscape } from '../../../core/engine/open-landscape.ts';
+import { builtInData } from '../../../core/landscapes/data/index.ts';
+import { landscapeById } from '../../../core/landscapes/index.ts';
+import { stream } from '../../../core/math/streams.ts';
 import { symmetricEigenvalues } from '../../../core/math/symmetric-eigen.ts';
 import { factsOfFamily, lossAt, openFamily } from './open-family.ts';
 
@@ -142,5 +146,75 @@ describe('matrix factorisation', () => {
   it('knows what a rank too small leaves', () => {
     expect(factsOfFamily('matrix-factorisation', { singularValues: [3, 2, 1], rank: 1 }).minimum).toBe(2.5);
     expect(factsOfFamily('matrix-factorisation', { rank: 1, measurements: 9 }).minimum).toBeUndefined();
+  });
+});
+
+describe('deep linear networks on inputs of one’s own', () => {
+  it('have half the squared distance of outputs as their loss', () => {
+    const inputs = [1, 2, 0, 1, 3, -1];
+    const outputs = [1, 2, 0.5];
+    const opened = openFamily('deep-linear', { widths: [2, 2, 1], inputs, outputs });
+    const w = [0.3, -0.7, 1.1, 0.2, -0.4, 0.5];
+    let expected = 0;
+    for (let pair = 0; pair < 3; pair++) {
+      const [a, b] = inputs.slice(2 * pair, 2 * pair + 2);
+      const hidden = [w[0] * a + w[1] * b, w[2] * a + w[3] * b];
+      expected += 0.5 * (w[4] * hidden[0] + w[5] * hidden[1] - outputs[pair]) ** 2;
+    }
+    expect(lossAt(opened, w)).toBeCloseTo(expected, 13);
+  });
+
+  it('learn a mode at the rate of its input’s variance, as Saxe, McClelland and Ganguli solve it', () => {
+    // One mode of product a: da/dt = 2 a σ² (s − a), the closed form at time σ² t.
+    const [s, deviation, start, time] = [2, 0.7, 0.001, 3];
+    const given = { widths: [1, 1, 1], singularValues: [s], inputDeviations: [deviation], initialScale: start };
+    const opened = openFamily('deep-linear', given);
+    const x = flow(opened, [Math.sqrt(start), Math.sqrt(start)], time, 3000);
+    const grown = Math.exp(2 * s * deviation ** 2 * time);
+    expect(x[0] * x[1]).toBeCloseTo((s * grown) / (grown - 1 + s / start), 9);
+  });
+
+  it.each(['balanced', 'orthogonal'] as const)('start %s', (initialisation) => {
+    const widths = [3, 5, 4, 2];
+    const definition = landscapeById('deep-linear');
+    const parameters = fillParameters(definition.parameters, { widths, initialisation, initialScale: 0.3 }, '');
+    const start = definition.start(parameters, builtInData);
+    const x = new Float64Array(definition.dimension(parameters, builtInData));
+    if (start.kind === 'point') x.set(start.point);
+    else start.draw(stream('start', 'deep-linear spec', 3), x);
+    let offset = 0;
+    const layers = widths.slice(1).map((outputs, l) => {
+      const rows = Array.from({ length: outputs }, (_, i) =>
+        x.slice(offset + i * widths[l], offset + (i + 1) * widths[l]),
+      );
+      offset += outputs * widths[l];
+      return rows;
+    });
+    layers.slice(1).forEach((above, l) => {
+      const below = layers[l];
+      for (let i = 0; i < below.length; i++) {
+        for (let j = 0; j < below.length; j++) {
+          const outer = below[i].reduce((sum, value, k) => sum + value * below[j][k], 0);
+          const inner = above.reduce((sum, row) => sum + row[i] * row[j], 0);
+          expect(inner).toBeCloseTo(outer, 12);
+        }
+      }
+    });
+    const multiply = (a: Float64Array[], b: Float64Array[]) =>
+      a.map((row) => Float64Array.from(b[0], (_, j) => row.reduce((sum, value, k) => sum + value * b[k][j], 0)));
+    const product = layers.slice(1).reduce((made, layer) => multiply(layer, made), layers[0]);
+    product.forEach((row, i) => {
+      row.forEach((value, j) => {
+        expect(value).toBeCloseTo(i === j ? 0.3 : 0, 12);
+      });
+    });
+  });
+
+  it('refuse pairs that do not fit', () => {
+    const given = { widths: [2, 2, 1] };
+    expect(() => openFamily('deep-linear', { ...given, inputs: [1, 2] })).toThrow(/invalid outputs/);
+    expect(() => openFamily('deep-linear', { ...given, inputs: [1, 2, 3], outputs: [1] })).toThrow(/invalid inputs/);
+    expect(() => openFamily('deep-linear', { ...given, inputs: [1, 2], outputs: [1, 2] })).toThrow(/invalid outputs/);
+    expect(() => openFamily('deep-linear', { ...given, inputDeviations: [1] })).toThrow(/invalid inputDeviations/);
   });
 });

@@ -1,7 +1,8 @@
 import type { Row } from './measure.ts';
+import { bbobRows } from './rows/bbob.ts';
 import { formulaRow } from './rows/formula.ts';
 import { laboratoryRows } from './rows/laboratory.ts';
 import { networkRows } from './rows/network.ts';
 import { particleRows } from './rows/particles.ts';
 
-export const rows: Row[] = [...particleRows, ...networkRows, ...laboratoryRows, formulaRow];
+export const rows: Row[] = [...particleRows, ...networkRows, ...laboratoryRows, ...bbobRows, formulaRow];

@@ -5,7 +5,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import type { FolderListing } from '../../core/contract/laboratory-api.ts';
 import { storageError } from './session-errors.ts';
 
-const DATA_EXTENSIONS = new Set(['.csv', '.json', '.tsv', '.txt']);
+const DATA_EXTENSIONS = new Set(['.csv', '.gz', '.json', '.npy', '.npz', '.safetensors', '.tsv', '.txt']);
 
 /** Folders, sessions and data files in `path` (default: the home folder), hidden ones left out. */
 export function listFolder(path: string | undefined, dataFolder: string): FolderListing {

@@ -1,5 +1,6 @@
 /** What a person can do to the session: every action of menus, keys and buttons goes through here and reports its failures. */
 import { createContext, useContext } from 'react';
+import type { DataChoice } from '../../core/contract/data-import.ts';
 import { COLLECTIONS, type Collection, type Command } from '../../core/contract/document.ts';
 import type { CallArgument, Snapshot } from '../../core/contract/laboratory-api.ts';
 import { STUDIES, type StudyPlace, type StudyReference } from '../../core/contract/studies.ts';
@@ -23,6 +24,8 @@ import {
 
 /** Above this the person is asked before a run starts. */
 const LARGE_RUN_BYTES = 1e9;
+
+export type DataFiles = CallArgument<'outlineData'>;
 
 export class Actions {
   private readonly laboratory: Laboratory;
@@ -247,10 +250,10 @@ export class Actions {
     }
   }
 
-  /** Reads a CSV file into the session; errors are thrown for the dialog that asked. */
-  async importData(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  /** Reads a file of data or weights into the session; errors are thrown for the dialog that asked. */
+  async importData(files: DataFiles, choice: DataChoice): Promise<string> {
     if (!(await this.ensureSession())) throw new Error('There is no session to import into.');
-    const { id } = await this.laboratory.api.importData({ name, bytes });
+    const { id } = await this.laboratory.api.importData({ ...files, choice });
     selectThing({ collection: 'data', id });
     return id;
   }

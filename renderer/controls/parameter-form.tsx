@@ -2,8 +2,8 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import type { ParameterSpec, ParameterSpecs, Schedule } from '../../core/contract/parameters.ts';
-import { useCatalogue, useDocument } from '../state/laboratory.ts';
 import { Checkbox } from './checkbox.tsx';
+import { DataSelect, MadeDataForm } from './data-field.tsx';
 import { parseConstants, parseNames, parseNumbers, restingNumbers, writtenConstants, writtenNumbers } from './lists.ts';
 import { ParsedField } from './parsed-field.tsx';
 import { ScheduleField } from './schedule-field.tsx';
@@ -129,12 +129,21 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
           />
         </Row>
       );
-    case 'data':
+    case 'data': {
+      const data = typeof value === 'string' ? value : spec.default;
       return (
-        <Row label={label} error={error}>
-          <DataSelect label={spec.label} value={typeof value === 'string' ? value : spec.default} onChange={onChange} />
-        </Row>
+        <>
+          <Row label={label} error={error}>
+            <DataSelect label={spec.label} value={data} onChange={onChange} />
+          </Row>
+          <MadeDataForm
+            value={data}
+            onChange={onChange}
+            form={(specs, values, change) => <ParameterForm specs={specs} values={values} onChange={change} />}
+          />
+        </>
       );
+    }
     case 'text':
       return (
         <WideRow label={label}>
@@ -257,33 +266,4 @@ export function WideRow({ label, children }: { label: ReactNode; children: React
       {children}
     </div>
   );
-}
-
-/** The data sets that ship and those of the session. */
-function DataSelect({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-}): ReactNode {
-  const catalogue = useCatalogue();
-  const document = useDocument();
-  const options = [
-    ...catalogue.data.map((entry) => ({
-      value: entry.id,
-      label: entry.label,
-      hint: `${entry.rows} × ${entry.features}`,
-    })),
-    ...(document?.data ?? []).map((item) => ({
-      value: item.hash,
-      label: item.name,
-      hint: `${item.rows} × ${item.features}`,
-    })),
-  ];
-  if (!options.some((option) => option.value === value))
-    options.push({ value, label: 'not in this session', hint: '' });
-  return <Select label={label} value={value} options={options} onChange={onChange} />;
 }

@@ -1,7 +1,7 @@
 /** Writes the results of the session as files into a folder. */
 import { type ReactNode, useCallback, useState } from 'react';
 import { toEnvelope } from '../../../core/contract/errors.ts';
-import type { FolderListing } from '../../../core/contract/laboratory-api.ts';
+import type { ExportFormat, FolderListing } from '../../../core/contract/laboratory-api.ts';
 import { Button } from '../../controls/button.tsx';
 import { Dialog } from '../../controls/dialog.tsx';
 import { Segmented } from '../../controls/segmented.tsx';
@@ -14,7 +14,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }): ReactNode {
   const api = useApi();
   const [folder, setFolder] = useState<string | null>(null);
   const [name, setName] = useState('ridgeline-results');
-  const [format, setFormat] = useState<'csv' | 'json'>('csv');
+  const [format, setFormat] = useState<ExportFormat>('csv');
   const [message, setMessage] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const onFolder = useCallback((listing: FolderListing) => setFolder(listing.path), []);
@@ -69,6 +69,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }): ReactNode {
           options={[
             { value: 'csv', label: 'CSV' },
             { value: 'json', label: 'JSON' },
+            { value: 'safetensors', label: 'End points' },
           ]}
         />
       </div>

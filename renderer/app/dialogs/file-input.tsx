@@ -1,22 +1,24 @@
-/** A button that takes one file from this machine. */
+/** A button that takes files from this machine. */
 import type { ReactNode } from 'react';
 import { Button as AriaButton, FileTrigger } from 'react-aria-components';
 
 export function FileInput({
   label,
   accept,
-  onFile,
+  multiple = false,
+  onFiles,
 }: {
   label: string;
   accept: string;
-  onFile: (file: File) => void;
+  multiple?: boolean;
+  onFiles: (files: readonly File[]) => void;
 }): ReactNode {
   return (
     <FileTrigger
       acceptedFileTypes={accept.split(',')}
+      allowsMultiple={multiple}
       onSelect={(files) => {
-        const file = files?.[0];
-        if (file !== undefined) onFile(file);
+        if (files !== null && files.length > 0) onFiles([...files]);
       }}
     >
       <AriaButton className="button">{label}</AriaButton>

@@ -70,7 +70,9 @@ export function OpenDialog({ onClose, title = 'Open session', initial, onOpened 
               <FileInput
                 label="Upload from this machine"
                 accept=".ridge"
-                onFile={(file) => void attempt(() => actions.uploadSession(file))}
+                onFiles={([file]) => {
+                  if (file !== undefined) void attempt(() => actions.uploadSession(file));
+                }}
               />
             </span>
           )}

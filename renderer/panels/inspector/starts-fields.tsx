@@ -6,6 +6,7 @@ import { FieldLabel, Row, WideRow } from '../../controls/parameter-form.tsx';
 import { ParsedField } from '../../controls/parsed-field.tsx';
 import { SciNumberField } from '../../controls/sci-number-field.tsx';
 import { Select } from '../../controls/select.tsx';
+import { useDocument } from '../../state/laboratory.ts';
 
 const KINDS = [
   { value: 'landscape', label: 'its own' },
@@ -13,6 +14,8 @@ const KINDS = [
   { value: 'normal', label: 'normal' },
   { value: 'uniform', label: 'uniform' },
 ];
+
+const WEIGHTS = { value: 'weights', label: 'weights' };
 
 const USUAL: Record<string, StartsSpec> = {
   landscape: { kind: 'landscape' },
@@ -29,19 +32,42 @@ export function StartsFields({
   onChange: (starts: StartsSpec, label: string) => void;
 }): ReactNode {
   const id = useId();
+  const weights = (useDocument()?.data ?? []).filter((item) => item.tensors !== undefined);
+  const kinds = weights.length > 0 || starts.kind === 'weights' ? [...KINDS, WEIGHTS] : KINDS;
   return (
     <>
       <Row label={<FieldLabel id={`${id}-kind`} label="Starts" />}>
         <Select
           label="Starts"
           value={starts.kind}
-          options={KINDS}
+          options={kinds}
           onChange={(kind) => {
-            const usual = USUAL[kind];
+            const [first] = weights;
+            const usual: StartsSpec | undefined =
+              kind === 'weights' && first ? { kind: 'weights', weights: first.hash } : USUAL[kind];
             if (usual !== undefined) onChange(usual, 'starts');
           }}
         />
       </Row>
+      {starts.kind === 'weights' && (
+        <Row
+          label={
+            <FieldLabel
+              id={`${id}-weights`}
+              label="Weights"
+              help="Tensors are matched by their names, or layer by layer"
+            />
+          }
+        >
+          <Select
+            label="Weights"
+            value={weights.find((item) => item.hash === starts.weights || item.name === starts.weights)?.hash ?? null}
+            placeholder="not in this session"
+            options={weights.map((item) => ({ value: item.hash, label: item.name, hint: String(item.features) }))}
+            onChange={(hash) => onChange({ kind: 'weights', weights: hash }, 'start weights')}
+          />
+        </Row>
+      )}
       {starts.kind === 'point' && (
         <WideRow label={<FieldLabel id={`${id}-point`} label="Point" help="One number for each coordinate" />}>
           <ParsedField

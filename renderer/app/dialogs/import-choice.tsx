@@ -37,7 +37,7 @@ export function ImportChoice({
     return { ...rest, target: names };
   };
   return (
-    <div className="form">
+    <div className="form import-form">
       {kind === 'columns' ? (
         <fieldset className="import-columns">
           <legend className="form-label">To be predicted</legend>

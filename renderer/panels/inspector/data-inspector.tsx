@@ -23,7 +23,12 @@ export function DataInspector({ item }: { item: DataItem }): ReactNode {
   });
   return (
     <div className="section">
-      <InspectorHead thing={thing} name={item.name} kind="data" mark={<ThingIcon collection="data" />} />
+      <InspectorHead
+        thing={thing}
+        name={item.name}
+        kind={item.tensors === undefined ? 'data' : 'weights'}
+        mark={<ThingIcon collection="data" />}
+      />
       <dl className="facts">
         {item.tensors === undefined ? (
           <>

@@ -47,6 +47,7 @@ export function ExperimentFact({ item }: { item: ExperimentItem }): ReactNode {
 }
 
 export function DataFact({ item }: { item: DataItem }): ReactNode {
+  if (item.tensors !== undefined) return `${countText(item.features)} weights`;
   return `${countText(item.rows)} × ${countText(item.features)}`;
 }
 

@@ -93,6 +93,7 @@ import { smorms3 } from './smorms3.ts';
 import { soap } from './soap.ts';
 import { sophia } from './sophia.ts';
 import { spectralDescent } from './spectral-descent.ts';
+import { swaSgd } from './swa-sgd.ts';
 import { tiger } from './tiger.ts';
 import { tripleMomentum } from './triple-momentum.ts';
 import { trustRegion } from './trust-region.ts';
@@ -148,6 +149,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   rprop,
   asgd,
   emaSgd,
+  swaSgd,
   lookaheadSgd,
   lookaheadAdam,
   ranger,

@@ -282,6 +282,11 @@ export const promises: Record<string, Record<keyof typeof courses, Reached>> = {
     valley: { parameters: { learningRate: 0.05 }, steps: 2000, distance: 8e-3 },
     rosenbrock: { parameters: { learningRate: 0.0015 }, steps: 8000, distance: 0.02 },
   },
+  'swa-sgd': {
+    parabola: { parameters: { learningRate: 0.05 }, steps: 400, distance: 1e-8 },
+    valley: { parameters: { learningRate: 0.05 }, steps: 2000, distance: 1e-8 },
+    rosenbrock: { parameters: { learningRate: 0.002 }, steps: 5000, distance: 1e-8 },
+  },
   'lookahead-sgd': {
     parabola: { parameters: { learningRate: 0.01 }, steps: 400, distance: 1e-8 },
     valley: { parameters: { learningRate: 0.05 }, steps: 2000, distance: 1e-8 },

@@ -62,6 +62,27 @@ describe.each(ruleOptimizers.map(({ id, stochastic }) => [id, stochastic] as con
   }
 });
 
+describe.each(optimizers.map((definition) => [definition.id, definition] as const))(
+  '%s refuses',
+  (_, { parameters }) => {
+    const bounded = Object.entries(parameters).flatMap(([name, spec]) =>
+      spec.kind !== 'number'
+        ? []
+        : [
+            ...(spec.minimum === undefined ? [] : [[name, spec.minimum - 1]]),
+            ...(spec.maximum === undefined ? [] : [[name, spec.maximum + 1]]),
+            ...(spec.integer ? [[name, (spec.minimum ?? 0) + 0.5]] : []),
+          ],
+    ) as [string, number][];
+
+    it('numbers out of range, with their name', () => {
+      for (const [name, value] of bounded) {
+        expect(() => fillParameters(parameters, { [name]: value }, 'parameters')).toThrow(`invalid ${name}: ${value}`);
+      }
+    });
+  },
+);
+
 const programs = optimizers.filter((definition): definition is ProgramOptimizer => !isRuleOptimizer(definition));
 
 describe.each(programs.map((definition) => [definition.id, definition] as const))('%s', (id, definition) => {

@@ -6,6 +6,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ResultData } from '../../../core/engine/results.ts';
+import { isRuleOptimizer } from '../../../core/optimizers/define.ts';
+import { optimizers } from '../../../core/optimizers/index.ts';
 import { NUMERICS } from '../../../core/wasm/numerics-version.ts';
 import { cellIn, ranToEnd } from './experiment.ts';
 
@@ -13,6 +15,8 @@ export interface GoldenRuns {
   numerics: Record<string, number>;
   /** By run and by array of its results. */
   hashes: Record<string, Record<string, string>>;
+  /** The points and losses of a short run of every step program. */
+  programs: Record<string, string>;
 }
 
 const REQUESTS: Record<string, object> = {
@@ -53,11 +57,26 @@ function hash(data: ResultData): string {
   return bytesToHex(sha256(bytes));
 }
 
+function programHash(algorithm: string): string {
+  const landscape = { family: 'logistic', parameters: { l2: 0.1 } };
+  const request = {
+    landscapes: [landscape],
+    optimizers: [{ algorithm }],
+    budget: { steps: 8 },
+    record: { points: true },
+  };
+  const { points, loss } = ranToEnd(cellIn(request)).arrays;
+  return hash(Float64Array.from([...points.data, ...loss.data].map(Number)));
+}
+
 export function goldenRuns(): GoldenRuns {
   const hashes = Object.entries(REQUESTS).map(([name, request]) => {
     const { arrays } = ranToEnd(cellIn(request));
     const sorted = Object.entries(arrays).sort(([a], [b]) => (a < b ? -1 : 1));
     return [name, Object.fromEntries(sorted.map(([array, { data }]) => [array, hash(data)]))] as const;
   });
-  return { numerics: { ...NUMERICS }, hashes: Object.fromEntries(hashes) };
+  const programs = optimizers
+    .filter((definition) => !isRuleOptimizer(definition))
+    .map(({ id }) => [id, programHash(id)]);
+  return { numerics: { ...NUMERICS }, hashes: Object.fromEntries(hashes), programs: Object.fromEntries(programs) };
 }

@@ -92,6 +92,10 @@ describe('rules that are others in disguise', () => {
       ['gradient-descent', rate],
     ],
     [
+      ['swa-sgd', { ...rate, momentum: 0.8 }],
+      ['sgd', { ...rate, momentum: 0.8 }],
+    ],
+    [
       ['ema-sgd', { ...rate, momentum: 0.8 }],
       ['sgd', { ...rate, momentum: 0.8 }],
     ],

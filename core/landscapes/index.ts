@@ -14,6 +14,7 @@ import { brownBadlyScaled } from './brown-badly-scaled.ts';
 import { bukin6 } from './bukin-6.ts';
 import { chebyshevNetwork } from './chebyshev-network.ts';
 import { colville } from './colville.ts';
+import { convolutionalNetwork } from './convolutional-network.ts';
 import { crossInTray } from './cross-in-tray.ts';
 import { cube } from './cube.ts';
 import { deepLinear } from './deep-linear.ts';
@@ -176,6 +177,7 @@ export const landscapes: readonly LandscapeDefinition[] = [
   bbob,
   network,
   chebyshevNetwork,
+  convolutionalNetwork,
 ];
 
 /** The family with this id; throws 'unknown-id' with the nearest one. */

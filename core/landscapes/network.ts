@@ -1,11 +1,11 @@
 /** Fully connected networks that learn from the rows of a data set. */
-import { RidgelineError } from '../contract/errors.ts';
 import { stream } from '../math/streams.ts';
 import { BUILT_IN_DATA } from './data/index.ts';
 import { type DataLookup, defineLandscape } from './define.ts';
 import { ACTIVATION_OPTIONS, ACTIVATIONS, type Activation } from './network/activations.ts';
 import { fullyConnectedKernel } from './network/fully-connected.ts';
 import { checkLearning, initialisationWords, lossOf, outputsFor, refuse, splitOf } from './network/learning.ts';
+import { formatOf } from './network/learning-kernel.ts';
 import { isMarginLoss, type Loss } from './network/loss.ts';
 import { type LayerScale, layerScales, type Parameterisation } from './network/parameterisation.ts';
 import { dataParameters, type LearningParameters, lossParameters, startParameters } from './network/parameters.ts';
@@ -296,17 +296,10 @@ export const network = defineLandscape({
   body: {
     kind: 'kernel',
     create(parameters: NetworkParameters, { workspace, precision, data }) {
-      if (precision !== 'f64' && precision !== 'f32') {
-        throw new RidgelineError('invalid-parameter', `precision ${precision} of a network; expected f64 or f32`, {
-          field: 'precision',
-          value: precision,
-          expected: 'f64 or f32',
-        });
-      }
       const { activation, l2, outputScale, normalisation, epsilon, skip, skipScale = 1 } = parameters;
       const { startSeed, subtractStart = false } = parameters;
       const shape = shapeOf(parameters, data);
-      return fullyConnectedKernel(workspace, precision, splitOf(parameters, data), {
+      return fullyConnectedKernel(workspace, formatOf(precision), splitOf(parameters, data), {
         ...lossOf(parameters),
         shape,
         activation,

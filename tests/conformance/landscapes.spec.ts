@@ -146,6 +146,12 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { data: 'iris', hidden: [4, 3], parameterisation: 'mup-sgd', baseWidth: 2, startSeed: 3, subtractStart: true },
     { data: 'breast-cancer', hidden: [4], loss: 'logistic', activation: 'softplus', mirrored: true },
   ],
+  'convolutional-network': [
+    { channels: [3, 5], pooling: 'average', strides: [1, 1], hidden: [7], activation: 'tanh', trainFraction: 0.1 },
+    { channels: [4], strides: [3], pooling: 'global', loss: 'squared-error', outputScale: 2, trainFraction: 0.1 },
+    { data: 'iris', imageWidth: 2, channels: [2, 3], strides: [1, 1], activation: 'silu' },
+    { data: 'breast-cancer', imageWidth: 5, channels: [3], strides: [2], loss: 'logistic' },
+  ],
 };
 
 interface Case {

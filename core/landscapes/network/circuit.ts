@@ -2,7 +2,7 @@
 import type { Format } from '../../wasm/arithmetic.ts';
 import type { Workspace } from '../../wasm/memory.ts';
 import { allocateBlock, allocateNumbers, FrameLayout } from './buffers.ts';
-import { FORMATS, type FormatFacts } from './format.ts';
+import { FEATURE_STEP, FORMATS, type FormatFacts } from './format.ts';
 import { type NetworkFunctions, networkFunctions } from './module.ts';
 import { INPUTS, type Parameter, type Signal, type Step } from './step.ts';
 
@@ -24,24 +24,38 @@ export class Circuit {
 
   /** The data as a signal. */
   inputs(features: number): Signal {
-    return { features, value: INPUTS, error: INPUTS, dot: 0, errorDot: 0 };
+    return { features, isData: true, value: INPUTS, error: 0, dot: 0, errorDot: 0 };
   }
 
-  /** A signal with memory of its own. */
+  /** A signal with memory of its own. Products write whole panels, so that there is room behind the features. */
   signal(features: number): Signal {
+    const count = features + FEATURE_STEP - 1;
     return {
       features,
-      value: this.layout.block(features),
-      error: this.layout.block(features),
-      dot: this.block(features),
-      errorDot: this.block(features),
+      isData: false,
+      value: this.layout.block(count),
+      error: this.layout.block(count),
+      dot: this.block(count),
+      errorDot: this.block(count),
+    };
+  }
+
+  /** A signal made of the data alone. */
+  dataSignal(features: number): Signal {
+    return {
+      features,
+      isData: true,
+      value: this.layout.block(features + FEATURE_STEP - 1),
+      error: 0,
+      dot: 0,
+      errorDot: 0,
     };
   }
 
   /** The signal of the outputs, which heads turn into their errors in place. */
   outputs(features: number): Signal {
     const [value, dot] = [this.layout.block(features), this.block(features)];
-    return { features, value, error: value, dot, errorDot: dot };
+    return { features, isData: false, value, error: value, dot, errorDot: dot };
   }
 
   /** A block that all frames share. */

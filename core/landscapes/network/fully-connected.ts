@@ -95,7 +95,7 @@ function buildFullyConnected(options: FullyConnectedOptions, circuit: Circuit): 
     circuit.parameters.push(matrix, ...(bias ? [bias] : []));
     const skips = skipScale !== undefined && index > 0 && !isLast && inputs === outputs;
     let signal = isLast ? circuit.outputs(outputs) : circuit.signal(outputs);
-    circuit.steps.push(denseStep(circuit, below, signal, matrix, bias, skips));
+    circuit.steps.push(denseStep(circuit, below, signal, matrix, bias, { errors: skips ? 'add' : 'write' }));
     if (!isLast && normalisation === 'layer') {
       const [gain, shift] = [vector(gains), vector(shifts)];
       circuit.parameters.push(...[gain, shift].filter((parameter) => parameter !== undefined));

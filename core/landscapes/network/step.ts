@@ -22,15 +22,17 @@ export interface Frame extends Block {
 /** Features of every row of a block as they pass from one step to the next. */
 export interface Signal {
   readonly features: number;
-  /** Offsets in a frame of the values and of their errors, the derivatives of each row's loss; `INPUTS` for the data. */
+  /** Made of the data alone: it has no errors and never changes. */
+  readonly isData: boolean;
+  /** Offsets in a frame of the values, `INPUTS` for the data, and of their errors, the derivatives of each row's loss. */
   readonly value: number;
   readonly error: number;
-  /** Addresses of the changes of both along a direction; 0 for the data. */
+  /** Addresses of the changes of both along a direction. */
   readonly dot: number;
   readonly errorDot: number;
 }
 
-/** The value of a signal that is the data. */
+/** The offset of the values of the data themselves. */
 export const INPUTS = -1;
 
 /** The address of a signal's values in a frame. */

@@ -3,6 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
 import { ackley } from './ackley.ts';
 import { alpine } from './alpine.ts';
+import { attentionNetwork } from './attention-network.ts';
 import { bbob } from './bbob.ts';
 import { beadChain } from './bead-chain.ts';
 import { beale } from './beale.ts';
@@ -178,6 +179,7 @@ export const landscapes: readonly LandscapeDefinition[] = [
   network,
   chebyshevNetwork,
   convolutionalNetwork,
+  attentionNetwork,
 ];
 
 /** The family with this id; throws 'unknown-id' with the nearest one. */

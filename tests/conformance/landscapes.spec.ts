@@ -146,6 +146,11 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { data: 'iris', hidden: [4, 3], parameterisation: 'mup-sgd', baseWidth: 2, startSeed: 3, subtractStart: true },
     { data: 'breast-cancer', hidden: [4], loss: 'logistic', activation: 'softplus', mirrored: true },
   ],
+  'attention-network': [
+    { data: 'iris', pieceSize: 2, width: 6, heads: 3, units: 5, blocks: 2, readout: 'last', bias: false },
+    { data: 'iris', pieceSize: 1, width: 4, heads: 1, units: 0, normalisation: 'none', outputScale: 2, l2: 0.01 },
+    { data: 'iris', pieceSize: 2, width: 5, heads: 1, units: 3, normalisation: 'none', labelSmoothing: 0.1 },
+  ],
   'convolutional-network': [
     { channels: [3, 5], pooling: 'average', strides: [1, 1], hidden: [7], activation: 'tanh', trainFraction: 0.1 },
     { channels: [4], strides: [3], pooling: 'global', loss: 'squared-error', outputScale: 2, trainFraction: 0.1 },

@@ -12,13 +12,17 @@ import { emitFinite, emitSame, emitSquares } from './norms.ts';
 import { emitClear, emitFinish, emitGather, emitPacking, emitTake } from './packing.ts';
 import { emitOuterAdd, emitProducts, emitRowDots, emitRowSums } from './products.ts';
 import { type ActivationFunctions, emitActivations } from './steps/activation.ts';
+import { type AttentionFunctions, emitAttention } from './steps/attention.ts';
+import { type EmbeddingFunctions, emitEmbedding } from './steps/embedding.ts';
 import { emitLayerNorm, type LayerNormFunctions } from './steps/layer-norm.ts';
 import { emitResidual, type ResidualFunctions } from './steps/residual.ts';
 
 /** The exports; addresses, counts and sizes are documented where each is emitted. */
 export interface NetworkFunctions
   extends ActivationFunctions,
+    AttentionFunctions,
     CrossEntropyFunctions,
+    EmbeddingFunctions,
     LayerNormFunctions,
     MarginFunctions,
     ResidualFunctions,
@@ -69,6 +73,8 @@ function compile(format: Format): object {
   emitFinite(module, facts);
   emitSame(module, facts);
   emitActivations(module, facts);
+  emitAttention(module, facts);
+  emitEmbedding(module, facts);
   emitResidual(module, facts);
   emitLayerNorm(module, facts);
   emitCrossEntropy(module, facts);

@@ -1,5 +1,6 @@
 /** Layer normalisation over the features of each row: y = gain (z - mean z) / sqrt(variance of z + epsilon) + shift. */
 import type { ModuleBuilder } from '../../../wasm/encoder.ts';
+import { numbersAt } from '../buffers.ts';
 import type { Circuit } from '../circuit.ts';
 import type { FormatFacts } from '../format.ts';
 import type { Frame, Signal, Step } from '../step.ts';
@@ -206,89 +207,90 @@ export interface LayerNormOptions {
   shift?: VectorParameter;
   /** Another step has written the errors of z already, and these are added. */
   addsErrors?: boolean;
+  /** So many groups of features, one after another, are each normalised with the same gains and shifts; default 1. */
+  groups?: number;
 }
 
 /** Adds the step from z to y; returns the signal y. */
 export function addLayerNorm(
   circuit: Circuit,
   z: Signal,
-  { epsilon, gain, shift, addsErrors = false }: LayerNormOptions,
+  { epsilon, gain, shift, addsErrors = false, groups = 1 }: LayerNormOptions,
 ): Signal {
   const { functions, layout, steps, workspace, facts } = circuit;
-  const { features } = z;
-  const y = circuit.signal(features);
-  const [normal, inverse] = [layout.block(features), layout.block(1)];
-  const [normalDot, spread] = [circuit.block(features), circuit.block(1)];
+  const features = z.features / groups;
+  const y = circuit.signal(z.features);
+  const [normal, inverse] = [layout.block(z.features), layout.block(groups)];
+  const [normalDot, spread] = [circuit.block(z.features), circuit.block(groups)];
   const zeros = circuit.numbers(features);
   const ones = circuit.numbers(features);
-  if (facts.format === 'f64') workspace.f64(ones, features).fill(1);
-  else workspace.f32(ones, features).fill(1);
+  numbersAt(workspace, facts.format, ones, features).fill(1);
   const [scale, scaleDot] = [gain?.point ?? ones, gain?.direction ?? zeros];
   const [offset, offsetDot] = [shift?.point ?? zeros, shift?.direction ?? zeros];
+  // For each group, the offset of its features and of its one number a row.
+  const places = Array.from({ length: groups }, (_, group) => [group * features * facts.stride, group * facts.stride]);
 
-  const forward = ({ base, rows }: Frame): void =>
-    functions.layerNorm(
-      base + z.value,
-      base + y.value,
-      base + normal,
-      base + inverse,
-      scale,
-      offset,
-      features,
-      epsilon,
-      features,
-      rows,
-    );
+  const forward = ({ base, rows }: Frame): void => {
+    for (const [at, one] of places) {
+      const [from, to, x, s] = [base + z.value + at, base + y.value + at, base + normal + at, base + inverse + one];
+      functions.layerNorm(from, to, x, s, scale, offset, features, epsilon, features, rows);
+    }
+  };
   const back = addsErrors ? functions.layerNormBackAdd : functions.layerNormBack;
   const backDot = addsErrors ? functions.layerNormBackDotAdd : functions.layerNormBackDot;
-  const pullBack = ({ base, rows }: Frame): void =>
-    back(base + y.error, base + normal, base + z.error, base + inverse, scale, features, features, rows);
+  const pullBack = ({ base, rows }: Frame): void => {
+    for (const [at, one] of places) {
+      const [e, x, to, s] = [base + y.error + at, base + normal + at, base + z.error + at, base + inverse + one];
+      back(e, x, to, s, scale, features, features, rows);
+    }
+  };
   const step: Step = {
     forward,
     forwardCurved: forward,
     collect({ base, rows }) {
-      if (gain) functions.rowDotsAdd(base + y.error, base + normal, features, rows, gain.sums);
-      if (shift) functions.rowSumsAdd(base + y.error, features, rows, shift.sums);
+      for (const [at] of places) {
+        if (gain) functions.rowDotsAdd(base + y.error + at, base + normal + at, features, rows, gain.sums);
+        if (shift) functions.rowSumsAdd(base + y.error + at, features, rows, shift.sums);
+      }
     },
     pullBack,
     pullBackCurved: pullBack,
-    forwardDot: ({ base, rows }) =>
-      functions.layerNormDot(
-        z.dot,
-        base + normal,
-        normalDot,
-        y.dot,
-        base + inverse,
-        spread,
-        scale,
-        scaleDot,
-        offsetDot,
-        features,
-        features,
-        rows,
-      ),
-    collectDot({ base, rows }) {
-      if (gain) {
-        functions.rowDotsAdd(y.errorDot, base + normal, features, rows, gain.sums);
-        functions.rowDotsAdd(base + y.error, normalDot, features, rows, gain.sums);
+    forwardDot({ base, rows }) {
+      for (const [at, one] of places) {
+        const [x, xDot, s] = [base + normal + at, normalDot + at, base + inverse + one];
+        const [from, to] = [z.dot + at, y.dot + at];
+        functions.layerNormDot(
+          from,
+          x,
+          xDot,
+          to,
+          s,
+          spread + one,
+          scale,
+          scaleDot,
+          offsetDot,
+          features,
+          features,
+          rows,
+        );
       }
-      if (shift) functions.rowSumsAdd(y.errorDot, features, rows, shift.sums);
     },
-    pullBackDot: ({ base, rows }) =>
-      backDot(
-        y.errorDot,
-        base + y.error,
-        base + normal,
-        normalDot,
-        z.errorDot,
-        base + inverse,
-        spread,
-        scale,
-        scaleDot,
-        features,
-        features,
-        rows,
-      ),
+    collectDot({ base, rows }) {
+      for (const [at] of places) {
+        if (gain) {
+          functions.rowDotsAdd(y.errorDot + at, base + normal + at, features, rows, gain.sums);
+          functions.rowDotsAdd(base + y.error + at, normalDot + at, features, rows, gain.sums);
+        }
+        if (shift) functions.rowSumsAdd(y.errorDot + at, features, rows, shift.sums);
+      }
+    },
+    pullBackDot({ base, rows }) {
+      for (const [at, one] of places) {
+        const [eDot, e, to] = [y.errorDot + at, base + y.error + at, z.errorDot + at];
+        const [x, xDot, s] = [base + normal + at, normalDot + at, base + inverse + one];
+        backDot(eDot, e, x, xDot, to, s, spread + one, scale, scaleDot, features, features, rows);
+      }
+    },
   };
   steps.push(step);
   return y;

@@ -2,7 +2,7 @@
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import type { DataPart, SplitData } from '../../../core/landscapes/data/split.ts';
-import type { LandscapeKernel } from '../../../core/landscapes/define.ts';
+import type { LandscapeDefinition, LandscapeKernel } from '../../../core/landscapes/define.ts';
 import { type FullyConnectedOptions, fullyConnectedKernel } from '../../../core/landscapes/network/fully-connected.ts';
 import { networkShape } from '../../../core/landscapes/network/shape.ts';
 import { network } from '../../../core/landscapes/network.ts';
@@ -65,10 +65,13 @@ export class Handle {
     return new Handle(format, (workspace) => fullyConnectedKernel(workspace, format, data, options));
   }
 
-  /** The kernel that the family `network` makes of these parameters, on a data set that ships. */
-  static ofFamily(format: Format, values: Record<string, unknown>): Handle {
-    const parameters = fillParameters(network.parameters, values, '');
-    const { body } = network;
+  /** The kernel that the family `network`, or another one, makes of these parameters, on a data set that ships. */
+  static ofFamily(
+    format: Format,
+    values: Record<string, unknown>,
+    { body, parameters: specs }: LandscapeDefinition = network,
+  ): Handle {
+    const parameters = fillParameters(specs, values, '');
     if (body.kind !== 'kernel') throw new Error('expected a kernel');
     return new Handle(format, (workspace) =>
       body.create(parameters, { workspace, precision: format, data: builtInData }),

@@ -19,14 +19,14 @@ export interface Orbit {
   pan: readonly [number, number];
 }
 
-export const FIRST_ORBIT: Orbit = { azimuth: -34, elevation: 32, zoom: 1, pan: [0, 0] };
+export const FIRST_ORBIT: Orbit = { azimuth: -34, elevation: 36, zoom: 1, pan: [0, 0] };
 export const HEIGHT = 0.62;
 /** Distance of a perspective camera from the middle of the box, in its edges. */
 const DISTANCE = 3;
 const LEAST_ZOOM = 0.4;
 const MOST_ZOOM = 12;
 /** Room round the box for the labels of its axes. */
-const MARGIN = { side: 58, above: 22, below: 42 } as const;
+const MARGIN = { side: 56, above: 16, below: 36 } as const;
 
 export interface Camera {
   projection: Projection;

@@ -259,7 +259,7 @@ function axisLine(
     const half = measure(text) / 2;
     const middle = clamped(x + nx * (reach + Math.abs(nx) * half), half + 3, camera.width - half - 3);
     const level = clamped(y + ny * reach + Math.abs(ny) * 3 * Math.sign(ny), 8, camera.height - 8);
-    const box = { x: middle - half - 1, y: level - 6, width: 2 * half + 2, height: 12 };
+    const box = { x: middle - half - 3, y: level - 6, width: 2 * half + 6, height: 12 };
     if (taken.some((other) => touches(box, other))) return;
     taken.push(box);
     drawings.push({ type: 'text', text, x: middle, y: level, fill: tokens.text2, align: 'center', ...extra });

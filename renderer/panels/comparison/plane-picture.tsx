@@ -7,6 +7,7 @@ import { SectionChart, useSectionHeight } from '../../charts/section-chart.tsx';
 import { FIRST_ORBIT } from '../../charts/surface-camera.ts';
 import { SurfaceChart, type SurfaceChartProps } from '../../charts/surface-chart.tsx';
 import { choiceEntry, MenuButton } from '../../controls/menu.tsx';
+import { countText } from '../../controls/number-text.ts';
 import { Segmented } from '../../controls/segmented.tsx';
 import { Select } from '../../controls/select.tsx';
 import { usePreview } from '../../state/laboratory.ts';
@@ -31,7 +32,7 @@ export interface PlanePictureProps extends PlaneChartProps {
   landscape: string;
   picture: PictureKind;
   /** The landscape and the plane through it, for what is computed along lines. */
-  source: { landscape: LandscapeLike; plane: PlaneSpec; hasData: boolean };
+  source: { landscape: LandscapeLike; plane: PlaneSpec; hasData: boolean; dimension: number };
 }
 
 /** Points of a section; a network's cost a pass over its data each. */
@@ -49,7 +50,8 @@ function Section({ source, ...props }: SurfaceChartProps & Pick<PlanePictureProp
     size: source.hasData ? LINE_POINTS.data : LINE_POINTS.usual,
   });
   // An old line may be of another landscape or another height: the grid's row is nearer to the truth then.
-  return <SectionChart {...props} {...height} line={stale ? null : answer} />;
+  const caveat = { what: `Section: 1 of ${countText(source.dimension)} dimensions`, holds: null };
+  return <SectionChart {...props} {...height} caveat={caveat} line={stale ? null : answer} />;
 }
 
 export function PlanePicture({ panel, picture, source, ...props }: PlanePictureProps): ReactNode {

@@ -59,6 +59,6 @@ export function planeCaption(facts: PlaneFacts): string {
   if (facts.minimisers > 0) parts.push(`+ known ${facts.minimisers === 1 ? 'minimum' : 'minima'}`);
   if (facts.undefinedShare > 0) parts.push(`hatched: not defined (${percentText(facts.undefinedShare)} of the frame)`);
   if (facts.flat) parts.push('the loss is the same everywhere in the frame');
-  if (facts.stale) parts.push('contour on its way');
+  if (facts.stale) parts.push('newer picture on its way');
   return parts.filter((part) => part !== '').join(' · ');
 }

@@ -136,7 +136,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
             panel={PANEL}
             picture={picture}
             landscape={landscape.id}
-            source={{ landscape, plane: plane.plane, hasData }}
+            source={{ landscape, plane: plane.plane, hasData, dimension }}
             data={data}
             grid={grid}
             view={plane.view}

@@ -142,7 +142,7 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                 panel={panel}
                 picture={picture}
                 landscape={item.id}
-                source={{ landscape, plane: plane.plane, hasData }}
+                source={{ landscape, plane: plane.plane, hasData, dimension }}
                 data={data}
                 grid={grid}
                 view={plane.view}

@@ -159,6 +159,14 @@ function cellOf(
       { field: `${gradientField}.kind`, value: gradient.kind, expected: 'full' },
     );
   }
+  if (program && definition.isNoisy) {
+    const expected = 'a landscape without gradient-noise round it';
+    throw new RidgelineError(
+      'invalid-request',
+      `${optimizer.definition.id} asks for gradients of its own, which gradient-noise does not reach; expected ${expected}`,
+      { field: `${field}.algorithm`, value: optimizer.definition.id, expected },
+    );
+  }
   if (program?.needs === 'model' && definition.body.kind === 'formula')
     refuseWithoutModel(optimizer.definition.id, definition.id, `${field}.algorithm`);
   // Programs ask a formula for its values as a whole, which are not rounded on the way.

@@ -3,6 +3,7 @@ import type { LandscapeSpec } from '../contract/experiment.ts';
 import type { ParameterValues } from '../contract/parameters.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
 import type { LandscapeDefinition } from '../landscapes/define.ts';
+import { refuse } from '../landscapes/wrappers/define.ts';
 import { wrapperById } from '../landscapes/wrappers/index.ts';
 import { type ChosenWrapper, chosenLandscape, wrappedDefinition } from '../landscapes/wrappers/wrap.ts';
 import { withField } from './with-field.ts';
@@ -34,7 +35,11 @@ export function wrapFamily(
   let landscape = chosenLandscape(family, parameters, dimension);
   for (const [k, wrapper] of chosen.entries()) {
     const inner = landscape;
-    landscape = withField(`${field}.wrap[${k}]`, () => wrapper.definition.wrap(wrapper.parameters, inner));
+    landscape = withField(`${field}.wrap[${k}]`, () => {
+      // Noise is added to the gradient that a run sees: whatever came after could not change it in its turn.
+      if (inner.isNoisy) refuse('kind', wrapper.definition.id, 'gradient-noise to be the last wrapper');
+      return wrapper.definition.wrap(wrapper.parameters, inner);
+    });
   }
   return wrappedDefinition(family, landscape);
 }

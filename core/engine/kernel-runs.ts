@@ -77,7 +77,9 @@ export class KernelRuns implements Runs {
     this.hyper = hyperParameters(optimizer);
     const rule = withGradientNoise(updateRule(optimizer.definition, optimizer.parameters), spec);
     this.update = instantiateUpdate(compileUpdate(rule, this.hyper.names, precision), workspace);
-    this.rows = new ParticleRows(workspace, seeds.length, seeds.length === 1 ? 1 : even(seeds.length), precision);
+    // A single run needs no pair, but where the landscape draws, whose lanes are pairs.
+    const alone = seeds.length === 1 && !this.kernel.addNoise;
+    this.rows = new ParticleRows(workspace, seeds.length, alone ? 1 : even(seeds.length), precision);
     this.places = this.allocate();
     this.previous = this.vectors(1);
     this.gradients = new RunGradients(this.kernel, spec, seeds, this.rows, workspace);
@@ -149,7 +151,7 @@ export class KernelRuns implements Runs {
   /** One update: gradients at the points, tracking, the rule. */
   private step(): void {
     const { gradients, places, tracker, spec, isEnded } = this;
-    const losses = gradients.at(this.position, places.x, places.g);
+    const losses = gradients.at(this.position, places.x, places.g, places.streams);
     // The loss of a mini-batch is not the loss, but one that is not finite ends the run all the same.
     if (gradients.isExact) tracker.see(this.position, losses, isEnded);
     const { target, stationary } = spec.stop;

@@ -44,12 +44,21 @@ export class RunGradients {
     this.out = workspace.allocateF64(rows.particles);
   }
 
-  /** Gradients of step `step` in `g`; the losses that go with them, one a run, are good until the next call. */
-  at(step: number, x: number, g: number): Float64Array {
+  /**
+   * Gradients of step `step` in `g`; the losses that go with them, one a run, are good until the next call. What the
+   * landscape draws comes from the particles' streams.
+   */
+  at(step: number, x: number, g: number, streams: number): Float64Array {
+    this.exact(step, x, g);
+    this.kernel.addNoise?.(x, streams, g, this.rows.particles);
+    return this.losses();
+  }
+
+  private exact(step: number, x: number, g: number): void {
     const { kernel, samplers, ensemble, out } = this;
     if (ensemble && !samplers) {
       ensemble.gradients(x, out, g, this.rows.particles);
-      return this.losses();
+      return;
     }
     const { batchGradient } = kernel;
     this.forEach(x, (point, run) => {
@@ -61,7 +70,6 @@ export class RunGradients {
       this.losses()[run] = loss;
       if (this.rows.particles > 1) this.scatter(g, run);
     });
-    return this.losses();
   }
 
   /** Losses over all training data, one a run; good until the next call. */

@@ -279,6 +279,7 @@ export const deepLinear = defineLandscape({
   },
   precisions: ['f64'],
   hasData: false,
+  hasModel: true,
   formula: [
     String.raw`L(W) = \tfrac12 \lVert Y - W_D \cdots W_1 X \rVert^2 = \tfrac12 \lVert T - W_D \cdots W_1 \rVert^2`,
     String.raw`X X^{\mathsf T} = I, \quad Y = T X, \quad T = \operatorname{diag}(s)`,

@@ -100,6 +100,11 @@ export interface LandscapeKernel {
   hessianVectorProduct(x: number, v: number, out: number): void;
   /** Gradient of the mean loss over the given training rows (indices from 0, repeats allowed); returns that loss. */
   batchGradient?(x: number, rows: Int32Array, g: number): number;
+  /**
+   * Adds noise of the landscape's own to gradients in rows, [dimension][point], of an even number of points, drawing from the
+   * points' streams (four rows of u64, as in math/particle-streams); f64 only. Only runs see it.
+   */
+  addNoise?(x: number, streams: number, g: number, points: number): void;
   /** The model whose outputs the loss is of, where there is one. */
   readonly model?: ModelKernel;
   /** All `metrics` at `x`, in their order. */
@@ -157,6 +162,8 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
   parameters: S;
   precisions: readonly Precision[];
   hasData: boolean;
+  /** The kernel has a `model`. */
+  hasModel?: boolean;
   /** The gradients that runs see are random, whatever the experiment asks for. */
   isNoisy?: boolean;
   /** TeX of the family, with symbols. */

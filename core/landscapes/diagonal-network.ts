@@ -167,6 +167,7 @@ export const diagonalNetwork = defineLandscape({
   },
   precisions: ['f64'],
   hasData: true,
+  hasModel: true,
   formula: [
     String.raw`L(u, v) = \frac{1}{N} \sum_{i=1}^{N} \tfrac12 ( w \cdot x_i - y_i )^2, \quad w = u \odot u - v \odot v`,
   ],

@@ -156,6 +156,7 @@ export const matrixFactorisation = defineLandscape({
   },
   precisions: ['f64'],
   hasData: false,
+  hasModel: true,
   formula: [
     String.raw`L(U, V) = \tfrac12 \lVert U V^{\mathsf T} - M \rVert^2, \quad U \in \mathbb{R}^{n \times r},\ V \in \mathbb{R}^{m \times r}`,
     String.raw`\text{or } L(U, V) = \tfrac12 \sum_{i=1}^{p} \langle A_i, U V^{\mathsf T} - M \rangle^2, \quad A_i \sim \mathcal{N}(0, 1/p)`,

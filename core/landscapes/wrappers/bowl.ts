@@ -119,6 +119,7 @@ export const bowl = defineWrapper({
     };
     return {
       ...inner,
+      hasModel: false,
       ...wrappedTex(
         inner,
         (name) =>

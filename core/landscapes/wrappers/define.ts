@@ -16,6 +16,8 @@ export interface ChosenLandscape {
   dimension: number;
   hasData: boolean;
   precisions: readonly Precision[];
+  /** The kernel may have a `model`. */
+  hasModel: boolean;
   /** The gradients that runs see are random, whatever the experiment asks for. */
   isNoisy: boolean;
   coordinateName(index: number): string;

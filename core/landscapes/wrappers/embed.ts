@@ -34,6 +34,7 @@ function embedded(inner: ChosenLandscape, dimension: number, stiffness: number):
   return {
     ...inner,
     ...moved,
+    hasModel: inner.hasModel && stiffness === 0,
     ...wrappedTex(
       inner,
       (name) =>

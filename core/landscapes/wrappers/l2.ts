@@ -2,6 +2,7 @@
 import { shownNumber } from '../parts.ts';
 import { addedKernel, squaredDistance } from './added.ts';
 import { defineWrapper, vectorOf, wrappedTex } from './define.ts';
+import { delegatedModel } from './delegate.ts';
 
 export const l2 = defineWrapper({
   id: 'l2',
@@ -38,6 +39,7 @@ export const l2 = defineWrapper({
     const isCentre = (point: readonly number[]) => point.every((value, i) => value === (centre ? centre[i] : 0));
     return {
       ...inner,
+      hasModel: inner.hasModel && centre === undefined,
       ...wrappedTex(
         inner,
         (name) => String.raw`${name}(w) + \tfrac{${shownNumber(strength)}}{2} \lVert w${centre ? ' - c' : ''} \rVert^2`,
@@ -61,7 +63,7 @@ export const l2 = defineWrapper({
         const term = squaredDistance(strength, inner.dimension, { centre });
         const { model } = kernel;
         const added = addedKernel(kernel, term, context);
-        return model && !centre ? { ...added, model: { ...model, l2: model.l2 + strength } } : added;
+        return model && !centre ? { ...added, model: { ...delegatedModel(model), l2: model.l2 + strength } } : added;
       },
     };
   },

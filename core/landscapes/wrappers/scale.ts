@@ -3,6 +3,7 @@ import type { KernelContext, LandscapeFacts, LandscapeKernel } from '../define.t
 import { shownNumber } from '../parts.ts';
 import { type AffineMap, movedAlong } from './affine.ts';
 import { type ChosenLandscape, defineWrapper, refuse, shownVector, wrappedTex } from './define.ts';
+import { delegated, delegatedModel } from './delegate.ts';
 import { type Rows, rowsOf } from './rows.ts';
 
 function scaleMap(factors: Float64Array): AffineMap {
@@ -36,7 +37,7 @@ function scaledKernel(inner: LandscapeKernel, factor: number, context: KernelCon
     for (let i = 0; i < points; i++) values[i] *= factor;
   };
   return {
-    ...inner,
+    ...delegated(inner),
     loss: (x) => factor * inner.loss(x),
     gradient(x, g) {
       const loss = inner.gradient(x, g);
@@ -79,7 +80,7 @@ function scaledKernel(inner: LandscapeKernel, factor: number, context: KernelCon
     }),
     ...(model && {
       model: {
-        ...model,
+        ...delegatedModel(model),
         l2: factor * model.l2,
         outputLoss(z, e) {
           const loss = model.outputLoss(z, e);

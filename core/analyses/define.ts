@@ -18,6 +18,67 @@ export interface AnalysedLandscape {
   hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void;
   /** The formula with its derivatives as programs, made when first asked for; null for a landscape that is no formula. */
   programs(): FormulaPrograms | null;
+  /** The training data that the loss is a mean over, where there are any. */
+  readonly data?: AnalysedData | undefined;
+  /** The model whose outputs the loss is of, where there is one. */
+  readonly model?: AnalysedModel | undefined;
+  /** The arrays that a point is made of, in order and without gaps; absent where it is one vector. */
+  readonly tensors?: readonly AnalysedTensor[] | undefined;
+}
+
+export interface AnalysedData {
+  readonly rows: number;
+  /** The mean loss over the given rows (from 0, repeats allowed), and its gradient in `gradient`. */
+  batchGradient(point: Float64Array, rows: Int32Array, gradient: Float64Array): number;
+}
+
+/** loss(x) = outputLoss(f(x)) + l2 |x|^2/2; outputs are given row of data by row of data. */
+export interface AnalysedModel {
+  readonly outputs: number;
+  /** Outputs of one row of data: the output loss is a sum over rows. */
+  readonly outputsPerRow: number;
+  readonly l2: number;
+  predict(point: Float64Array, outputs: Float64Array): void;
+  /** J v. */
+  jacobianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void;
+  /** J^T u. */
+  vectorJacobianProduct(point: Float64Array, u: Float64Array, out: Float64Array): void;
+  /** The loss of outputs, and its gradient by them in `gradient`. */
+  outputLoss(outputs: Float64Array, gradient: Float64Array): number;
+  /** The Hessian of the output loss at `outputs` times u. */
+  outputCurvature(outputs: Float64Array, u: Float64Array, out: Float64Array): void;
+}
+
+export interface AnalysedTensor {
+  name: string;
+  /** One row of the first index for each unit that is fed. */
+  shape: readonly number[];
+  offset: number;
+  role: 'weight' | 'bias' | 'norm' | 'embedding';
+  place: 'input' | 'hidden' | 'output';
+}
+
+/** A run to look along. It is run again as far as needed, to the same bits. */
+export interface AnalysedRun {
+  algorithm: string;
+  /** Of the optimizer, filled in. */
+  parameters: Readonly<Record<string, unknown>>;
+  /** What gradients the run steps along. */
+  gradient: 'full' | 'batch' | 'noise';
+  /** Updates of the whole run. */
+  steps: number;
+  /** The points after these numbers of updates (ascending), with their losses. Steps after an early end are left out. */
+  path(steps: readonly number[]): RunPath;
+  /** What the optimizer remembers after `step` updates, by name; arrays of the point's length. */
+  state(step: number): Readonly<Record<string, Float64Array>>;
+  /** The learning rate of update `step` + 1; null for an optimizer without one. */
+  learningRate(step: number): number | null;
+}
+
+export interface RunPath {
+  steps: number[];
+  points: Float64Array[];
+  losses: Float64Array;
 }
 
 export interface AnalysisContext {
@@ -27,6 +88,12 @@ export interface AnalysisContext {
   point: Float64Array;
   /** What theory knows of the landscape at the point. */
   exact: ExactFacts;
+  /** The start of a run with this seed from the family's own starts, in `out`. */
+  start(seed: number, out: Float64Array): void;
+  /** The family of the landscape with other parameters in place of the same names; of the same kind. */
+  related(parameters: Readonly<Record<string, unknown>>): AnalysedLandscape;
+  /** The run that was named, for an analysis that needs one. */
+  run: AnalysedRun | null;
   /** Random numbers of this analysis and seed: `draw(k)` is an independent stream for probe or chain k. */
   draw(index: number): Stream;
   /** Tells how far the work is; throws 'cancelled' when it should stop. Call it a few times a second. */
@@ -63,8 +130,8 @@ export interface AnalysisDefinition<S extends ParameterSpecs = ParameterSpecs> {
   /** TeX of what is computed, line by line. */
   formula: string[];
   references: Reference[];
-  /** What a request has to name: a landscape and a point of it, the landscape alone, or nothing. */
-  needs: 'point' | 'landscape' | 'nothing';
+  /** What a request has to name: a landscape and a point of it, the landscape alone, a run, or nothing. */
+  needs: 'point' | 'landscape' | 'run' | 'nothing';
   parameters: S;
   /** How the arrays of the answer are drawn. */
   pictures?: readonly PictureSpec[];

@@ -68,8 +68,8 @@ export interface AnalysisEntry extends CatalogueEntry {
   group: string;
   /** The method in words, with its cost. */
   method: string;
-  /** What a request has to name: a landscape and a point of it, the landscape alone, or nothing. */
-  needs: 'point' | 'landscape' | 'nothing';
+  /** What a request has to name: a landscape and a point of it, the landscape alone, a run, or nothing. */
+  needs: 'point' | 'landscape' | 'run' | 'nothing';
   pictures: readonly PictureSpec[];
 }
 export interface ReadyEntry {

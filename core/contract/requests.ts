@@ -98,7 +98,7 @@ export const runAnswer = z.strictObject({
 });
 export type RunAnswer = z.infer<typeof runAnswer>;
 
-/** Where an analysis looks: a point, or a recorded step of a run of the session. */
+/** Where an analysis looks: a point, a recorded step of a run of the session, or a step of a run made for it. */
 export const analysisPlace = z.union([
   z.strictObject({ point: z.array(finite).min(1) }),
   z.strictObject({
@@ -110,6 +110,13 @@ export const analysisPlace = z.union([
     }),
     step: z.union([wholeNumber.min(0), z.literal('final')]).default('final'),
   }),
+  z.strictObject({
+    experiment: experimentRequest,
+    landscape: wholeNumber.min(0).default(0),
+    optimizer: wholeNumber.min(0).default(0),
+    seed: wholeNumber.min(0).default(0),
+    step: z.union([wholeNumber.min(0), z.literal('final')]).default('final'),
+  }),
 ]);
 
 export type AnalysisPlace = z.infer<typeof analysisPlace>;
@@ -117,7 +124,7 @@ export type AnalysisPlace = z.infer<typeof analysisPlace>;
 export const analyzeRequest = z.strictObject({
   data: dataSources,
   analysis: z.string(),
-  /** Left out when `at` names a run, whose landscape is meant, and by analyses that need none. */
+  /** Left out when `at` names a run or an experiment, whose landscape is meant, and by analyses that need none. */
   landscape: landscapeSpec.optional(),
   /** Left out by analyses of a whole landscape. */
   at: analysisPlace.optional(),

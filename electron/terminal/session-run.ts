@@ -17,20 +17,23 @@ export function findRunIn(document: Document, { runs }: RunAnswer): FindRun {
         candidate.seed === run.seed,
     );
     if (!found) return missing('at.run', run, 'a run that has been computed');
-    const wanted = step === 'final' ? found.steps : step;
-    const point = found.records.find((record) => record.step === wanted)?.point;
-    if (!point) {
-      const kept = found.records.filter((record) => record.point !== undefined).map((record) => record.step);
-      return missing(
-        'at.step',
-        step,
-        kept.length === 0 ? 'a run with points' : `a step with a point: ${shortList(kept)}`,
-      );
-    }
     const landscape = document.landscapes.find(({ id }) => id === experiment.landscapes[run.landscape]);
     if (!landscape) return missing('at.run.landscape', run.landscape, counted(experiment.landscapes, 'landscape'));
     const { id, name, ...spec } = landscape;
-    return { landscape: spec, point: point.map(Number) };
+    const pointAt = (): number[] => {
+      const wanted = step === 'final' ? found.steps : step;
+      const point = found.records.find((record) => record.step === wanted)?.point;
+      if (!point) {
+        const kept = found.records.filter((record) => record.point !== undefined).map((record) => record.step);
+        return missing(
+          'at.step',
+          step,
+          kept.length === 0 ? 'a run with points' : `a step with a point: ${shortList(kept)}`,
+        );
+      }
+      return point.map(Number);
+    };
+    return { landscape: spec, point: pointAt, document };
   };
 }
 

@@ -84,6 +84,9 @@ export function runAnalysis(
     landscape,
     point: Float64Array.from(point ?? new Float64Array(landscape.dimension)),
     exact,
+    start: (index, out) => stream('start', 'trials', index).fillNormal(out),
+    related: () => landscape,
+    run: null,
     draw: (index) => stream('probe', `${definition.id} ${index}`, seed),
     progress,
   });

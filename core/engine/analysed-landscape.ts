@@ -1,0 +1,219 @@
+/** Puts a landscape, and the run that is to be looked along, into the form that analyses see. */
+import type { AnalysedLandscape, AnalysedModel, AnalysedRun, RunPath } from '../analyses/define.ts';
+import type { Document } from '../contract/document.ts';
+import { RidgelineError } from '../contract/errors.ts';
+import type { Schedule } from '../contract/parameters.ts';
+import { formulaPrograms } from '../expression/compile-formula.ts';
+import { parseFormula } from '../expression/formula.ts';
+import type { DataLookup, LandscapeKernel, ModelKernel } from '../landscapes/define.ts';
+import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
+import { Workspace } from '../wasm/memory.ts';
+import { type Cell, cellsOf, type ResolvedLandscape, resolveOptimizer } from './cell.ts';
+import { startRuns } from './execute.ts';
+import { openLandscape, paddedBytes } from './open-landscape.ts';
+import type { ResultBlock } from './results.ts';
+
+export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup): AnalysedLandscape {
+  const opened = openLandscape(resolved, data);
+  const { dimension } = opened;
+  const { body } = resolved.definition;
+  const programs = once(() => {
+    if (body.kind !== 'formula') return null;
+    const { text, ...options } = body.source(resolved.parameters);
+    return formulaPrograms(parseFormula(text, options));
+  });
+  // A kernel of its own beside the opened one: its buffers are nobody else's.
+  const bench = body.kind === 'kernel' ? new KernelBench(body.create, resolved, data) : null;
+  return {
+    dimension,
+    values: (points, count) => opened.values(points, count),
+    gradient: (point, gradient) => opened.gradient(point, gradient),
+    gradients: (points, count, gradients) => opened.gradients(points, count, gradients),
+    hessianVectorProduct: (point, v, out) => opened.hessianVectorProduct(point, v, out),
+    programs,
+    get data() {
+      return bench?.data();
+    },
+    get model() {
+      return bench?.model();
+    },
+    tensors: resolved.definition.tensors?.(resolved.parameters, data),
+  };
+}
+
+type CreateKernel = Extract<ResolvedLandscape['definition']['body'], { kind: 'kernel' }>['create'];
+
+/** A kernel with buffers for what only analyses ask of it. */
+class KernelBench {
+  private readonly create: CreateKernel;
+  private readonly resolved: ResolvedLandscape;
+  private readonly lookup: DataLookup;
+  private readonly workspace = new Workspace();
+  private made: LandscapeKernel | undefined;
+
+  constructor(create: CreateKernel, resolved: ResolvedLandscape, lookup: DataLookup) {
+    this.create = create;
+    this.resolved = resolved;
+    this.lookup = lookup;
+  }
+
+  private kernel(): LandscapeKernel {
+    const { workspace, lookup: data } = this;
+    this.made ??= this.create(this.resolved.parameters, { workspace, precision: 'f64', data });
+    return this.made;
+  }
+
+  data(): AnalysedLandscape['data'] {
+    const kernel = this.kernel();
+    const { batchGradient, rows } = kernel;
+    if (!batchGradient) return undefined;
+    return {
+      rows,
+      batchGradient: (point, chosen, gradient) =>
+        this.borrow([kernel.dimension, kernel.dimension], ([x, g]) => {
+          this.workspace.f64(x, point.length).set(point);
+          const loss = batchGradient.call(kernel, x, chosen, g);
+          gradient.set(this.workspace.f64(g, point.length));
+          return loss;
+        }),
+    };
+  }
+
+  model(): AnalysedModel | undefined {
+    const { model, dimension } = this.kernel();
+    if (!model) return undefined;
+    return this.modelOf(model, dimension);
+  }
+
+  private modelOf(model: ModelKernel, dimension: number): AnalysedModel {
+    const { outputs, outputsPerRow, l2 } = model;
+    const { workspace } = this;
+    /** Calls `work` with the inputs in memory and room for an output, which is then copied to `out`. */
+    const call = <T>(inputs: readonly Float64Array[], out: Float64Array, work: (places: number[]) => T): T =>
+      this.borrow([...inputs.map(({ length }) => length), out.length], (places) => {
+        inputs.forEach((input, i) => {
+          workspace.f64(places[i], input.length).set(input);
+        });
+        const result = work(places);
+        out.set(workspace.f64(places[inputs.length], out.length));
+        return result;
+      });
+    return {
+      outputs,
+      outputsPerRow,
+      l2,
+      predict: (point, out) => call([point], out, ([x, z]) => model.predict(x, z)),
+      jacobianVectorProduct: (point, v, out) =>
+        call([point, v], out, ([x, along, z]) => model.jacobianVectorProduct(x, along, z)),
+      vectorJacobianProduct: (point, u, out) =>
+        call([point, u], out.subarray(0, dimension), ([x, back, g]) => model.vectorJacobianProduct(x, back, g)),
+      outputLoss: (z, gradient) => call([z], gradient, ([at, e]) => model.outputLoss(at, e)),
+      outputCurvature: (z, u, out) => call([z, u], out, ([at, along, e]) => model.outputCurvature(at, along, e)),
+    };
+  }
+
+  /** Memory for vectors of these lengths, while `work` runs. */
+  private borrow<T>(lengths: readonly number[], work: (places: number[]) => T): T {
+    const { workspace } = this;
+    const mark = workspace.mark();
+    const places = lengths.map((length) => workspace.allocate(paddedBytes(length)));
+    places.forEach((place, i) => {
+      workspace.u8(place, paddedBytes(lengths[i])).fill(0);
+    });
+    const result = work(places);
+    workspace.release(mark);
+    return result;
+  }
+}
+
+/** Which run of a document: places in the lists of the experiment. */
+export interface RunChoice {
+  document: Document;
+  experiment: number;
+  landscape: number;
+  optimizer: number;
+  seed: number;
+}
+
+/** The cell of a run; throws 'invalid-request' where there is none at these places. */
+export function cellOfRun({ document, experiment, landscape, optimizer, seed }: RunChoice, data: DataLookup): Cell {
+  const item = document.experiments[experiment];
+  const places = { landscape: item.landscapes.length, optimizer: item.optimizers.length };
+  for (const [name, place] of Object.entries({ landscape, optimizer })) {
+    const count = places[name as keyof typeof places];
+    if (place >= count) refusePlace(`at.${name}`, place, `less than ${count}, the number of ${name}s`);
+  }
+  const cell = cellsOf(document, item, data)[landscape * places.optimizer + optimizer];
+  if (cell.deterministic && seed !== 0) refusePlace('at.seed', seed, '0: nothing in this run is random');
+  return cell;
+}
+
+/** The run of a cell with a seed, run again as far as it is looked at. */
+export function analysedRun(cell: Cell, seed: number, data: DataLookup): AnalysedRun {
+  const { spec } = cell;
+  const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
+  const rerun = (steps: readonly number[]): ResultBlock => {
+    const budget = steps[steps.length - 1];
+    const runs = startRuns(
+      cell.cell,
+      { ...spec, budget: Math.max(1, budget), recordSteps: [...steps], points: 'all' },
+      [seed],
+      data,
+    );
+    while (!runs.finished) runs.advance(Math.max(1, budget));
+    return runs.results();
+  };
+  return {
+    algorithm: optimizer.definition.id,
+    parameters: optimizer.parameters as Record<string, unknown>,
+    gradient: spec.gradient.kind === 'noise' && spec.gradient.scale === 0 ? 'full' : spec.gradient.kind,
+    steps: spec.budget,
+    path: (steps) => pathOf(rerun(steps), steps, cell.dimension),
+    state: (step) => statesOf(rerun([step]), cell.dimension),
+    learningRate: (step) => rateAt(optimizer.parameters as Record<string, unknown>, step),
+  };
+}
+
+function rateAt(parameters: Readonly<Record<string, unknown>>, step: number): number | null {
+  const rate = parameters.learningRate;
+  if (typeof rate === 'number') return rate;
+  return isSchedule(rate) ? scheduleValue(rate as Schedule, step) : null;
+}
+
+function pathOf({ arrays }: ResultBlock, steps: readonly number[], dimension: number): RunPath {
+  const points = arrays.points.data as Float64Array | Float32Array;
+  const losses = Float64Array.from(arrays.loss.data as Float64Array);
+  const done = Number(arrays.steps.data[0]);
+  const kept = steps.filter((step, k) => step <= done && Number.isFinite(losses[k]));
+  return {
+    steps: kept,
+    points: kept.map((_, k) => Float64Array.from(points.subarray(k * dimension, (k + 1) * dimension))),
+    losses: losses.subarray(0, kept.length),
+  };
+}
+
+function statesOf({ arrays }: ResultBlock, dimension: number): Record<string, Float64Array> {
+  const states: Record<string, Float64Array> = {};
+  for (const [name, { data }] of Object.entries(arrays)) {
+    if (!name.startsWith('state.') || data.length !== dimension || name === 'state.streams') continue;
+    states[name.slice('state.'.length)] = Float64Array.from(data as Float64Array);
+  }
+  return states;
+}
+
+/** The result of `make`, made at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function refusePlace(field: string, value: unknown, expected: string): never {
+  throw new RidgelineError('invalid-request', `invalid ${field}: ${value}; expected ${expected}`, {
+    field,
+    value,
+    expected,
+  });
+}

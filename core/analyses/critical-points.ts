@@ -3,6 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { chaoEstimate, coverageEstimate } from '../math/capture-recapture.ts';
 import { quantiles } from '../math/quantiles.ts';
 import { symmetricEigenvalues } from '../math/symmetric-eigen.ts';
+import { boxParameters, checkBox, entry } from './box.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { denseHessian } from './dense-hessian.ts';
 import { type StationaryPoint, stationaryFrom } from './stationary-search.ts';
@@ -44,22 +45,7 @@ export const criticalPoints = defineAnalysis({
   ],
   needs: 'landscape',
   parameters: {
-    low: {
-      kind: 'numbers',
-      label: 'Lower corner of the box',
-      default: [-2],
-      minimumLength: 1,
-      maximumLength: LARGEST_DIMENSION,
-      help: 'One number for all coordinates, or one for each.',
-    },
-    high: {
-      kind: 'numbers',
-      label: 'Upper corner of the box',
-      default: [2],
-      minimumLength: 1,
-      maximumLength: LARGEST_DIMENSION,
-      help: 'One number for all coordinates, or one for each.',
-    },
+    ...boxParameters(LARGEST_DIMENSION),
     starts: {
       kind: 'number',
       label: 'Starts',
@@ -88,18 +74,7 @@ export const criticalPoints = defineAnalysis({
         { field: 'landscape', value: dimension, expected: `a dimension of at most ${LARGEST_DIMENSION}` },
       );
     }
-    for (const [name, corner] of Object.entries({ low, high })) {
-      if (corner.length === 1 || corner.length === dimension) continue;
-      refuse(name, corner, `1 or ${dimension} numbers, the dimension of the landscape`);
-    }
-    for (let i = 0; i < dimension; i++) {
-      if (entry(low, i) < entry(high, i)) continue;
-      refuse(
-        'low',
-        low,
-        `less than high in every coordinate; coordinate ${i + 1} has ${entry(low, i)} and ${entry(high, i)}`,
-      );
-    }
+    checkBox({ low, high }, dimension);
   },
   run: ({ low, high, starts, mergeDistance }, context): AnalysisResult => {
     const { dimension: n } = context.landscape;
@@ -216,16 +191,4 @@ function near(a: Float64Array, b: Float64Array, distance: number): boolean {
     if (squares > distance * distance) return false;
   }
   return true;
-}
-
-function entry(corner: readonly number[], i: number): number {
-  return corner.length === 1 ? corner[0] : corner[i];
-}
-
-function refuse(name: string, value: readonly number[], expected: string): never {
-  throw new RidgelineError('invalid-parameter', `invalid ${name}: ${value.join(', ')}; expected ${expected}`, {
-    field: `parameters.${name}`,
-    value,
-    expected,
-  });
 }

@@ -1,6 +1,10 @@
 /** The list of analyses: one line each. */
 import { RidgelineError } from '../contract/errors.ts';
 import { nearestName } from '../contract/nearest-name.ts';
+import { basinCensus } from './basin-census.ts';
+import { basinMap } from './basin-map.ts';
+import { basinStability } from './basin-stability.ts';
+import { basinVolume } from './basin-volume.ts';
 import { certificates } from './certificates.ts';
 import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
@@ -20,6 +24,10 @@ export const analyses: readonly AnalysisDefinition[] = [
   trace,
   spectralDensity,
   criticalPoints,
+  basinMap,
+  basinCensus,
+  basinVolume,
+  basinStability,
   geometry,
   certificates,
   orderOfVanishing,

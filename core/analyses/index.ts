@@ -5,24 +5,33 @@ import { basinCensus } from './basin-census.ts';
 import { basinMap } from './basin-map.ts';
 import { basinStability } from './basin-stability.ts';
 import { basinVolume } from './basin-volume.ts';
+import { blockSpectra } from './block-spectra.ts';
 import { certificates } from './certificates.ts';
+import { connectingCurve } from './connecting-curve.ts';
 import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
+import { gaussNewton } from './gauss-newton.ts';
 import { geometry } from './geometry.ts';
+import { gradientAlignment } from './gradient-alignment.ts';
 import { hessianSpectrum } from './hessian-spectrum.ts';
 import { linearInterpolation } from './linear-interpolation.ts';
 import { localLearningCoefficient } from './local-learning-coefficient.ts';
 import { orderOfVanishing } from './order-of-vanishing.ts';
+import { saddlePath } from './saddle-path.ts';
 import { sharpness } from './sharpness.ts';
 import { sliceOneDimension } from './slice-1d.ts';
 import { spectralDensity } from './spectral-density.ts';
 import { trace } from './trace.ts';
+import { unitMatching } from './unit-matching.ts';
 
 export const analyses: readonly AnalysisDefinition[] = [
   hessianSpectrum,
   sharpness,
   trace,
   spectralDensity,
+  gradientAlignment,
+  blockSpectra,
+  gaussNewton,
   criticalPoints,
   basinMap,
   basinCensus,
@@ -33,6 +42,9 @@ export const analyses: readonly AnalysisDefinition[] = [
   orderOfVanishing,
   localLearningCoefficient,
   linearInterpolation,
+  connectingCurve,
+  unitMatching,
+  saddlePath,
   sliceOneDimension,
 ];
 

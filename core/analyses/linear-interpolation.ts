@@ -1,8 +1,8 @@
 /** The loss on the straight way between two points, and the barrier in between. */
-import { RidgelineError } from '../contract/errors.ts';
 import { dot, norm2 } from '../math/sums.ts';
 import { type AnalysedLandscape, type AnalysisResult, defineAnalysis } from './define.ts';
 import { boundOnLine, type Peak } from './line-bounds.ts';
+import { checkOtherPoint, otherPoint, otherPointOf } from './other-point.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
 /** Up to here a barrier is proven; a proof may look at so many cells times the dimension (with 50 for the rest). */
@@ -41,15 +41,7 @@ export const linearInterpolation = defineAnalysis({
   ],
   needs: 'point',
   parameters: {
-    to: {
-      kind: 'numbers',
-      label: 'The other point',
-      symbol: String.raw`\theta_B`,
-      default: [0],
-      minimumLength: 1,
-      maximumLength: 10_000_000,
-      help: 'One number for all coordinates, or one for each.',
-    },
+    to: otherPoint,
     gridPoints: {
       kind: 'number',
       label: 'Points on the way',
@@ -60,17 +52,9 @@ export const linearInterpolation = defineAnalysis({
       scale: 'log',
     },
   },
-  check: ({ to }, { dimension }) => {
-    if (to.length === 1 || to.length === dimension) return;
-    const expected = `1 or ${dimension} numbers, the dimension of the landscape`;
-    throw new RidgelineError('invalid-parameter', `to has ${to.length} numbers; expected ${expected}`, {
-      field: 'parameters.to',
-      value: to.length,
-      expected,
-    });
-  },
+  check: ({ to }, { dimension }) => checkOtherPoint(to, dimension),
   run: ({ to, gridPoints }, { landscape, point, progress }): AnalysisResult => {
-    const end = Float64Array.from(point, (_, i) => (to.length === 1 ? to[0] : to[i]));
+    const end = otherPointOf(to, point.length);
     const way = end.map((x, i) => x - point[i]);
     const pointAt = (t: number): Float64Array => (t === 1 ? end : point.map((x, i) => x + t * way[i]));
     const grid = Float64Array.from({ length: gridPoints }, (_, k) => k / (gridPoints - 1));

@@ -15,12 +15,25 @@ const quick: Record<string, Record<string, unknown>> = {
 
 const landscape = { family: 'quadratic', parameters: { eigenvalues: [4, 1, 0.25] } };
 
+/** Where analyses are tried that make no sense on a bowl. */
+const places: Record<string, { landscape: Record<string, unknown>; point: number[] }> = {
+  'gauss-newton': { landscape: { family: 'logistic' }, point: [0.1, 0.2] },
+  'unit-matching': { landscape: { family: 'deep-linear' }, point: Array.from({ length: 18 }, (_, i) => 0.1 * (i - 8)) },
+};
+
+/** Runs that analyses look along, where gradient descent on a bowl does not suit. */
+const runs: Record<string, Record<string, unknown>> = {};
+
 function answer(id: string, more: Record<string, unknown> = {}, progress = (): void => undefined): AnalyzeAnswer {
   const { needs } = analysisById(id);
+  const place = places[id];
+  const run = { landscapes: [landscape], optimizers: [{ algorithm: 'gradient-descent' }], budget: { steps: 50 } };
+  const at =
+    needs === 'run' ? { experiment: runs[id] ?? run } : needs === 'point' ? { point: place?.point ?? [0, 0, 0] } : undefined;
   const request = analyzeRequest.parse({
     analysis: id,
-    ...(needs === 'nothing' ? {} : { landscape }),
-    ...(needs === 'point' ? { at: { point: [0, 0, 0] } } : {}),
+    ...(needs === 'nothing' || needs === 'run' ? {} : { landscape: place?.landscape ?? landscape }),
+    ...(at === undefined ? {} : { at }),
     parameters: quick[id] ?? {},
     ...more,
   });
@@ -90,10 +103,16 @@ describe.each(analyses.map((definition) => [definition.id, definition] as const)
       expect(() => answer(id, { landscape })).toThrow(/needs none/);
       return;
     }
+    if (definition.needs === 'run') {
+      expect(() => answer(id, { at: undefined })).toThrow(/missing at/);
+      expect(() => answer(id, { at: { point: [1] } })).toThrow(/a run/);
+      expect(() => answer(id, { at: { run: {} } })).toThrow(/no session/);
+      return;
+    }
     expect(() => answer(id, { landscape: undefined })).toThrow(/missing landscape/);
     if (definition.needs === 'point') {
       expect(() => answer(id, { at: undefined })).toThrow(/missing at/);
-      expect(() => answer(id, { at: { point: [1] } })).toThrow(/3 coordinates/);
+      expect(() => answer(id, { at: { point: new Array(50).fill(1) } })).toThrow(/\d coordinates/);
       expect(() => answer(id, { at: { run: {} } })).toThrow(/no session/);
     } else expect(() => answer(id, { at: { point: [1, 1, 1] } })).toThrow(/whole landscape/);
   });

@@ -144,7 +144,8 @@ function exactly(blocks: readonly Block[], { landscape, point, progress }: Analy
   const values: AnalysisResult['values'] = {};
   blocks.slice(0, NAMED).forEach(({ name, length }, k) => {
     const spectrum = spectra[k];
-    const error = (length * Number.EPSILON * Math.max(Math.abs(spectrum[0]), Math.abs(spectrum[length - 1]))) / 2 + asymmetry;
+    const error =
+      (length * Number.EPSILON * Math.max(Math.abs(spectrum[0]), Math.abs(spectrum[length - 1]))) / 2 + asymmetry;
     const top = spectrum[length - 1];
     const bottom = spectrum[0];
     values[`sharpness${k + 1}`] = between(top, top - error, top + error, {
@@ -227,10 +228,15 @@ function byProducts(
       );
       const [value, residual] = [found.values[0], found.residuals[0]];
       if (k < NAMED) {
-        values[`${end === 'largest' ? 'sharpness' : 'smallest'}${k + 1}`] = between(value, value - residual, value + residual, {
-          label: `${end === 'largest' ? 'Largest' : 'Smallest'} eigenvalue of block ${name}`,
-          warning,
-        });
+        values[`${end === 'largest' ? 'sharpness' : 'smallest'}${k + 1}`] = between(
+          value,
+          value - residual,
+          value + residual,
+          {
+            label: `${end === 'largest' ? 'Largest' : 'Smallest'} eigenvalue of block ${name}`,
+            warning,
+          },
+        );
       }
       return value;
     });
@@ -264,7 +270,10 @@ function byProducts(
   return {
     values: {
       ...values,
-      coupling: rounded(outside(sizes, count), { label: COUPLING, warning: `Estimated from ${probes} probes a block.` }),
+      coupling: rounded(outside(sizes, count), {
+        label: COUPLING,
+        warning: `Estimated from ${probes} probes a block.`,
+      }),
     },
     arrays: {
       lengths: { shape, data: Float64Array.from(blocks, ({ length }) => length) },

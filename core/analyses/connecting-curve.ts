@@ -118,8 +118,11 @@ export const connectingCurve = defineAnalysis({
     }
     const at = (t: number): Float64Array => onCurve(weights(t), point, free, end);
     const total = iterations + 2;
-    const straight = heightsOn(landscape, (t) => point.map((x, i) => x + t * (end[i] - x)), gridPoints, () =>
-      progress(0, total),
+    const straight = heightsOn(
+      landscape,
+      (t) => point.map((x, i) => x + t * (end[i] - x)),
+      gridPoints,
+      () => progress(0, total),
     );
     const found = minimiseLbfgs(meanLoss(landscape, weights, nodes, point, end, bends), free, {
       iterations,

@@ -50,7 +50,8 @@ export const gaussNewton = defineAnalysis({
   },
   check: ({ empirical }, { dimension, model, data }) => {
     if (!model) {
-      const expected = 'a landscape that is the loss of a model, such as network, regression or logistic: hessian-spectrum and sharpness look at any other';
+      const expected =
+        'a landscape that is the loss of a model, such as network, regression or logistic: hessian-spectrum and sharpness look at any other';
       throw new RidgelineError('invalid-request', `the landscape has no model; expected ${expected}`, {
         field: 'landscape',
         value: 'no model',
@@ -92,8 +93,11 @@ export const gaussNewton = defineAnalysis({
       });
       return found.vectors[0];
     });
-    const samples = probeAll(context, matrices.map(({ product }) => product), probes, (done) =>
-      progress(300 * matrices.length + done, total),
+    const samples = probeAll(
+      context,
+      matrices.map(({ product }) => product),
+      probes,
+      (done) => progress(300 * matrices.length + done, total),
     );
     const few = probes < 10 ? `The interval comes from ${probes} probes only.` : null;
     matrices.forEach(({ name, words }, k) => {

@@ -92,7 +92,8 @@ export const gradientAlignment = defineAnalysis({
         length === 0 && 'The gradient is 0 here and has no direction.',
         !pairs.values.every(Number.isFinite) && 'The Hessian is not finite at this point.',
         !pairs.converged && `Not converged after ${pairs.products} products; allow more or a larger tolerance.`,
-        high - low > 0.5 && 'The next eigenvalue is too near: which directions are meant is open; ask for more or fewer.',
+        high - low > 0.5 &&
+          'The next eigenvalue is too near: which directions are meant is open; ask for more or fewer.',
       );
       const name = end === 'largest' ? 'sharpest' : 'lowest';
       result.values[`${name}Part`] = between(part, low, high, {

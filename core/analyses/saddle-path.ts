@@ -116,14 +116,18 @@ export const saddlePath = defineAnalysis({
     const indexOf = ({ eigenvalues }: StationaryPoint): number => eigenvalues.filter((value) => value < 0).length;
     const warning = firstWarning(
       !band.losses.every(Number.isFinite) && 'The loss is not finite everywhere on the band.',
-      !inside && 'The band has no height between its ends: one end is no minimum, or the other lies below it on the same slope.',
+      !inside &&
+        'The band has no height between its ends: one end is no minimum, or the other lies below it on the same slope.',
       top !== null && indexOf(top) !== 1 && `The highest stationary point has index ${indexOf(top)}, not 1.`,
       top === null && n > POLISHED_DIMENSION && 'The highest image itself: its slope is the error.',
-      top === null && n <= POLISHED_DIMENSION && 'No saddle was found beside the highest image: allow more iterations or images.',
+      top === null &&
+        n <= POLISHED_DIMENSION &&
+        'No saddle was found beside the highest image: allow more iterations or images.',
       !band.converged && top === null && `The band was still moving after ${band.iterations} iterations.`,
     );
     // Without a saddle of its own the true height lies above the highest image, at most by a neighbour's step.
-    const doubt = top === null && inside ? Math.max(...[image - 1, image + 1].map((k) => band.losses[image] - band.losses[k])) : 0;
+    const doubt =
+      top === null && inside ? Math.max(...[image - 1, image + 1].map((k) => band.losses[image] - band.losses[k])) : 0;
     const gradient = new Float64Array(n);
     const [slopeHere, slopeThere] = [point, end].map((x) => {
       landscape.gradient(x, gradient);

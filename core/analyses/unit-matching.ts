@@ -22,7 +22,8 @@ export const unitMatching = defineAnalysis({
   version: 1,
   label: 'Matching of units',
   group: 'Paths',
-  summary: 'The hidden units of another network put in the order that brings it nearest, and the barrier before and after.',
+  summary:
+    'The hidden units of another network put in the order that brings it nearest, and the barrier before and after.',
   method:
     'Assignments by the Hungarian method, layer after layer, on scalar products of weights. Cubic in the width, and one loss a point of the straight way.',
   formula: [
@@ -72,7 +73,9 @@ export const unitMatching = defineAnalysis({
     let bestDistance = Number.POSITIVE_INFINITY;
     const reached: number[] = [];
     for (let restart = 0; restart < restarts; restart++) {
-      const matched = matchUnits(point, other, layers, signs, (count) => draws.permutation(count, new Int32Array(count)));
+      const matched = matchUnits(point, other, layers, signs, (count) =>
+        draws.permutation(count, new Int32Array(count)),
+      );
       const apart = norm2(matched.map((x, i) => x - point[i]));
       reached.push(apart);
       if (apart < bestDistance) [best, bestDistance] = [matched, apart];
@@ -136,7 +139,8 @@ function layersOf({ tensors = [] }: AnalysedLandscape): Layer[] {
       const [units, inputs] = tensor.shape;
       if (last && last.units !== inputs) refuseShape(tensor.name);
       layers.push({ weight: tensor, bias: null, units, inputs });
-    } else if (tensor.role === 'bias' && last && last.bias === null && tensor.shape[0] === last.units) last.bias = tensor;
+    } else if (tensor.role === 'bias' && last && last.bias === null && tensor.shape[0] === last.units)
+      last.bias = tensor;
     else refuseShape(tensor.name);
   }
   if (layers.length < 2) refuseShape(tensors.length === 0 ? 'a single vector' : 'a single layer');
@@ -144,7 +148,8 @@ function layersOf({ tensors = [] }: AnalysedLandscape): Layer[] {
 }
 
 function refuseShape(value: string): never {
-  const expected = 'fully connected layers one behind the other, at least two: linear-interpolation and connecting-curve need no units';
+  const expected =
+    'fully connected layers one behind the other, at least two: linear-interpolation and connecting-curve need no units';
   throw new RidgelineError('invalid-request', `the landscape is made of ${value}; expected ${expected}`, {
     field: 'landscape',
     value,

@@ -11,12 +11,14 @@ import { registrationFaults } from './definitions.ts';
 /** What the parameters of an analysis are set to for a quick run, where the defaults take long or do not suit. */
 const quick: Record<string, Record<string, unknown>> = {
   'local-learning-coefficient': { chains: 8, draws: 500, burnIn: 300 },
+  'saddle-path': { to: [1], iterations: 50 },
 };
 
 const landscape = { family: 'quadratic', parameters: { eigenvalues: [4, 1, 0.25] } };
 
 /** Where analyses are tried that make no sense on a bowl. */
 const places: Record<string, { landscape: Record<string, unknown>; point: number[] }> = {
+  'gradient-alignment': { landscape, point: [1, 1, 1] },
   'gauss-newton': { landscape: { family: 'logistic' }, point: [0.1, 0.2] },
   'unit-matching': { landscape: { family: 'deep-linear' }, point: Array.from({ length: 18 }, (_, i) => 0.1 * (i - 8)) },
 };
@@ -29,7 +31,11 @@ function answer(id: string, more: Record<string, unknown> = {}, progress = (): v
   const place = places[id];
   const run = { landscapes: [landscape], optimizers: [{ algorithm: 'gradient-descent' }], budget: { steps: 50 } };
   const at =
-    needs === 'run' ? { experiment: runs[id] ?? run } : needs === 'point' ? { point: place?.point ?? [0, 0, 0] } : undefined;
+    needs === 'run'
+      ? { experiment: runs[id] ?? run }
+      : needs === 'point'
+        ? { point: place?.point ?? [0, 0, 0] }
+        : undefined;
   const request = analyzeRequest.parse({
     analysis: id,
     ...(needs === 'nothing' || needs === 'run' ? {} : { landscape: place?.landscape ?? landscape }),

@@ -62,7 +62,9 @@ describe('saddle-path', () => {
   it('says where there is no way over', () => {
     const slope = ask('saddle-path', { family: 'sphere', parameters: { dimension: 2 } }, [0, 0], { to: [1, 1] });
     expect(slope.values.saddle!.warning).toMatch(/no height between/);
-    expect(() => ask('saddle-path', { family: 'sphere', parameters: { dimension: 2 } }, [0, 0], {})).toThrow(/another point/);
+    expect(() => ask('saddle-path', { family: 'sphere', parameters: { dimension: 2 } }, [0, 0], {})).toThrow(
+      /another point/,
+    );
   });
 });
 
@@ -107,7 +109,10 @@ describe('connecting-curve', () => {
 });
 
 describe('unit-matching', () => {
-  const network = (hidden: number[]) => ({ family: 'network', parameters: { data: 'iris', hidden, activation: 'tanh' } });
+  const network = (hidden: number[]) => ({
+    family: 'network',
+    parameters: { data: 'iris', hidden, activation: 'tanh' },
+  });
   const draws = stream('probe', 'unit matching', 0);
   const random = (n: number) => Array.from({ length: n }, () => draws.normal());
 

@@ -10,7 +10,12 @@ import { matrixWith, quadraticOf, runAnalysis } from './trials.ts';
 
 const value = (result: AnalysisResult | AnalyzeAnswer, name: string) => Number(result.values[name]!.value);
 
-function ask(analysis: string, landscape: Record<string, unknown>, point: readonly number[], parameters = {}): AnalyzeAnswer {
+function ask(
+  analysis: string,
+  landscape: Record<string, unknown>,
+  point: readonly number[],
+  parameters = {},
+): AnalyzeAnswer {
   const request = analyzeRequest.parse({ analysis, landscape, at: { point }, parameters });
   return analyzeRequested(request, builtInData, () => undefined);
 }
@@ -46,7 +51,11 @@ describe('gradient-alignment', () => {
       'sharpestPart',
     );
     for (let seed = 0; seed < 10; seed++) {
-      const rough = runAnalysis(gradientAlignment, quadraticOf(matrix), { point, seed, parameters: { count: 3, tolerance: 0.03 } });
+      const rough = runAnalysis(gradientAlignment, quadraticOf(matrix), {
+        point,
+        seed,
+        parameters: { count: 3, tolerance: 0.03 },
+      });
       const [low, high] = rough.values.sharpestPart!.interval;
       expect(low).toBeLessThanOrEqual(exact);
       expect(high).toBeGreaterThanOrEqual(exact);
@@ -111,7 +120,9 @@ describe('block-spectra', () => {
   });
 
   it('refuses lengths that do not add up', () => {
-    expect(() => runAnalysis(blockSpectra, quadraticOf(matrix), { parameters: { lengths: [2, 2] } })).toThrow(/add up to 4/);
+    expect(() => runAnalysis(blockSpectra, quadraticOf(matrix), { parameters: { lengths: [2, 2] } })).toThrow(
+      /add up to 4/,
+    );
   });
 });
 

@@ -10,7 +10,9 @@ function costOf(cost: Float64Array, n: number, columns: ArrayLike<number>): numb
 
 function* permutations(n: number): Generator<number[]> {
   if (n === 0) yield [];
-  else for (const rest of permutations(n - 1)) for (let k = 0; k < n; k++) yield [...rest.slice(0, k), n - 1, ...rest.slice(k)];
+  else
+    for (const rest of permutations(n - 1))
+      for (let k = 0; k < n; k++) yield [...rest.slice(0, k), n - 1, ...rest.slice(k)];
 }
 
 it('finds what trying all permutations finds', () => {

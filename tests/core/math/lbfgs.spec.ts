@@ -49,10 +49,14 @@ it('shortens steps that leave the numbers, and stops where nothing falls', () =>
   expect(minimiseLbfgs(barrier, x, { iterations: 100, tolerance: 1e-9 }).converged).toBe(true);
   expect(x[0]).toBeCloseTo(1, 8);
   const kink = Float64Array.of(0);
-  const end = minimiseLbfgs((at, g) => {
-    g[0] = 1;
-    return Math.abs(at[0]!);
-  }, kink, { iterations: 100, tolerance: 1e-9 });
+  const end = minimiseLbfgs(
+    (at, g) => {
+      g[0] = 1;
+      return Math.abs(at[0]!);
+    },
+    kink,
+    { iterations: 100, tolerance: 1e-9 },
+  );
   expect(end).toMatchObject({ value: 0, converged: false });
 });
 
@@ -60,7 +64,7 @@ it('stops when told', () => {
   const stop = () => {
     throw new Error('cancelled');
   };
-  expect(() => minimiseLbfgs(rosenbrock, Float64Array.of(-1, 1), { iterations: 9, tolerance: 0, iterationsDone: stop })).toThrow(
-    'cancelled',
-  );
+  expect(() =>
+    minimiseLbfgs(rosenbrock, Float64Array.of(-1, 1), { iterations: 9, tolerance: 0, iterationsDone: stop }),
+  ).toThrow('cancelled');
 });

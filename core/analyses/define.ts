@@ -69,6 +69,8 @@ export interface AnalysedRun {
   steps: number;
   /** The points after these numbers of updates (ascending), with their losses. Steps after an early end are left out. */
   path(steps: readonly number[]): RunPath;
+  /** The loss after each number of updates from `first` to `last`; NaN behind an early end. */
+  losses(first: number, last: number): Float64Array;
   /** What the optimizer remembers after `step` updates, by name; arrays of the point's length. */
   state(step: number): Readonly<Record<string, Float64Array>>;
   /** The learning rate of update `step` + 1; null for an optimizer without one. */

@@ -10,6 +10,8 @@ import { certificates } from './certificates.ts';
 import { connectingCurve } from './connecting-curve.ts';
 import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
+import { descentCheck } from './descent-check.ts';
+import { edgeOfStability } from './edge-of-stability.ts';
 import { gaussNewton } from './gauss-newton.ts';
 import { geometry } from './geometry.ts';
 import { gradientAlignment } from './gradient-alignment.ts';
@@ -22,6 +24,7 @@ import { sharpness } from './sharpness.ts';
 import { sliceOneDimension } from './slice-1d.ts';
 import { spectralDensity } from './spectral-density.ts';
 import { trace } from './trace.ts';
+import { trainingDynamics } from './training-dynamics.ts';
 import { unitMatching } from './unit-matching.ts';
 
 export const analyses: readonly AnalysisDefinition[] = [
@@ -46,6 +49,9 @@ export const analyses: readonly AnalysisDefinition[] = [
   unitMatching,
   saddlePath,
   sliceOneDimension,
+  edgeOfStability,
+  trainingDynamics,
+  descentCheck,
 ];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */

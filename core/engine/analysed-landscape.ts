@@ -8,7 +8,7 @@ import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup, LandscapeKernel, ModelKernel } from '../landscapes/define.ts';
 import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
 import { Workspace } from '../wasm/memory.ts';
-import { type Cell, cellsOf, type ResolvedLandscape, resolveOptimizer } from './cell.ts';
+import { type Cell, cellsOf, type ResolvedLandscape, type RunSpec, resolveOptimizer } from './cell.ts';
 import { startRuns } from './execute.ts';
 import { openLandscape, paddedBytes } from './open-landscape.ts';
 import type { ResultBlock } from './results.ts';
@@ -152,15 +152,10 @@ export function cellOfRun({ document, experiment, landscape, optimizer, seed }: 
 export function analysedRun(cell: Cell, seed: number, data: DataLookup): AnalysedRun {
   const { spec } = cell;
   const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
-  const rerun = (steps: readonly number[]): ResultBlock => {
-    const budget = steps[steps.length - 1];
-    const runs = startRuns(
-      cell.cell,
-      { ...spec, budget: Math.max(1, budget), recordSteps: [...steps], points: 'all' },
-      [seed],
-      data,
-    );
-    while (!runs.finished) runs.advance(Math.max(1, budget));
+  const rerun = (steps: readonly number[], points: RunSpec['points'] = 'all'): ResultBlock => {
+    const budget = Math.max(1, steps[steps.length - 1]);
+    const runs = startRuns(cell.cell, { ...spec, budget, recordSteps: [...steps], points }, [seed], data);
+    while (!runs.finished) runs.advance(budget);
     return runs.results();
   };
   return {
@@ -169,6 +164,10 @@ export function analysedRun(cell: Cell, seed: number, data: DataLookup): Analyse
     gradient: spec.gradient.kind === 'noise' && spec.gradient.scale === 0 ? 'full' : spec.gradient.kind,
     steps: spec.budget,
     path: (steps) => pathOf(rerun(steps), steps, cell.dimension),
+    losses: (first, last) => {
+      const { arrays } = rerun(Array.from({ length: last - first + 1 }, (_, k) => first + k), 'none');
+      return Float64Array.from(arrays.loss.data as Float64Array).subarray(0, last - first + 1);
+    },
     state: (step) => statesOf(rerun([step]), cell.dimension),
     learningRate: (step) => rateAt(optimizer.parameters as Record<string, unknown>, step),
   };

@@ -1,0 +1,228 @@
+/** What changes along a run: distance, norms, balance of layers, ranks, and the tangent kernel. */
+import { singularValues } from '../math/singular-values.ts';
+import { dot, norm2 } from '../math/sums.ts';
+import { exp, log } from '../wasm/elementary.ts';
+import { distance } from './attractors.ts';
+import type { AnalysedLandscape, AnalysedModel, AnalysedRun, AnalysedTensor, AnalysisResult } from './define.ts';
+import { defineAnalysis } from './define.ts';
+import { checkVectors } from './limits.ts';
+import { runSamples, stepsOf } from './run-samples.ts';
+import { between, firstWarning, rounded } from './values.ts';
+
+/**
+ * At some steps of a run: distance from the start, norms of gradient and point, the effective learning rate eta/|w|^2 of
+ * scale-invariant weights and the angle of one step eta |g|/|w|; for every weight matrix its norm, largest singular value and
+ * effective rank exp(-sum p ln p), p = s/sum s; the imbalance of neighbouring layers |W_(l+1)^T W_(l+1) - W_l W_l^T|_F, which gradient
+ * flow of a linear network conserves; and with a model the tangent kernel K = J J^T of some outputs: its relative change
+ * |K_t - K_0|_F/|K_0|_F and its alignment with the start (centred, CKA). Sampled outputs make the kernel's numbers an estimate. Cost:
+ * the run again, and one product with J^T an output and step.
+ * Sources: Saxe, McClelland, Ganguli 2013; Du, Hu, Lee, NeurIPS 2018; Roy and Vetterli 2007; Jacot, Gabriel, Hongler, NeurIPS
+ * 2018; Cortes, Mohri, Rostamizadeh, JMLR 13 (2012).
+ */
+export const trainingDynamics = defineAnalysis({
+  id: 'training-dynamics',
+  version: 1,
+  label: 'Training dynamics',
+  group: 'Along runs',
+  summary: 'Distance from the start, norms, effective learning rate, balance and rank of layers, and the tangent kernel along a run.',
+  method:
+    'The run again with points at some steps; norms and singular values of the weight matrices; products with the transposed Jacobian for the tangent kernel.',
+  formula: [
+    String.raw`\eta_{\text{eff}} = \frac{\eta}{\lVert w \rVert^2}, \qquad \lVert W_{l+1}^{\mathsf T} W_{l+1} - W_l W_l^{\mathsf T} \rVert_F, \qquad r_{\text{eff}} = \exp\Bigl(-\sum_k p_k \ln p_k\Bigr)`,
+    String.raw`K = J J^{\mathsf T}, \qquad \frac{\lVert K_t - K_0 \rVert_F}{\lVert K_0 \rVert_F}`,
+  ],
+  references: [
+    {
+      text: 'A. Jacot, F. Gabriel, C. Hongler, Neural tangent kernel: convergence and generalization in neural networks, NeurIPS 2018',
+      url: 'https://arxiv.org/abs/1806.07572',
+    },
+    {
+      text: 'S. S. Du, W. Hu, J. D. Lee, Algorithmic regularization in learning deep homogeneous models: layers are automatically balanced, NeurIPS 2018',
+      url: 'https://arxiv.org/abs/1806.00900',
+    },
+    {
+      text: 'O. Roy, M. Vetterli, The effective rank: a measure of effective dimensionality, EUSIPCO 2007',
+    },
+  ],
+  needs: 'run',
+  parameters: {
+    ...runSamples,
+    outputs: {
+      kind: 'number',
+      label: 'Outputs of the tangent kernel',
+      default: 50,
+      minimum: 0,
+      maximum: 2000,
+      integer: true,
+      help: 'Drawn at random from all outputs; 0 leaves the kernel out.',
+    },
+  },
+  check: ({ samples, outputs }, { dimension, model }) => {
+    checkVectors(samples + (model ? outputs : 0), dimension, 'samples', 'take fewer, or fewer outputs');
+  },
+  run: ({ samples, spacing, outputs }, { landscape, run, draw, progress }): AnalysisResult => {
+    const looked = run as AnalysedRun;
+    const { steps, points, losses } = looked.path(stepsOf(samples, spacing, looked.steps));
+    const count = steps.length;
+    const gradient = new Float64Array(landscape.dimension);
+    const series: Record<string, Float64Array> = {};
+    const put = (name: string, k: number, value: number): void => {
+      series[name] ??= new Float64Array(count);
+      series[name][k] = value;
+    };
+    const matrices = matricesOf(landscape);
+    const { model } = landscape;
+    const chosen = model && outputs > 0 ? chooseOutputs(model, outputs, draw(0)) : [];
+    let first: Float64Array | null = null;
+    points.forEach((point, k) => {
+      landscape.gradient(point, gradient);
+      const norm = norm2(point);
+      const rate = looked.learningRate(steps[k]) ?? Number.NaN;
+      put('distance', k, distance(point, points[0]));
+      put('norm', k, norm);
+      put('gradientNorm', k, norm2(gradient));
+      put('effectiveRate', k, rate / (norm * norm));
+      put('angle', k, (rate * norm2(gradient)) / norm);
+      matrices.forEach(({ name, values }, m) => {
+        const spectrum = values(point);
+        put(`norm ${name}`, k, norm2(spectrum));
+        put(`largest ${name}`, k, spectrum[0]);
+        put(`rank ${name}`, k, effectiveRank(spectrum));
+        if (m > 0) put(`imbalance ${matrices[m - 1].name} ${name}`, k, imbalance(matrices[m - 1], matrices[m], point));
+      });
+      if (model && chosen.length > 0) {
+        const kernel = tangentKernel(model, point, chosen, landscape.dimension);
+        first ??= kernel;
+        put('kernelChange', k, norm2(kernel.map((x, i) => x - (first as Float64Array)[i])) / norm2(first));
+        put('kernelAlignment', k, centredAlignment(kernel, first, chosen.length));
+      }
+      progress(k + 1, count);
+    });
+    const last = count - 1;
+    const ended = steps[last] < looked.steps && `The run ended early, at or after step ${steps[last]}.`;
+    const warning = firstWarning(ended);
+    const values: AnalysisResult['values'] = {
+      distance: rounded(series.distance[last], { label: 'Distance from the start at the end', warning }),
+      norm: rounded(series.norm[last], { label: 'Norm of the point at the end', warning }),
+      effectiveRate: rounded(series.effectiveRate[last], { label: 'Effective learning rate, over the squared norm', warning }),
+      angle: rounded(series.angle[last], {
+        label: 'Angle of a gradient step seen from the origin',
+        warning: firstWarning(ended, looked.gradient !== 'full' && 'Of the full gradient, where the run takes a noisy one.'),
+      }),
+      loss: rounded(losses[last], { label: 'Loss at the end', warning }),
+    };
+    matrices.forEach(({ name }, m) => {
+      values[`rank${m + 1}`] = rounded(series[`rank ${name}`][last], { label: `Effective rank of ${name} at the end`, warning });
+      if (m === 0) return;
+      const before = matrices[m - 1].name;
+      const balance = series[`imbalance ${before} ${name}`];
+      values[`imbalance${m}`] = rounded(balance[last], { label: `Imbalance of ${before} and ${name} at the end`, warning });
+      values[`imbalanceDrift${m}`] = rounded(balance[last] - balance[0], { label: `Its change since the start`, warning });
+    });
+    if (series.kernelChange) {
+      const part = chosen.length / (model as AnalysedModel).outputs;
+      const doubt = firstWarning(ended, part < 1 && `Of ${chosen.length} outputs of ${(model as AnalysedModel).outputs}.`);
+      const half = jackknifeOf(series.kernelChange[last], chosen.length, part);
+      values.kernelChange = between(series.kernelChange[last], Math.max(0, series.kernelChange[last] - half), series.kernelChange[last] + half, {
+        label: 'Relative change of the tangent kernel',
+        warning: doubt,
+      });
+      values.kernelAlignment = rounded(series.kernelAlignment[last], {
+        label: 'Alignment of the tangent kernel with that of the start, 1 where only its scale changed',
+        warning: doubt,
+      });
+    }
+    return {
+      values,
+      arrays: {
+        steps: { shape: [count], data: Float64Array.from(steps) },
+        losses: { shape: [count], data: losses },
+        ...Object.fromEntries(Object.entries(series).map(([name, data]) => [name, { shape: [count], data }])),
+      },
+    };
+  },
+});
+
+/** About twice the relative scatter that so many of all outputs leave: 1/sqrt(m), with the correction of a finite whole. */
+function jackknifeOf(value: number, count: number, part: number): number {
+  return part >= 1 ? 0 : 2 * value * Math.sqrt((1 - part) / count);
+}
+
+interface Matrix {
+  name: string;
+  tensor: AnalysedTensor;
+  rows: number;
+  columns: number;
+  values(point: Float64Array): Float64Array;
+}
+
+/** Weight tensors as matrices of their first index by the others, from input to output. */
+function matricesOf({ tensors = [] }: AnalysedLandscape): Matrix[] {
+  const order = { input: 0, hidden: 1, output: 2 };
+  return tensors
+    .filter(({ role }) => role === 'weight')
+    .map((tensor) => {
+      const rows = tensor.shape[0];
+      const columns = tensor.shape.slice(1).reduce((a, b) => a * b, 1);
+      const values = (point: Float64Array): Float64Array =>
+        singularValues(point.subarray(tensor.offset, tensor.offset + rows * columns), rows, columns);
+      return { name: tensor.name, tensor, rows, columns, values };
+    })
+    .sort((a, b) => order[a.tensor.place] - order[b.tensor.place]);
+}
+
+function effectiveRank(spectrum: Float64Array): number {
+  const total = spectrum.reduce((a, b) => a + b, 0);
+  let entropy = 0;
+  for (const value of spectrum) if (value > 0) entropy -= (value / total) * log(value / total);
+  return total > 0 ? exp(entropy) : 0;
+}
+
+/** |V^T V - W W^T|_F for W before V; NaN where their inner sizes differ. */
+function imbalance(before: Matrix, after: Matrix, point: Float64Array): number {
+  const n = before.rows;
+  if (after.columns !== n) return Number.NaN;
+  const [w, v] = [before.tensor.offset, after.tensor.offset];
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      let total = 0;
+      for (let k = 0; k < after.rows; k++) total += point[v + k * n + i] * point[v + k * n + j];
+      for (let k = 0; k < before.columns; k++) {
+        total -= point[w + i * before.columns + k] * point[w + j * before.columns + k];
+      }
+      squares += total * total;
+    }
+  }
+  return Math.sqrt(squares);
+}
+
+function chooseOutputs(model: AnalysedModel, count: number, draws: { permutation(n: number, out: Int32Array): Int32Array }): number[] {
+  return [...draws.permutation(model.outputs, new Int32Array(model.outputs)).subarray(0, count)].sort((a, b) => a - b);
+}
+
+function tangentKernel(model: AnalysedModel, point: Float64Array, outputs: readonly number[], n: number): Float64Array {
+  const unit = new Float64Array(model.outputs);
+  const rows = outputs.map((output) => {
+    unit[output] = 1;
+    const row = new Float64Array(n);
+    model.vectorJacobianProduct(point, unit, row);
+    unit[output] = 0;
+    return row;
+  });
+  return Float64Array.from({ length: rows.length * rows.length }, (_, k) =>
+    dot(rows[Math.floor(k / rows.length)], rows[k % rows.length]),
+  );
+}
+
+/** Cosine of two kernels after centring both. */
+function centredAlignment(a: Float64Array, b: Float64Array, n: number): number {
+  const [x, y] = [centred(a, n), centred(b, n)];
+  return dot(x, y) / (norm2(x) * norm2(y));
+}
+
+function centred(kernel: Float64Array, n: number): Float64Array {
+  const means = Float64Array.from({ length: n }, (_, i) => kernel.subarray(i * n, (i + 1) * n).reduce((a, b) => a + b, 0) / n);
+  const all = means.reduce((a, b) => a + b, 0) / n;
+  return kernel.map((value, k) => value - means[Math.floor(k / n)] - means[k % n] + all);
+}

@@ -165,7 +165,10 @@ export function analysedRun(cell: Cell, seed: number, data: DataLookup): Analyse
     steps: spec.budget,
     path: (steps) => pathOf(rerun(steps), steps, cell.dimension),
     losses: (first, last) => {
-      const { arrays } = rerun(Array.from({ length: last - first + 1 }, (_, k) => first + k), 'none');
+      const { arrays } = rerun(
+        Array.from({ length: last - first + 1 }, (_, k) => first + k),
+        'none',
+      );
       return Float64Array.from(arrays.loss.data as Float64Array).subarray(0, last - first + 1);
     },
     state: (step) => statesOf(rerun([step]), cell.dimension),

@@ -1,13 +1,15 @@
 /** An analysis of the document, ready to be asked: its place found, its request complete, and what its answer depends on. */
 import { analysisById } from '../analyses/index.ts';
-import type { Document } from '../contract/document.ts';
+import type { Document, LandscapeItem } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import type { AnalyzeRequest } from '../contract/requests.ts';
 import type { AnalysisItem, StudyPlace } from '../contract/studies.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { canonicalJson, contentHash } from '../session/canonical.ts';
+import { documentFromRequest } from '../session/from-request.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
+import { cellOfRun } from './analysed-landscape.ts';
 import { landscapePart, type ResolvedLandscape, resolveLandscape } from './cell.ts';
 import { startWriter } from './starts.ts';
 
@@ -47,10 +49,51 @@ export function analysisStudy(
   if (definition.needs === 'landscape') {
     return finished({ ...common, landscape: part }, { ...asked, landscape: spec }, null);
   }
+  if (definition.needs === 'run') {
+    const run = item.at !== undefined && 'run' in item.at ? item.at.run : null;
+    if (!run) return missing('at', undefined, `a run, which ${definition.label} needs`);
+    const at = runRequest(document, landscape, run);
+    const { cell } = cellOfRun({ ...at, document: documentFromRequest(at.experiment), experiment: 0 }, data);
+    return finished({ ...common, run: { cell, seed: run.seed } }, { ...asked, at }, null);
+  }
   if (item.at === undefined) return missing('at', undefined, `a point, which ${definition.label} needs`);
   const { point, identity } = placeOf(item.at, landscape.id, resolved, data, findRun);
   const request = { ...asked, landscape: spec, at: { point: Array.from(point) } };
   return finished({ ...common, landscape: part, at: identity }, request, point);
+}
+
+/** A run of the document as a request that anybody can run. */
+function runRequest(
+  document: Document,
+  { id, name: _, ...spec }: LandscapeItem,
+  { experiment: wanted, optimizer, seed }: StudyRun['run'],
+): Extract<AnalyzeRequest['at'], { experiment: unknown }> {
+  const experiment = document.experiments.find((each) => each.id === wanted);
+  if (!experiment) return missing('at.run.experiment', wanted, 'an experiment of the document');
+  const item = document.optimizers.find((each) => each.id === optimizer);
+  if (!item) return missing('at.run.optimizer', optimizer, 'an optimizer of the document');
+  const own = experiment.cells.find((cell) => cell.landscape === id && cell.optimizer === optimizer);
+  const { id: __, name: ___, landscapes: ____, optimizers: _____, cells: ______, ...protocol } = experiment;
+  const gradient = own?.gradient ?? item.gradient;
+  return {
+    experiment: {
+      ...protocol,
+      landscapes: [spec],
+      optimizers: [
+        {
+          algorithm: item.algorithm,
+          parameters: { ...item.parameters, ...own?.parameters },
+          ...(gradient === undefined ? {} : { gradient }),
+        },
+      ],
+      seeds: { first: seed, count: 1 },
+      cells: [],
+    },
+    landscape: 0,
+    optimizer: 0,
+    seed,
+    step: 'final',
+  };
 }
 
 function finished(spec: unknown, request: AnalyzeRequest, point: Float64Array | null): AnalysisStudy {

@@ -94,7 +94,7 @@ export function newAnalysis(
     name: freeName(entry?.label ?? analysis, document.analyses),
     analysis,
     ...(needs === 'nothing' || landscape === null ? {} : { landscape }),
-    ...(needs === 'point' ? { at } : {}),
+    ...(needs === 'point' || needs === 'run' ? { at } : {}),
     parameters: requiredValues(entry?.parameters ?? {}),
     seed: 0,
   };

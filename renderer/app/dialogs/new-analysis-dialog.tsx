@@ -6,7 +6,7 @@ import { useCatalogue } from '../../state/laboratory.ts';
 import { useActions } from '../actions.ts';
 import { DefinitionList } from './definition-list.tsx';
 
-const NEEDS = { point: 'at a point', landscape: 'of a landscape', nothing: '' } as const;
+const NEEDS = { point: 'at a point', landscape: 'of a landscape', run: 'along a run', nothing: '' } as const;
 
 export function NewAnalysisDialog({ onClose }: { onClose: () => void }): ReactNode {
   const catalogue = useCatalogue();

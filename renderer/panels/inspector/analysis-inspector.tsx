@@ -37,7 +37,7 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
                 />
               </Row>
             )}
-            {entry.needs === 'point' && (
+            {(entry.needs === 'point' || entry.needs === 'run') && (
               <PlaceFields at={item.at} landscape={item.landscape} onChange={(at, label) => edit(['at'], at, label)} />
             )}
           </div>

@@ -8,6 +8,9 @@ import { checkVectors } from './limits.ts';
 import { runSamples, stepsOf } from './run-samples.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
+/** Losses are followed one by one over so many updates from the start. */
+const FOLLOWED = 20_000;
+
 /**
  * Descent lemma: f(x') <= f(x) + g.(x' - x) + (L/2)|x' - x|^2 for L-smooth f; on each step looked at, from x_t to x_(t+1), the smallest L
  * that makes it true, L_t = 2 (f(x') - f(x) - g.(x' - x))/|x' - x|^2, and the largest curvature at both ends, by Lanczos. For gradient
@@ -30,8 +33,14 @@ export const descentCheck = defineAnalysis({
     String.raw`f(x_t) - f^* \sim c\,\rho^t \quad \text{or} \quad c\,t^{-p}`,
   ],
   references: [
-    { text: 'Y. Nesterov, Lectures on Convex Optimization, 2nd edition, Springer 2018', url: 'https://doi.org/10.1007/978-3-319-91578-4' },
-    { text: 'S. Boyd, L. Vandenberghe, Convex Optimization, Cambridge University Press 2004', url: 'https://web.stanford.edu/~boyd/cvxbook/' },
+    {
+      text: 'Y. Nesterov, Lectures on Convex Optimization, 2nd edition, Springer 2018',
+      url: 'https://doi.org/10.1007/978-3-319-91578-4',
+    },
+    {
+      text: 'S. Boyd, L. Vandenberghe, Convex Optimization, Cambridge University Press 2004',
+      url: 'https://web.stanford.edu/~boyd/cvxbook/',
+    },
   ],
   needs: 'run',
   parameters: {
@@ -100,12 +109,15 @@ export const descentCheck = defineAnalysis({
       slack[k] = fall[k] - rate * (1 - (rate * smoothness) / 2) * squares[k];
       if (slack[k] < -1e-9 * Math.max(Math.abs(fall[k]), rate * squares[k])) broken++;
     });
-    const every = run.losses(0, run.steps).filter(Number.isFinite);
+    const every = run.losses(0, Math.min(run.steps, FOLLOWED)).filter(Number.isFinite);
     progress(count + 1, count + 1);
     const fit = rateOf(every, infimum, from);
     const plain = run.algorithm === 'gradient-descent' || (run.algorithm === 'sgd' && run.parameters.momentum === 0);
     const topRate = Math.max(...usable.map((step) => run.learningRate(step) ?? 0));
-    const ended = every.length <= run.steps && 'The run ended early.';
+    const ended = firstWarning(
+      every.length <= Math.min(run.steps, FOLLOWED) && 'The run ended early.',
+      run.steps > FOLLOWED && `Rates are of the first ${FOLLOWED} updates.`,
+    );
     const lemma = firstWarning(
       !(plain && run.gradient === 'full') && 'The promised fall is that of gradient descent with full gradients.',
       topRate * smoothness >= 2 && 'The learning rate is 2/L or more: the lemma promises no fall.',
@@ -117,9 +129,14 @@ export const descentCheck = defineAnalysis({
           label: 'Largest smoothness constant met on the steps looked at',
           warning: 'A lower bound of the true one: seen at some steps only.',
         }),
-        broken: rounded(broken, { label: 'Steps that fell less than the descent lemma promises with it', warning: lemma }),
+        broken: rounded(broken, {
+          label: 'Steps that fell less than the descent lemma promises with it',
+          warning: lemma,
+        }),
         looked: rounded(count, { label: 'Steps looked at' }),
-        rateTimesSmoothness: rounded(topRate * smoothness, { label: 'Learning rate times that constant, stable below 2' }),
+        rateTimesSmoothness: rounded(topRate * smoothness, {
+          label: 'Learning rate times that constant, stable below 2',
+        }),
         linearRate: between(fit.linear.value, fit.linear.low, fit.linear.high, {
           label: 'Factor of the loss above the infimum per update, as a straight line in t',
           warning: firstWarning(fit.warning, fit.better !== 'linear' && 'A power law fits better.', ended),
@@ -170,7 +187,8 @@ interface Rate {
 function rateOf(losses: Float64Array, given: number | undefined, from: number): Rate {
   const least = losses.reduce((a, b) => Math.min(a, b));
   const last = losses.length - 1;
-  const infimum = given ?? least - Math.max(Math.abs(losses[Math.max(0, last - 1)] - losses[last]), 1e-16 * Math.abs(least));
+  const infimum =
+    given ?? least - Math.max(Math.abs(losses[Math.max(0, last - 1)] - losses[last]), 1e-16 * Math.abs(least));
   const times: number[] = [];
   const heights: number[] = [];
   // Points even in the logarithm of t and in t alike: at most a thousand.
@@ -181,7 +199,10 @@ function rateOf(losses: Float64Array, given: number | undefined, from: number): 
     heights.push(log(losses[t] - infimum));
   }
   const linear = lineThrough(times, heights);
-  const power = lineThrough(times.map((t) => log(t)), heights);
+  const power = lineThrough(
+    times.map((t) => log(t)),
+    heights,
+  );
   const minus = ({ value, low, high, scatter }: Line): Line => ({ value: -value, low: -high, high: -low, scatter });
   return {
     linear: { value: exp(linear.value), low: exp(linear.low), high: exp(linear.high), scatter: linear.scatter },
@@ -198,7 +219,8 @@ function rateOf(losses: Float64Array, given: number | undefined, from: number): 
 /** The slope of a least-squares line with its 95 % interval; neighbouring residuals that are alike count as fewer points. */
 function lineThrough(x: readonly number[], y: readonly number[]): Line {
   const n = x.length;
-  if (n < 3) return { value: Number.NaN, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, scatter: Number.NaN };
+  if (n < 3)
+    return { value: Number.NaN, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, scatter: Number.NaN };
   const meanX = x.reduce((a, b) => a + b, 0) / n;
   const meanY = y.reduce((a, b) => a + b, 0) / n;
   let xx = 0;

@@ -10,8 +10,8 @@ import { between, firstWarning, rounded } from './values.ts';
 
 /** At the edge the sharpness hovers; from this part of the limit on it counts as having arrived. */
 const ARRIVED = 0.9;
-/** Losses of more updates than these are not followed one by one. */
-const MOST_LOSSES = 2_000_000;
+/** Losses are followed one by one over so many updates from the start. */
+const FOLLOWED = 20_000;
 /** The loss has to rise by this part of itself to count as rising. */
 const RISE = 1e-9;
 
@@ -83,17 +83,27 @@ export const edgeOfStability = defineAnalysis({
     const sharpness = new Float64Array(steps.length);
     const residuals = new Float64Array(steps.length);
     steps.forEach((step, k) => {
-      const found = largestAt(landscape, points[k], preconditionerAt(stability, looked, step), stability.l2, tolerance, draw(k));
+      const found = largestAt(
+        landscape,
+        points[k],
+        preconditionerAt(stability, looked, step),
+        stability.l2,
+        tolerance,
+        draw(k),
+      );
       [sharpness[k], residuals[k]] = found;
       progress(k + 1, total);
     });
     const limits = Float64Array.from(steps, (step) => stability.limit / (looked.learningRate(step) ?? Number.NaN));
     const ratios = sharpness.map((s, k) => s / limits[k]);
-    const every = looked.steps <= MOST_LOSSES ? looked.losses(0, looked.steps).filter(Number.isFinite) : losses;
+    const followed = Math.min(looked.steps, FOLLOWED);
+    const every = looked.losses(0, followed).filter(Number.isFinite);
+    const early = followed < looked.steps && `Of the first ${followed} updates.`;
     progress(total, total);
     const rises = risesOf(every);
     const edge = ratios.findIndex((ratio, k) => ratio >= ARRIVED && k > 0 && ratios[k - 1] < ratio + 1);
-    const after = edge < 0 ? ratios.subarray(ratios.length >> 1) : ratios.subarray(edge + ((ratios.length - edge) >> 1));
+    const after =
+      edge < 0 ? ratios.subarray(ratios.length >> 1) : ratios.subarray(edge + ((ratios.length - edge) >> 1));
     const [low, middle, high] = quantiles(after, [0.25, 0.5, 0.75]);
     const last = steps.length - 1;
     const top = sharpness.reduce((best, s, k) => (s > sharpness[best] ? k : best), 0);
@@ -109,10 +119,15 @@ export const edgeOfStability = defineAnalysis({
           label: 'Sharpness over its limit in the later part: median and quartiles',
           warning: firstWarning(warning, after.length < 5 && `Of ${after.length} steps only.`),
         }),
-        edgeStep: between(edge < 0 ? Number.NaN : steps[edge], edge < 0 ? Number.NaN : steps[Math.max(0, edge - 1)], edge < 0 ? Number.NaN : steps[edge], {
-          label: 'First step looked at where the sharpness has come to the limit',
-          warning: firstWarning(edge < 0 && 'It does not come within a tenth of the limit.', warning),
-        }),
+        edgeStep: between(
+          edge < 0 ? Number.NaN : steps[edge],
+          edge < 0 ? Number.NaN : steps[Math.max(0, edge - 1)],
+          edge < 0 ? Number.NaN : steps[edge],
+          {
+            label: 'First step looked at where the sharpness has come to the limit',
+            warning: firstWarning(edge < 0 && 'It does not come within a tenth of the limit.', warning),
+          },
+        ),
         finalSharpness: between(sharpness[last], sharpness[last] - residuals[last], sharpness[last] + residuals[last], {
           label: stability.preconditioner ? 'Last preconditioned sharpness' : 'Last sharpness',
           warning: firstWarning(ended),
@@ -125,9 +140,18 @@ export const edgeOfStability = defineAnalysis({
           label: 'Largest sharpness seen',
         }),
         largestStep: rounded(steps[top], { label: 'Step of the largest sharpness seen' }),
-        risingPhases: rounded(rises.phases, { label: 'Phases in which the loss rose from update to update' }),
-        risingShare: rounded(rises.share, { label: 'Share of the updates that raised the loss' }),
-        largestRise: rounded(rises.largest, { label: 'Largest factor by which the loss rose above its least before' }),
+        risingPhases: rounded(rises.phases, {
+          label: 'Phases in which the loss rose from update to update',
+          warning: firstWarning(early),
+        }),
+        risingShare: rounded(rises.share, {
+          label: 'Share of the updates that raised the loss',
+          warning: firstWarning(early),
+        }),
+        largestRise: rounded(rises.largest, {
+          label: 'Largest factor by which the loss rose above its least before',
+          warning: firstWarning(early),
+        }),
         largestRiseStep: rounded(rises.at, { label: 'Where that height was' }),
         finalLoss: rounded(losses[last], { label: 'Last loss', warning: firstWarning(ended) }),
       },

@@ -86,9 +86,13 @@ function rootsOf(run: AnalysedRun, step: number, name: string, epsilon: number, 
 }
 
 function refuse(value: unknown, expected: string): never {
-  throw new RidgelineError('invalid-request', `no stability limit is known for ${String(value)}; expected ${expected}`, {
-    field: 'at',
-    value,
-    expected,
-  });
+  throw new RidgelineError(
+    'invalid-request',
+    `no stability limit is known for ${String(value)}; expected ${expected}`,
+    {
+      field: 'at',
+      value,
+      expected,
+    },
+  );
 }

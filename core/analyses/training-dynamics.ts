@@ -24,7 +24,8 @@ export const trainingDynamics = defineAnalysis({
   version: 1,
   label: 'Training dynamics',
   group: 'Along runs',
-  summary: 'Distance from the start, norms, effective learning rate, balance and rank of layers, and the tangent kernel along a run.',
+  summary:
+    'Distance from the start, norms, effective learning rate, balance and rank of layers, and the tangent kernel along a run.',
   method:
     'The run again with points at some steps; norms and singular values of the weight matrices; products with the transposed Jacobian for the tangent kernel.',
   formula: [
@@ -104,29 +105,52 @@ export const trainingDynamics = defineAnalysis({
     const values: AnalysisResult['values'] = {
       distance: rounded(series.distance[last], { label: 'Distance from the start at the end', warning }),
       norm: rounded(series.norm[last], { label: 'Norm of the point at the end', warning }),
-      effectiveRate: rounded(series.effectiveRate[last], { label: 'Effective learning rate, over the squared norm', warning }),
+      effectiveRate: rounded(series.effectiveRate[last], {
+        label: 'Effective learning rate, over the squared norm',
+        warning,
+      }),
       angle: rounded(series.angle[last], {
         label: 'Angle of a gradient step seen from the origin',
-        warning: firstWarning(ended, looked.gradient !== 'full' && 'Of the full gradient, where the run takes a noisy one.'),
+        warning: firstWarning(
+          ended,
+          looked.gradient !== 'full' && 'Of the full gradient, where the run takes a noisy one.',
+        ),
       }),
       loss: rounded(losses[last], { label: 'Loss at the end', warning }),
     };
     matrices.forEach(({ name }, m) => {
-      values[`rank${m + 1}`] = rounded(series[`rank ${name}`][last], { label: `Effective rank of ${name} at the end`, warning });
+      values[`rank${m + 1}`] = rounded(series[`rank ${name}`][last], {
+        label: `Effective rank of ${name} at the end`,
+        warning,
+      });
       if (m === 0) return;
       const before = matrices[m - 1].name;
       const balance = series[`imbalance ${before} ${name}`];
-      values[`imbalance${m}`] = rounded(balance[last], { label: `Imbalance of ${before} and ${name} at the end`, warning });
-      values[`imbalanceDrift${m}`] = rounded(balance[last] - balance[0], { label: `Its change since the start`, warning });
+      values[`imbalance${m}`] = rounded(balance[last], {
+        label: `Imbalance of ${before} and ${name} at the end`,
+        warning,
+      });
+      values[`imbalanceDrift${m}`] = rounded(balance[last] - balance[0], {
+        label: `Its change since the start`,
+        warning,
+      });
     });
     if (series.kernelChange) {
       const part = chosen.length / (model as AnalysedModel).outputs;
-      const doubt = firstWarning(ended, part < 1 && `Of ${chosen.length} outputs of ${(model as AnalysedModel).outputs}.`);
+      const doubt = firstWarning(
+        ended,
+        part < 1 && `Of ${chosen.length} outputs of ${(model as AnalysedModel).outputs}.`,
+      );
       const half = jackknifeOf(series.kernelChange[last], chosen.length, part);
-      values.kernelChange = between(series.kernelChange[last], Math.max(0, series.kernelChange[last] - half), series.kernelChange[last] + half, {
-        label: 'Relative change of the tangent kernel',
-        warning: doubt,
-      });
+      values.kernelChange = between(
+        series.kernelChange[last],
+        Math.max(0, series.kernelChange[last] - half),
+        series.kernelChange[last] + half,
+        {
+          label: 'Relative change of the tangent kernel',
+          warning: doubt,
+        },
+      );
       values.kernelAlignment = rounded(series.kernelAlignment[last], {
         label: 'Alignment of the tangent kernel with that of the start, 1 where only its scale changed',
         warning: doubt,
@@ -197,7 +221,11 @@ function imbalance(before: Matrix, after: Matrix, point: Float64Array): number {
   return Math.sqrt(squares);
 }
 
-function chooseOutputs(model: AnalysedModel, count: number, draws: { permutation(n: number, out: Int32Array): Int32Array }): number[] {
+function chooseOutputs(
+  model: AnalysedModel,
+  count: number,
+  draws: { permutation(n: number, out: Int32Array): Int32Array },
+): number[] {
   return [...draws.permutation(model.outputs, new Int32Array(model.outputs)).subarray(0, count)].sort((a, b) => a - b);
 }
 
@@ -222,7 +250,10 @@ function centredAlignment(a: Float64Array, b: Float64Array, n: number): number {
 }
 
 function centred(kernel: Float64Array, n: number): Float64Array {
-  const means = Float64Array.from({ length: n }, (_, i) => kernel.subarray(i * n, (i + 1) * n).reduce((a, b) => a + b, 0) / n);
+  const means = Float64Array.from(
+    { length: n },
+    (_, i) => kernel.subarray(i * n, (i + 1) * n).reduce((a, b) => a + b, 0) / n,
+  );
   const all = means.reduce((a, b) => a + b, 0) / n;
   return kernel.map((value, k) => value - means[Math.floor(k / n)] - means[k % n] + all);
 }

@@ -54,6 +54,15 @@ export const basinCensus = defineAnalysis({
     starts: { kind: 'number', label: 'Starts', default: 1000, minimum: 2, maximum: 1e6, integer: true, scale: 'log' },
     ...descentParameters,
   },
+  pictures: [
+    {
+      kind: 'bars',
+      title: 'Starts that lead to each minimum, by loss',
+      x: { label: 'Minimum' },
+      y: { label: 'Share' },
+      series: [{ array: 'shares', label: 'Share', band: ['sharesLow', 'sharesHigh'] }],
+    },
+  ],
   check: ({ from, low, high, starts }, { dimension }) => {
     if (from !== 'landscape') checkBox({ low, high }, dimension);
     checkVectors(8 * starts, dimension, 'starts', 'take fewer');

@@ -78,6 +78,16 @@ export const basinMap = defineAnalysis({
     rows: { kind: 'number', label: 'Rows', default: 200, minimum: 2, maximum: 4000, integer: true },
     ...descentParameters,
   },
+  pictures: [
+    {
+      kind: 'map',
+      title: 'Minimum that each point leads to',
+      array: 'labels',
+      x: { label: 'Column' },
+      y: { label: 'Row' },
+      categories: true,
+    },
+  ],
   check: ({ box, axes, others, columns, rows }, { dimension }) => {
     const [a, b] = axes;
     if (dimension < 2) refuse('landscape', dimension, 'two dimensions or more: in one a basin-census tells all');

@@ -62,6 +62,15 @@ export const basinStability = defineAnalysis({
     },
     ...descentParameters,
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Chance to come back',
+      x: { label: 'Size', log: true, array: 'sizes' },
+      y: { label: 'Share' },
+      series: [{ array: 'shares', label: 'Share', band: ['sharesLow', 'sharesHigh'] }],
+    },
+  ],
   check: ({ smallest, largest, sizes, samples }, { dimension }) => {
     checkVectors(8 * samples * sizes, dimension, 'samples', 'take fewer');
     if (smallest <= largest) return;

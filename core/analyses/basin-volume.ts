@@ -120,6 +120,15 @@ export const basinVolume = defineAnalysis({
     },
     ...descentParameters,
   },
+  pictures: [
+    {
+      kind: 'points',
+      title: 'Radius in each direction',
+      x: { label: 'Direction' },
+      y: { label: 'Radius', log: true },
+      series: [{ array: 'radii', label: 'Radius' }],
+    },
+  ],
   check: ({ directionsFrom }, { dimension }) => {
     checkVectors(20, dimension, 'directions', 'a smaller landscape');
     if (directionsFrom === 'sphere' || dimension <= DENSE_DIMENSION) return;

@@ -76,6 +76,15 @@ export const blockSpectra = defineAnalysis({
       help: 'Of Lanczos’ residuals, above 2,000 dimensions.',
     },
   },
+  pictures: [
+    {
+      kind: 'map',
+      title: 'Size of each block of the Hessian',
+      array: 'norms',
+      x: { label: 'Block' },
+      y: { label: 'Block' },
+    },
+  ],
   check: ({ lengths }, landscape) => {
     blocksOf(lengths, landscape);
   },

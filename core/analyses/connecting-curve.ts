@@ -97,6 +97,18 @@ export const connectingCurve = defineAnalysis({
       advanced: true,
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Loss on the way',
+      x: { label: 't', array: 't' },
+      y: { label: 'Loss' },
+      series: [
+        { array: 'loss', label: 'Curve' },
+        { array: 'straightLoss', label: 'Straight' },
+      ],
+    },
+  ],
   check: ({ to, curve, bends }, { dimension }) => {
     checkOtherPoint(to, dimension);
     checkVectors(26 * (curve === 'bezier' ? 1 : bends) + 10, dimension, 'bends', 'take fewer');

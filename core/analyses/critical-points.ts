@@ -146,6 +146,28 @@ interface Captured extends StationaryPoint {
   captures: number;
 }
 
+export interface CountedPoint extends StationaryPoint {
+  /** Number of negative eigenvalues. */
+  index: number;
+  degenerate: boolean;
+}
+
+/** All critical points that random starts find in a box, by height. */
+export function censusOf(
+  context: AnalysisContext,
+  low: readonly number[],
+  high: readonly number[],
+  starts: number,
+  mergeDistance: number,
+): CountedPoint[] {
+  const { found, curvature } = search(context, low, high, starts, mergeDistance);
+  return found.map((each) => ({
+    ...each,
+    index: each.eigenvalues.reduce((count, value) => count + (value < 0 ? 1 : 0), 0),
+    degenerate: each.eigenvalues.some((value) => Math.abs(value) <= DEGENERATE * curvature),
+  }));
+}
+
 function search(
   { landscape, draw, progress }: AnalysisContext,
   low: readonly number[],

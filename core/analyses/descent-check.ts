@@ -71,6 +71,18 @@ export const descentCheck = defineAnalysis({
       help: 'Of Lanczos’ residuals, relative to the largest curvature.',
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Smoothness met',
+      x: { label: 'Step', array: 'steps' },
+      y: { label: 'Curvature' },
+      series: [
+        { array: 'neededSmoothness', label: 'Needed by the step' },
+        { array: 'curvature', label: 'Largest curvature at its ends' },
+      ],
+    },
+  ],
   check: ({ samples }, { dimension }) => {
     checkVectors(2 * samples + 60, dimension, 'samples', 'take fewer');
   },

@@ -64,6 +64,18 @@ export const edgeOfStability = defineAnalysis({
       help: 'Of Lanczos’ residuals, relative to the sharpness.',
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Sharpness and the limit of stability',
+      x: { label: 'Step', array: 'steps' },
+      y: { label: 'Sharpness' },
+      series: [
+        { array: 'sharpness', label: 'Sharpness' },
+        { array: 'limits', label: 'Limit', predicted: true },
+      ],
+    },
+  ],
   check: ({ samples }, { dimension }) => {
     checkVectors(samples + 60, dimension, 'samples', 'take fewer');
   },
@@ -120,9 +132,9 @@ export const edgeOfStability = defineAnalysis({
           warning: firstWarning(warning, after.length < 5 && `Of ${after.length} steps only.`),
         }),
         edgeStep: between(
-          edge < 0 ? Number.NaN : steps[edge],
-          edge < 0 ? Number.NaN : steps[Math.max(0, edge - 1)],
-          edge < 0 ? Number.NaN : steps[edge],
+          edge < 0 ? Number.POSITIVE_INFINITY : steps[edge],
+          edge < 0 ? Number.POSITIVE_INFINITY : steps[Math.max(0, edge - 1)],
+          edge < 0 ? Number.POSITIVE_INFINITY : steps[edge],
           {
             label: 'First step looked at where the sharpness has come to the limit',
             warning: firstWarning(edge < 0 && 'It does not come within a tenth of the limit.', warning),

@@ -58,6 +58,15 @@ export const gradientAlignment = defineAnalysis({
       help: 'Hessian-vector products that may be spent on each end.',
     },
   },
+  pictures: [
+    {
+      kind: 'bars',
+      title: 'Squared cosine with the sharpest directions',
+      x: { label: 'Direction' },
+      y: { label: 'Squared cosine' },
+      series: [{ array: 'largestSquaredCosines', label: 'Squared cosine' }],
+    },
+  ],
   check: ({ count }, { dimension }) => {
     checkVectors(2 * Math.min(dimension, count + 51), dimension, 'count', 'take fewer');
   },

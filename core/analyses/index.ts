@@ -8,21 +8,28 @@ import { basinVolume } from './basin-volume.ts';
 import { blockSpectra } from './block-spectra.ts';
 import { certificates } from './certificates.ts';
 import { connectingCurve } from './connecting-curve.ts';
+import { criticalPointStatistics } from './critical-point-statistics.ts';
 import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
 import { descentCheck } from './descent-check.ts';
 import { edgeOfStability } from './edge-of-stability.ts';
+import { finiteArithmetic } from './finite-arithmetic.ts';
 import { gaussNewton } from './gauss-newton.ts';
 import { geometry } from './geometry.ts';
 import { gradientAlignment } from './gradient-alignment.ts';
+import { gradientNoise } from './gradient-noise.ts';
 import { hessianSpectrum } from './hessian-spectrum.ts';
 import { linearInterpolation } from './linear-interpolation.ts';
+import { llcCalibration } from './llc-calibration.ts';
 import { localLearningCoefficient } from './local-learning-coefficient.ts';
 import { orderOfVanishing } from './order-of-vanishing.ts';
+import { saddleGraph } from './saddle-graph.ts';
 import { saddlePath } from './saddle-path.ts';
 import { sharpness } from './sharpness.ts';
 import { sliceOneDimension } from './slice-1d.ts';
+import { solutionSet } from './solution-set.ts';
 import { spectralDensity } from './spectral-density.ts';
+import { stationaryDensity } from './stationary-density.ts';
 import { trace } from './trace.ts';
 import { trainingDynamics } from './training-dynamics.ts';
 import { unitMatching } from './unit-matching.ts';
@@ -36,6 +43,8 @@ export const analyses: readonly AnalysisDefinition[] = [
   blockSpectra,
   gaussNewton,
   criticalPoints,
+  criticalPointStatistics,
+  saddleGraph,
   basinMap,
   basinCensus,
   basinVolume,
@@ -44,6 +53,10 @@ export const analyses: readonly AnalysisDefinition[] = [
   certificates,
   orderOfVanishing,
   localLearningCoefficient,
+  llcCalibration,
+  solutionSet,
+  gradientNoise,
+  stationaryDensity,
   linearInterpolation,
   connectingCurve,
   unitMatching,
@@ -52,6 +65,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   edgeOfStability,
   trainingDynamics,
   descentCheck,
+  finiteArithmetic,
 ];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */

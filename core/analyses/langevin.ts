@@ -3,7 +3,7 @@ import type { Draws, Stream } from '../math/streams.ts';
 import { exp } from '../wasm/elementary.ts';
 import type { AnalysedLandscape } from './define.ts';
 
-export type Sampler = 'mala' | 'sgld';
+export type Sampler = 'mala' | 'sgld' | 'sgnht';
 
 /** U(w) = inverseTemperature L(w) + localization/2 |w - centre|^2. */
 export interface LangevinTarget {
@@ -18,7 +18,7 @@ export interface LangevinOptions {
   chains: number;
   burnIn: number;
   draws: number;
-  /** The variance of the noise; MALA tunes it while it burns in. */
+  /** The variance of the noise; MALA tunes it while it burns in. Of SGNHT the square of its time step. */
   stepSize: number;
   noise: Stream;
   luck: Draws;
@@ -29,7 +29,7 @@ export interface LangevinOptions {
 export interface LangevinSample {
   /** Losses chain by chain, `draws` of each. Of a chain that left the numbers, NaN from there on. */
   losses: Float64Array;
-  /** Part of the proposals that were taken, after burning in; 1 for SGLD. */
+  /** Part of the proposals that were taken, after burning in; 1 for SGLD and SGNHT. */
   acceptance: number;
   stepSize: number;
 }
@@ -37,6 +37,8 @@ export interface LangevinSample {
 /** Best for MALA in many dimensions (Roberts and Rosenthal 1998). */
 const WANTED_ACCEPTANCE = 0.574;
 const TUNE_EVERY = 25;
+/** Of SGNHT at rest. */
+const FRICTION = 1;
 /** Normal numbers are made by this many at a time, at least. */
 const NOISE_NUMBERS = 1 << 14;
 
@@ -45,8 +47,10 @@ const NOISE_NUMBERS = 1 << 14;
  * unadjusted Langevin algorithm) always takes it: on U = p w^2/2 its variance is 1/(p (1 - e p/4)) instead of 1/p, and it needs
  * e p < 4. MALA takes it with the chance of Metropolis and Hastings and samples exactly; its drift is cut to the length
  * sqrt(e n) (MALTA), without which chains get stuck in the tails of potentials that grow faster than quadratics, such as those
- * of degenerate minima. One gradient kernel call a step serves all chains.
- * Source: Roberts and Tweedie, Bernoulli 2 (1996) 341-363, section 1.4.2.
+ * of degenerate minima. SGNHT moves with a momentum, h = sqrt(e): p := p - h grad U - h xi p + sqrt(2 A h) xi', w := w + h p,
+ * xi := xi + h (p.p/n - 1), whose thermostat xi makes up for noise of the gradient; A = 1. One gradient kernel call a step
+ * serves all chains.
+ * Sources: Roberts and Tweedie, Bernoulli 2 (1996) 341-363, section 1.4.2; Ding et al., NeurIPS 2014, algorithm 2.
  */
 export function sampleLangevin(target: LangevinTarget, options: LangevinOptions): LangevinSample {
   const { chains, burnIn, draws, sampler } = options;
@@ -79,6 +83,9 @@ class Ensemble {
   private trialSlopes: Float64Array;
   /** U itself, where the loss is in `losses`. */
   private potentials: Float64Array;
+  /** Momenta, and a friction for each chain, of SGNHT. */
+  private readonly momenta: Float64Array;
+  private readonly thermostats: Float64Array;
   private readonly noise: Float64Array;
   private noiseAt: number;
   private noiseFrom = 0;
@@ -95,6 +102,8 @@ class Ensemble {
     this.points = new Float64Array(numbers);
     for (let chain = 0; chain < chains; chain++) this.points.set(centre, chain * this.n);
     this.trial = new Float64Array(numbers);
+    this.momenta = new Float64Array(options.sampler === 'sgnht' ? numbers : 0);
+    this.thermostats = new Float64Array(options.sampler === 'sgnht' ? chains : 0).fill(FRICTION);
     this.slopes = new Float64Array(numbers);
     this.trialSlopes = new Float64Array(numbers);
     this.noise = new Float64Array(Math.ceil(NOISE_NUMBERS / numbers) * numbers);
@@ -105,6 +114,7 @@ class Ensemble {
 
   /** One step of every chain; returns how many moved. */
   step(): number {
+    if (this.options.sampler === 'sgnht') return this.stepThermostat();
     const { n, options, target, stepSize, points, trial, slopes } = this;
     const { chains, sampler } = options;
     const noise = this.nextNoise();
@@ -143,6 +153,26 @@ class Ensemble {
       this.potentials[chain] = potentials[chain];
     }
     return accepted;
+  }
+
+  private stepThermostat(): number {
+    const { n, options, points, slopes, momenta, thermostats, stepSize, target } = this;
+    const { chains } = options;
+    const noise = this.nextNoise();
+    const h = Math.sqrt(stepSize);
+    const kick = Math.sqrt(2 * FRICTION * h);
+    for (let chain = 0; chain < chains; chain++) {
+      let kinetic = 0;
+      for (let k = chain * n; k < (chain + 1) * n; k++) {
+        momenta[k] += -h * slopes[k] - h * thermostats[chain] * momenta[k] + kick * noise[k];
+        points[k] += h * momenta[k];
+        kinetic += momenta[k] * momenta[k];
+      }
+      thermostats[chain] += h * (kinetic / n - 1);
+    }
+    this.losses = target.landscape.gradients(points, chains, slopes);
+    this.potentials = this.addLocalization(points, this.losses, slopes);
+    return chains;
   }
 
   /** What the gradient is multiplied by: e/2, or less so that MALA's drift is no longer than its noise, sqrt(e n). */

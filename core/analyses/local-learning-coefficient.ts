@@ -76,6 +76,7 @@ export const localLearningCoefficient = defineAnalysis({
       options: [
         { value: 'mala', label: 'MALA, exact' },
         { value: 'sgld', label: 'SGLD with the full gradient' },
+        { value: 'sgnht', label: 'Nosé–Hoover thermostat (SGNHT) with the full gradient' },
       ],
       default: 'mala',
     },
@@ -150,7 +151,7 @@ export const localLearningCoefficient = defineAnalysis({
       },
     );
     const excess = sample.losses.map((value) => inverseTemperature * (value - loss));
-    const { means, reduction, effective } = mixing(excess, chains, draws);
+    const { means, reduction, effective } = chainMixing(excess, chains, draws);
     const mean = meanEstimate(means);
     const local = quadraticFacts(context, inverseTemperature, localization, sampler, sample.stepSize);
     const regular = local?.regular === true;
@@ -207,7 +208,7 @@ export const localLearningCoefficient = defineAnalysis({
 });
 
 /** Means of the chains; split R over their halves; and how many independent draws the scatter of the means speaks for. */
-function mixing(
+export function chainMixing(
   values: Float64Array,
   chains: number,
   draws: number,

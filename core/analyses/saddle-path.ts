@@ -80,6 +80,15 @@ export const saddlePath = defineAnalysis({
       help: 'The band starts straight, moved sideways by random vectors of this part of its length: a straight band may rest on a maximum across.',
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Loss along the band',
+      x: { label: 'Image' },
+      y: { label: 'Loss' },
+      series: [{ array: 'losses', label: 'Loss' }],
+    },
+  ],
   check: ({ to, images }, { dimension }) => {
     checkOtherPoint(to, dimension);
     checkVectors(5 * images, dimension, 'images', 'take fewer');

@@ -58,6 +58,18 @@ export const trainingDynamics = defineAnalysis({
       help: 'Drawn at random from all outputs; 0 leaves the kernel out.',
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Way from the start',
+      x: { label: 'Step', array: 'steps' },
+      y: { label: 'Distance' },
+      series: [
+        { array: 'distance', label: 'Distance from the start' },
+        { array: 'norm', label: 'Norm' },
+      ],
+    },
+  ],
   check: ({ samples, outputs }, { dimension, model }) => {
     checkVectors(samples + (model ? outputs : 0), dimension, 'samples', 'take fewer, or fewer outputs');
   },

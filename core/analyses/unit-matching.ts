@@ -59,6 +59,18 @@ export const unitMatching = defineAnalysis({
       scale: 'log',
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Loss on the straight way',
+      x: { label: 't', array: 't' },
+      y: { label: 'Loss' },
+      series: [
+        { array: 'lossAfter', label: 'Matched' },
+        { array: 'lossBefore', label: 'As it was' },
+      ],
+    },
+  ],
   check: ({ to }, landscape) => {
     layersOf(landscape);
     checkOtherPoint(to, landscape.dimension);

@@ -12,6 +12,10 @@ import { registrationFaults } from './definitions.ts';
 const quick: Record<string, Record<string, unknown>> = {
   'local-learning-coefficient': { chains: 8, draws: 500, burnIn: 300 },
   'saddle-path': { to: [1], iterations: 50 },
+  'critical-point-statistics': { dimensions: [1, 2], seeds: 3 },
+  'llc-calibration': { chains: 8, draws: 300, burnIn: 200, settings: 3 },
+  'stationary-density': { particles: 500, steps: 50 },
+  'finite-arithmetic': { format: 'f16', steps: 50 },
 };
 
 const landscape = { family: 'quadratic', parameters: { eigenvalues: [4, 1, 0.25] } };
@@ -20,6 +24,13 @@ const landscape = { family: 'quadratic', parameters: { eigenvalues: [4, 1, 0.25]
 const places: Record<string, { landscape: Record<string, unknown>; point: number[] }> = {
   'gradient-alignment': { landscape, point: [1, 1, 1] },
   'gauss-newton': { landscape: { family: 'logistic' }, point: [0.1, 0.2] },
+  'gradient-noise': {
+    landscape: { family: 'network', parameters: { data: 'iris', hidden: [3] } },
+    point: Array.from({ length: 27 }, (_, i) => 0.1 * (i - 13)),
+  },
+  'critical-point-statistics': { landscape: { family: 'gaussian-field' }, point: [] },
+  'stationary-density': { landscape: { family: 'double-well', parameters: { dimension: 1 } }, point: [] },
+  'finite-arithmetic': { landscape: { family: 'double-well', parameters: { dimension: 1 } }, point: [] },
   'unit-matching': { landscape: { family: 'deep-linear' }, point: Array.from({ length: 18 }, (_, i) => 0.1 * (i - 8)) },
 };
 

@@ -1,0 +1,384 @@
+/** The density of an ensemble of noisy descents against the Fokker-Planck equation and its stationary density. */
+import { RidgelineError } from '../contract/errors.ts';
+import { erfc, exp, expm1, log } from '../wasm/elementary.ts';
+import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { between, firstWarning, rounded } from './values.ts';
+
+/** sqrt(ln(2/0.05)/2): within this over sqrt(N) an empirical distribution function is right everywhere, but for 5 % (DKW). */
+const DKW = 1.358101576;
+const MOST_UPDATES = 4e9;
+const BINS = 40;
+
+interface Settings {
+  low: number;
+  high: number;
+  learningRate: number;
+  noise: number;
+  steps: number;
+  particles: number;
+  startMean: number;
+  startDeviation: number;
+  cells: number;
+  times: number;
+}
+
+/**
+ * x' = x - eta (L'(x) + sigma xi) for many particles in one dimension, reflected at the ends of an interval, beside the density of its
+ * limit, p_t = (L' p + D p_x)_x with D = eta sigma^2/2 and the time eta per step, and beside the stationary exp(-L/D)/Z, which is the
+ * posterior density of the loss at the inverse temperature 1/D. The equation is solved on cells whose fluxes are exact for a linear L
+ * (Scharfetter and Gummel), so that the stationary density comes out exactly, in time by implicit Euler's steps, twice as many and
+ * extrapolated. Distances: greatest difference of distribution functions (Kolmogorov and Smirnov), area between them
+ * (Wasserstein 1), divergence of Kullback and Leibler on 40 bins. What N particles scatter alone is given beside. Cost: steps x
+ * particles gradients.
+ * Sources: Scharfetter and Gummel, IEEE Trans. Electron Devices 16 (1969); Risken, The Fokker-Planck Equation, 2nd edition 1989;
+ * Massart, Annals of Probability 18 (1990) 1269-1283.
+ */
+export const stationaryDensity = defineAnalysis({
+  id: 'stationary-density',
+  version: 1,
+  label: 'Ensemble and Fokker–Planck',
+  group: 'Stochastic gradients',
+  summary: 'Where an ensemble of noisy descents is, against the Fokker–Planck equation and the posterior density.',
+  method:
+    'Noisy descents side by side in one dimension, and a conservative solution of the Fokker–Planck equation; distances between distributions. Steps times particles gradients.',
+  formula: [
+    String.raw`\partial_t p = \partial_x \left( L' p + D\, \partial_x p \right), \qquad D = \frac{\eta \sigma^2}{2}, \qquad p_\infty \propto e^{-L/D}`,
+  ],
+  references: [
+    {
+      text: 'H. Risken, The Fokker–Planck Equation, 2nd edition, Springer 1989',
+      url: 'https://doi.org/10.1007/978-3-642-61544-3',
+    },
+    {
+      text: 'D. L. Scharfetter, H. K. Gummel, Large-signal analysis of a silicon Read diode oscillator, IEEE Trans. Electron Devices 16 (1969)',
+      url: 'https://doi.org/10.1109/T-ED.1969.16566',
+    },
+    {
+      text: 'S. Mandt, M. D. Hoffman, D. M. Blei, Stochastic gradient descent as approximate Bayesian inference, JMLR 18 (2017)',
+      url: 'https://jmlr.org/papers/v18/17-214.html',
+    },
+  ],
+  needs: 'landscape',
+  parameters: {
+    low: { kind: 'number', label: 'Interval from', default: -3 },
+    high: { kind: 'number', label: 'Interval to', default: 3 },
+    learningRate: {
+      kind: 'number',
+      label: 'Learning rate',
+      symbol: String.raw`\eta`,
+      default: 0.01,
+      minimum: 0,
+      exclusiveMinimum: true,
+      scale: 'log',
+    },
+    noise: {
+      kind: 'number',
+      label: 'Noise of the gradient',
+      symbol: String.raw`\sigma`,
+      default: 5,
+      minimum: 0,
+      exclusiveMinimum: true,
+      scale: 'log',
+      help: 'The standard deviation that is added to every gradient.',
+    },
+    steps: { kind: 'number', label: 'Steps', default: 300, minimum: 1, maximum: 1e7, integer: true, scale: 'log' },
+    particles: {
+      kind: 'number',
+      label: 'Particles',
+      default: 10_000,
+      minimum: 100,
+      maximum: 1e6,
+      integer: true,
+      scale: 'log',
+    },
+    startMean: { kind: 'number', label: 'Mean of the starts', default: 1 },
+    startDeviation: {
+      kind: 'number',
+      label: 'Standard deviation of the starts',
+      default: 0.1,
+      minimum: 0,
+      exclusiveMinimum: true,
+      scale: 'log',
+    },
+    cells: {
+      kind: 'number',
+      label: 'Cells',
+      default: 600,
+      minimum: 50,
+      maximum: 20_000,
+      integer: true,
+      advanced: true,
+    },
+    times: {
+      kind: 'number',
+      label: 'Steps in time',
+      default: 400,
+      minimum: 10,
+      maximum: 100_000,
+      integer: true,
+      advanced: true,
+    },
+  },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Densities',
+      x: { label: 'x', array: 'x' },
+      y: { label: 'Density' },
+      series: [
+        { array: 'ensemble', label: 'Ensemble' },
+        { array: 'equation', label: 'Fokker–Planck', predicted: true },
+        { array: 'posterior', label: 'Posterior', predicted: true },
+      ],
+    },
+  ],
+  check: ({ low, high, startMean, steps, particles }, { dimension }) => {
+    if (dimension !== 1) {
+      const expected = 'one dimension: an experiment with many seeds shows ensembles in more';
+      throw new RidgelineError('invalid-request', `the landscape has ${dimension} dimensions; expected ${expected}`, {
+        field: 'landscape',
+        value: dimension,
+        expected,
+      });
+    }
+    if (!(low < high)) refuse('low', low, `less than high, which is ${high}`);
+    if (!(startMean > low && startMean < high)) refuse('startMean', startMean, `between ${low} and ${high}`);
+    if (steps * particles > MOST_UPDATES) refuse('steps', steps, `at most ${Math.floor(MOST_UPDATES / particles)}`);
+  },
+  run: (settings, context): AnalysisResult => {
+    const { low, high, cells, particles, learningRate, noise, steps } = settings;
+    const width = (high - low) / cells;
+    const middles = Float64Array.from({ length: cells }, (_, k) => low + (k + 0.5) * width);
+    const losses = context.landscape.values(middles, cells);
+    const diffusion = (learningRate * noise * noise) / 2;
+    const first = startMasses(settings, width);
+    const coarse = solve(first, losses, width, diffusion, learningRate * steps, settings.times);
+    const fine = solve(first, losses, width, diffusion, learningRate * steps, 2 * settings.times);
+    const planck = normalised(fine.map((p, k) => Math.max(0, 2 * p - coarse[k])));
+    const timeError = fine.reduce((total, p, k) => total + Math.abs(p - coarse[k]), 0) / 2;
+    const gibbs = gibbsMasses(losses, diffusion);
+    const { counts, mean, variance, reflected } = simulate(settings, context, width);
+    const ensemble = counts.map((count) => count / particles);
+    const moments = (masses: Float64Array): [mean: number, variance: number] => {
+      const m = masses.reduce((total, p, k) => total + p * middles[k], 0);
+      return [m, masses.reduce((total, p, k) => total + p * (middles[k] - m) * (middles[k] - m), 0)];
+    };
+    const finite = losses.every(Number.isFinite);
+    const edge = reflected / (particles * steps);
+    const warning = firstWarning(
+      !finite && 'The loss is not finite everywhere on the interval.',
+      timeError > 0.01 && `Steps in time are too long: they leave an error of ${timeError.toPrecision(2)}.`,
+      edge > 0.01 && 'The ends of the interval reflect many particles: take a wider one.',
+    );
+    const stationary = firstWarning(
+      !finite && 'The loss is not finite everywhere on the interval.',
+      distances(planck, gibbs, width).greatest > 0.01 &&
+        'The ensemble is not yet stationary, as the equation says: take more steps.',
+    );
+    const scatter = DKW / Math.sqrt(particles);
+    const compare = (
+      name: string,
+      words: string,
+      other: Float64Array,
+      doubt: string | null,
+    ): AnalysisResult['values'] => {
+      const { greatest, area, divergence } = distances(ensemble, other, width);
+      const alone = areaOfScatter(other, width, particles);
+      return {
+        [`${name}Greatest`]: between(greatest, Math.max(0, greatest - scatter), Math.min(1, greatest + scatter), {
+          label: `Greatest difference of distribution functions between the ensemble and ${words}`,
+          warning: doubt,
+        }),
+        [`${name}Area`]: between(area, Math.max(0, area - 2.5 * alone), area + 2.5 * alone, {
+          label: `Wasserstein distance between the ensemble and ${words}`,
+          warning: doubt,
+        }),
+        [`${name}Divergence`]: between(
+          divergence,
+          Math.max(0, divergence - (3 * BINS) / (2 * particles)),
+          divergence + (3 * BINS) / (2 * particles),
+          {
+            label: `Divergence of the ensemble from ${words}, on ${BINS} bins`,
+            warning: doubt,
+          },
+        ),
+      };
+    };
+    const [planckMean, planckVariance] = moments(planck);
+    const [gibbsMean, gibbsVariance] = moments(gibbs);
+    const meanError = 1.96 * Math.sqrt(variance / particles);
+    const varianceError = 1.96 * variance * Math.sqrt(2 / particles);
+    return {
+      values: {
+        ...compare('equation', 'the Fokker–Planck equation', planck, warning),
+        ...compare('posterior', 'the posterior density', gibbs, stationary),
+        scatter: rounded(scatter, { label: 'Difference of distribution functions that scatter alone exceeds in 5 %' }),
+        ensembleMean: between(mean, mean - meanError, mean + meanError, { label: 'Mean of the ensemble', warning }),
+        ensembleVariance: between(variance, variance - varianceError, variance + varianceError, {
+          label: 'Variance of the ensemble, against the equation',
+          warning: firstWarning(
+            warning,
+            'The interval holds for a normal density; steps of finite length differ from the equation by about the learning rate.',
+          ),
+        }),
+        equationMean: rounded(planckMean, { label: 'Mean by the equation' }),
+        equationVariance: rounded(planckVariance, { label: 'Variance by the equation' }),
+        posteriorMean: rounded(gibbsMean, { label: 'Mean of the posterior density' }),
+        posteriorVariance: rounded(gibbsVariance, { label: 'Variance of the posterior density' }),
+        timeError: rounded(timeError, { label: 'Change of the solution with twice as many steps in time' }),
+        reflected: rounded(edge, { label: 'Share of the updates that an end of the interval reflected' }),
+      },
+      arrays: {
+        x: { shape: [cells], data: middles },
+        ensemble: { shape: [cells], data: ensemble.map((p) => p / width) },
+        equation: { shape: [cells], data: planck.map((p) => p / width) },
+        posterior: { shape: [cells], data: gibbs.map((p) => p / width) },
+      },
+    };
+  },
+});
+
+/** Masses of the cells under the normal density of the starts, cut to the interval. */
+function startMasses({ low, cells, startMean, startDeviation }: Settings, width: number): Float64Array {
+  const below = (x: number): number => erfc((startMean - x) / (startDeviation * Math.SQRT2)) / 2;
+  return normalised(
+    Float64Array.from({ length: cells }, (_, k) => below(low + (k + 1) * width) - below(low + k * width)),
+  );
+}
+
+function normalised(masses: Float64Array): Float64Array {
+  const total = masses.reduce((a, b) => a + b, 0);
+  return masses.map((p) => p / total);
+}
+
+function gibbsMasses(losses: Float64Array, diffusion: number): Float64Array {
+  const least = losses.reduce((a, b) => Math.min(a, b));
+  return normalised(losses.map((loss) => exp((least - loss) / diffusion)));
+}
+
+/** z/(e^z - 1). */
+function bernoulli(z: number): number {
+  if (Math.abs(z) < 1e-10) return 1 - z / 2;
+  return z > 700 ? 0 : z / expm1(z);
+}
+
+/** Masses after a time by implicit Euler's steps: a tridiagonal system with the same matrix each time. */
+function solve(
+  first: Float64Array,
+  losses: Float64Array,
+  width: number,
+  diffusion: number,
+  time: number,
+  times: number,
+): Float64Array {
+  const n = first.length;
+  const step = time / times;
+  const rate = (step * diffusion) / (width * width);
+  // Mass flows from cell k to k + 1 at rate B(u), back at B(-u), u = (L_(k+1) - L_k)/D.
+  const forth = new Float64Array(n - 1);
+  const back = new Float64Array(n - 1);
+  for (let k = 0; k + 1 < n; k++) {
+    const u = (losses[k + 1] - losses[k]) / diffusion;
+    forth[k] = rate * bernoulli(u);
+    back[k] = rate * bernoulli(-u);
+  }
+  const diagonal = Float64Array.from(
+    { length: n },
+    (_, k) => 1 + (k + 1 < n ? forth[k] : 0) + (k > 0 ? back[k - 1] : 0),
+  );
+  // Elimination once; then two sweeps a step. It is stable without exchange: columns are diagonally dominant.
+  const factor = new Float64Array(n);
+  for (let k = 1; k < n; k++) {
+    factor[k] = -forth[k - 1] / diagonal[k - 1];
+    diagonal[k] += factor[k] * back[k - 1];
+  }
+  const p = first.slice();
+  for (let t = 0; t < times; t++) {
+    for (let k = 1; k < n; k++) p[k] -= factor[k] * p[k - 1];
+    p[n - 1] /= diagonal[n - 1];
+    for (let k = n - 2; k >= 0; k--) p[k] = (p[k] + back[k] * p[k + 1]) / diagonal[k];
+  }
+  return p;
+}
+
+function simulate(
+  { low, high, learningRate, noise, steps, particles, startMean, startDeviation, cells }: Settings,
+  { landscape, draw, progress }: AnalysisContext,
+  width: number,
+): { counts: Float64Array; mean: number; variance: number; reflected: number } {
+  const x = new Float64Array(particles);
+  const draws = draw(0);
+  for (let k = 0; k < particles; k++) {
+    do x[k] = startMean + startDeviation * draws.normal();
+    while (!(x[k] > low && x[k] < high));
+  }
+  const g = new Float64Array(particles);
+  const xi = new Float64Array(particles);
+  const source = draw(1);
+  let reflected = 0;
+  for (let step = 0; step < steps; step++) {
+    landscape.gradients(x, particles, g);
+    source.fillNormal(xi, step * particles);
+    for (let k = 0; k < particles; k++) {
+      let next = x[k] - learningRate * (g[k] + noise * xi[k]);
+      if (next < low || next > high) {
+        reflected++;
+        next = next < low ? 2 * low - next : 2 * high - next;
+        next = Math.min(high, Math.max(low, next));
+      }
+      x[k] = next;
+    }
+    if (step % 8 === 0) progress(step, steps);
+  }
+  progress(steps, steps);
+  const counts = new Float64Array(cells);
+  let mean = 0;
+  for (const at of x) {
+    counts[Math.min(cells - 1, Math.max(0, Math.floor((at - low) / width)))]++;
+    mean += at / particles;
+  }
+  let variance = 0;
+  for (const at of x) variance += ((at - mean) * (at - mean)) / (particles - 1);
+  return { counts, mean, variance, reflected };
+}
+
+/** Of masses on the same cells. */
+function distances(
+  p: Float64Array,
+  q: Float64Array,
+  width: number,
+): { greatest: number; area: number; divergence: number } {
+  let [above, greatest, area] = [0, 0, 0];
+  p.forEach((mass, k) => {
+    above += mass - q[k];
+    greatest = Math.max(greatest, Math.abs(above));
+    area += width * Math.abs(above);
+  });
+  let divergence = 0;
+  for (let bin = 0; bin < BINS; bin++) {
+    const [from, to] = [bin, bin + 1].map((b) => Math.floor((b * p.length) / BINS));
+    const a = p.subarray(from, to).reduce((total, mass) => total + mass, 0);
+    const b = q.subarray(from, to).reduce((total, mass) => total + mass, 0);
+    if (a > 0) divergence += a * log(a / Math.max(b, 1e-300));
+  }
+  return { greatest, area, divergence };
+}
+
+/** The mean area between the distribution function of N draws and the true one: sqrt(2/(pi N)) int sqrt(F (1 - F)). */
+function areaOfScatter(masses: Float64Array, width: number, count: number): number {
+  let below = 0;
+  let total = 0;
+  for (const mass of masses) {
+    below += mass;
+    total += width * Math.sqrt(Math.max(0, below * (1 - below)));
+  }
+  return total * Math.sqrt(2 / (Math.PI * count));
+}
+
+function refuse(name: string, value: number, expected: string): never {
+  throw new RidgelineError('invalid-parameter', `invalid ${name}: ${value}; expected ${expected}`, {
+    field: `parameters.${name}`,
+    value,
+    expected,
+  });
+}

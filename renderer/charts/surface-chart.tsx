@@ -31,6 +31,7 @@ import {
 import type { SurfaceCanvas } from './surface-canvas.ts';
 import { type HeightAxis, heightAxis, heightWords, usualHeight } from './surface-height.ts';
 import {
+  floorShapes,
   layoutBox,
   layoutOnSurface,
   liftedPath,
@@ -183,7 +184,7 @@ function prepare(
 ): Prepared {
   const unit = (levels.values.at(-1) ?? levels.base + 1) - levels.base;
   return {
-    spec: { labels, grid, levels, axis, meaning },
+    spec: { labels, grid, levels, axis, meaning, floor: floorShapes(grid, levels) },
     mesh: surfaceMesh(grid, axis, levels.base, unit > 0 ? unit : 1),
   };
 }

@@ -36,6 +36,7 @@ export interface SurfaceSpec {
   levels: Levels;
   axis: HeightAxis;
   meaning: string;
+  floor: FloorShapes;
 }
 
 const INSET = 12;
@@ -73,34 +74,49 @@ export function layoutBox(spec: SurfaceSpec, camera: Camera, tokens: Tokens, mea
   ];
 }
 
+/** The contour as rings of flat [x, y, …] in the box: the same from every side. */
+export interface FloorShapes {
+  areas: { level: number; rings: Float64Array[] }[];
+  /** Where the landscape is not defined; null where it is everywhere. */
+  missing: Float64Array[] | null;
+}
+
+export function floorShapes(grid: Grid, levels: Levels): FloorShapes {
+  const unit: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
+  const inBox = (rings: readonly Float64Array[]): Float64Array[] =>
+    rings.map((ring) => ring.map((value, i) => Math.min(0.5, Math.max(-0.5, i % 2 === 0 ? value - 0.5 : 0.5 - value))));
+  const areas = terrainAreas(grid, levels.values, grid.box, unit).map(({ level, rings }) => ({
+    level,
+    rings: inBox(rings),
+  }));
+  if (!grid.values.some(Number.isNaN)) return { areas, missing: null };
+  const holes = Float64Array.from(grid.values, (value) => (Number.isNaN(value) ? 1 : 0));
+  const [area] = terrainAreas({ ...grid, values: holes }, [0.5], grid.box, unit);
+  return { areas, missing: inBox(area?.rings ?? []) };
+}
+
 /** The contour projected on the floor. */
-function floor({ grid, levels }: SurfaceSpec, camera: Camera, tokens: Tokens): Drawing[] {
+function floor({ grid, levels, floor: shapes }: SurfaceSpec, camera: Camera, tokens: Tokens): Drawing[] {
   const z = floorHeight();
   const square = [-0.5, -0.5, 0.5, -0.5, 0.5, 0.5, -0.5, 0.5];
   const drawings: Drawing[] = [
     { type: 'area', rings: [onFloor(square, camera)], fill: tokens.terrain[0]!, line: null },
   ];
-  const place = (ring: ArrayLike<number>) =>
-    Float64Array.from(ring, (value, i) => Math.min(0.5, Math.max(-0.5, i % 2 === 0 ? value - 0.5 : 0.5 - value)));
-  const unit: Rectangle = { x: 0, y: 0, width: 1, height: 1 };
-  for (const { level, rings } of terrainAreas(grid, levels.values, grid.box, unit)) {
+  for (const { level, rings } of shapes.areas) {
     drawings.push({
       type: 'area',
-      rings: rings.map((ring) => onFloor(place(ring), camera)),
+      rings: rings.map((ring) => onFloor(ring, camera)),
       fill: tokens.terrain[toneOf(level, levels.values.length)]!,
       line: { stroke: tokens.contour, width: 0.6, opacity: isStrong(level, levels) ? 1 : 0.55 },
     });
   }
-  if (grid.values.some(Number.isNaN)) {
-    const missing = Float64Array.from(grid.values, (value) => (Number.isNaN(value) ? 1 : 0));
-    const [area] = terrainAreas({ ...grid, values: missing }, [0.5], grid.box, unit);
-    if (area)
-      drawings.push({
-        type: 'area',
-        rings: area.rings.map((ring) => onFloor(place(ring), camera)),
-        fill: tokens.panel,
-        line: null,
-      });
+  if (shapes.missing !== null) {
+    drawings.push({
+      type: 'area',
+      rings: shapes.missing.map((ring) => onFloor(ring, camera)),
+      fill: tokens.panel,
+      line: null,
+    });
     // The hatch is laid out on a square as large as the floor looks.
     const side = Math.max(100, Math.round(camera.scale));
     const strokes = undefinedHatch(grid, grid.box, { x: 0, y: 0, width: side, height: side });
@@ -431,12 +447,22 @@ export function layoutOnSurface(
     if (x === undefined || y === undefined || Number.isNaN(x)) continue;
     over.push(...pathEnd(path, x, y, many, alphaOf(one) * (endSeen ? 1 : BEHIND), tokens));
   }
-  const lines = paths.map(({ pixels }) => pixels);
+  const lines = paths.map(recordedPixels);
   const startsSeen = paths.some(({ startSeen }) => startSeen);
   over.push(...startMarks(lines, plot, tokens).map((mark) => (startsSeen ? mark : { ...mark, opacity: BEHIND })));
   const named = { ...data, paths: paths.map(({ path }) => path) };
   over.push(...pathNames(named, lines, !many, plot, tokens, measure));
   return over;
+}
+
+/** The recorded points alone: what names keep clear of, and start and end from. */
+function recordedPixels({ pixels, recorded }: SeenPath): Float64Array {
+  const points = new Float64Array(2 * recorded.length);
+  recorded.forEach((at, i) => {
+    points[2 * i] = at < 0 ? Number.NaN : pixels[2 * at]!;
+    points[2 * i + 1] = at < 0 ? Number.NaN : pixels[2 * at + 1]!;
+  });
+  return points;
 }
 
 /** A plus on the surface over every known minimiser in the grid; faint where the surface hides it. */

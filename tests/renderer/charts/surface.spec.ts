@@ -17,6 +17,7 @@ import {
 } from '../../../renderer/charts/surface-camera.ts';
 import { heightAxis, heightWords, usualHeight } from '../../../renderer/charts/surface-height.ts';
 import {
+  floorShapes,
   layoutBox,
   layoutOnSurface,
   liftedPath,
@@ -50,7 +51,14 @@ function specOf(grid: ReturnType<typeof gridOf>, kind: 'linear' | 'log' = 'linea
   const levels = contourLevels(grid.values);
   const axis = heightAxis(grid.values, levels, kind);
   return {
-    spec: { labels: ['x', 'y'] as const, grid, levels, axis, meaning: 'L, levels × 2' },
+    spec: {
+      labels: ['x', 'y'] as const,
+      grid,
+      levels,
+      axis,
+      meaning: 'L, levels × 2',
+      floor: floorShapes(grid, levels),
+    },
     mesh: surfaceMesh(grid, axis, levels.base, 1),
   };
 }

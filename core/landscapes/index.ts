@@ -81,6 +81,7 @@ import { selfStabilisation } from './self-stabilisation.ts';
 import { shekel } from './shekel.ts';
 import { shubert } from './shubert.ts';
 import { sixHumpCamel } from './six-hump-camel.ts';
+import { softCommittee } from './soft-committee.ts';
 import { sphere } from './sphere.ts';
 import { styblinskiTang } from './styblinski-tang.ts';
 import { sumOfPowers } from './sum-of-powers.ts';
@@ -174,6 +175,7 @@ export const landscapes: readonly LandscapeDefinition[] = [
   logistic,
   kernelRegression,
   phaseRetrieval,
+  softCommittee,
   diagonalNetwork,
   bbob,
   network,

@@ -126,6 +126,11 @@ const variants: Record<string, Record<string, unknown>[]> = {
     { problem: 'data', features: 'matern', width: 2 },
     { problem: 'data', features: 'polynomial', width: 2, l2: 0 },
   ],
+  'soft-committee': [
+    { inputs: 3, students: 3, teachers: 2, initialScale: 0.7 },
+    { inputs: 40, students: 2, teachers: 3 },
+    { inputs: 1, students: 1, teachers: 1, initialScale: 1 },
+  ],
   'phase-retrieval': [{ dimension: 30, measurements: 90, norm: 2 }, { deviation: 0.5 }],
   'diagonal-network': [{ problem: 'sparse', columns: 30, rows: 12, initialScale: 0.6 }],
   'normal-crossing': [{ orders: [1, 0, 3], box: 2 }, { orders: [1] }],

@@ -8,6 +8,7 @@ import { kernelFeatures, kernelMatrix, randomFeatures } from '../../../core/land
 import { landscapeById } from '../../../core/landscapes/index.ts';
 import { stream } from '../../../core/math/streams.ts';
 import { symmetricEigenvalues } from '../../../core/math/symmetric-eigen.ts';
+import { erf } from '../../../core/wasm/elementary.ts';
 import { Workspace } from '../../../core/wasm/memory.ts';
 import { factsOfFamily, lossAt, openFamily } from './open-family.ts';
 
@@ -398,5 +399,38 @@ describe('phase retrieval', () => {
     });
     expect(lossAt(opened, [0, 0, 0])).toBeCloseTo(0.75, 1);
     expectBatchesToAddUp('phase-retrieval', { dimension: 4, measurements: 9 }, 1e-12);
+  });
+});
+
+describe('a teacher and its student', () => {
+  it('miss each other by half the mean square over normal inputs', () => {
+    const opened = openFamily('soft-committee', { inputs: 3, students: 2, teachers: 2 });
+    const J = [0.4, -1.1, 0.6, 0.9, 0.2, -0.5];
+    const count = 200_000;
+    const x = stream('probe', 'committee', 1).fillNormal(new Float64Array(3 * count));
+    const terms = Float64Array.from({ length: count }, (_, i) => {
+      const [a, b, c] = x.subarray(3 * i, 3 * i + 3);
+      const student = [0, 3].reduce(
+        (sum, at) => sum + erf((J[at] * a + J[at + 1] * b + J[at + 2] * c) * Math.SQRT1_2),
+        0,
+      );
+      return 0.5 * (student - erf(a * Math.SQRT1_2) - erf(b * Math.SQRT1_2)) ** 2;
+    });
+    const mean = terms.reduce((a, b) => a + b) / count;
+    const variance = terms.reduce((sum, term) => sum + (term - mean) ** 2, 0) / count;
+    expect(Math.abs(lossAt(opened, J) - mean)).toBeLessThan(3.5 * Math.sqrt(variance / count));
+  });
+
+  it.each([2, 3, 5])('of %i units meet at the plateau of Saad and Solla', (units) => {
+    const opened = openFamily('soft-committee', { inputs: units + 1, students: units, teachers: units });
+    const r = 1 / Math.sqrt(units * (2 * units - 1));
+    const point = Float64Array.from({ length: units * (units + 1) }, (_, i) => (i % (units + 1) < units ? r : 0));
+    const g = new Float64Array(point.length);
+    const loss = opened.gradient(point, g);
+    expect(loss).toBeCloseTo((units / Math.PI) * (Math.PI / 6 - units * Math.asin(1 / (2 * units))), 13);
+    for (const value of g) expect(Math.abs(value)).toBeLessThan(1e-14);
+    const rows = hessian(opened, point);
+    const curvatures = symmetricEigenvalues(Float64Array.from(rows.flatMap((row) => [...row])), point.length);
+    expect(curvatures[0]).toBeLessThan(-1e-3);
   });
 });

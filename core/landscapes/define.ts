@@ -145,7 +145,7 @@ export interface LandscapeFacts {
   /** Global minimum of the loss, and points that reach it, where known. */
   minimum?: number;
   minimisers?: number[][];
-  /** All critical points, or the best known ones, where they are a list. */
+  /** Critical points that are known one by one; not always all of them. */
   criticalPoints?: CriticalPoint[];
   /** Further facts as label and value, in the field's words. */
   notes?: { label: string; value: string }[];

@@ -3,6 +3,9 @@ import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { dimensionParameter, minimiserOf, shownNumber, startAt, vectorCoordinate } from './parts.ts';
 import { rotation } from './symmetries.ts';
 
+/** The largest dimension whose critical points are listed. */
+const LISTED_CRITICAL = 100;
+
 interface DoubleWellParameters {
   dimension: number;
   barrier: number;
@@ -29,11 +32,26 @@ function well({ barrier, tilt }: DoubleWellParameters, sign: number): number {
 /** Two wells are left while the tilt is below the steepest slope of the barrier, 8b/√27. */
 function factsOf(parameters: DoubleWellParameters): LandscapeFacts {
   const { dimension, barrier, tilt, stiffness } = parameters;
+  /** On the axis, where the channel across is a minimum: of index 1 on the barrier, 0 in the wells. */
+  const critical = (places: [w: number, index: number][]): Pick<LandscapeFacts, 'criticalPoints'> =>
+    dimension <= LISTED_CRITICAL && stiffness > 0
+      ? {
+          criticalPoints: places.map(([w, index]) => ({
+            point: [w, ...new Array<number>(dimension - 1).fill(0)],
+            index,
+          })),
+        }
+      : {};
   const at = (w: number): { minimisers?: number[][] } => minimiserOf(dimension, (i) => (i === 1 ? w : 0));
   if (tilt === 0) {
     return {
       minimum: 0,
       minimisers: [...(at(1).minimisers ?? []), ...(at(-1).minimisers ?? [])],
+      ...critical([
+        [-1, 0],
+        [0, 1],
+        [1, 0],
+      ]),
       notes: [
         { label: 'Barrier', value: `${shownNumber(barrier)} at the origin` },
         {
@@ -50,6 +68,16 @@ function factsOf(parameters: DoubleWellParameters): LandscapeFacts {
   return {
     minimum: along(parameters, deep),
     ...at(deep),
+    // The roots of w³ − w + c/4b sum to 0.
+    ...critical(
+      merged
+        ? [[deep, 0]]
+        : [
+            [deep, 0],
+            [-deep - other, 1],
+            [other, 0],
+          ],
+    ),
     notes: merged
       ? [{ label: 'Other well', value: 'none: the tilt is steeper than the barrier' }]
       : [{ label: 'Other well', value: `L = ${shownNumber(along(parameters, other))} at w₁ = ${shownNumber(other)}` }],

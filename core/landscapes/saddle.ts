@@ -13,6 +13,7 @@ export const saddle = defineLandscape({
   formula: ['L(x, y) = x^2 - y^2'],
   ...inPlane('x^2 - y^2'),
   facts: () => ({
+    criticalPoints: [{ point: [0, 0], index: 1 }],
     notes: [
       { label: 'Minimum', value: 'none: the loss goes down without bound' },
       { label: 'Saddle', value: '(0, 0), eigenvalues 2 and −2' },

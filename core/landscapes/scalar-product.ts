@@ -26,6 +26,7 @@ export const scalarProduct = defineLandscape({
       [-1, -1],
       [2, 0.5],
     ],
+    criticalPoints: [{ point: [0, 0], index: 1 }],
     notes: [
       { label: 'Minima', value: 'xy = 1, with sharpness x² + y², at least 2' },
       { label: 'Learning coefficient λ at the minima', value: '1/2' },

@@ -99,7 +99,8 @@ export const gradientSpec = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('batch'),
     size: wholeNumber.min(1),
-    sampling: z.enum(['shuffle', 'replacement']).default('shuffle'),
+    /** Rows of the data, or `fresh` samples from the landscape's own distribution, where it has one instead of data. */
+    sampling: z.enum(['shuffle', 'replacement', 'fresh']).default('shuffle'),
   }),
   /** Adds an independent normal deviate of standard deviation `scale` to every coordinate of the gradient, every step. */
   z.strictObject({ kind: z.literal('noise'), scale: finite.nonnegative() }),

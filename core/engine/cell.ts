@@ -139,17 +139,7 @@ function cellOf(
   const gradient = override?.gradient ?? item.gradient ?? experiment.gradient;
   const gradientField = `${override?.gradient ? `cells[${at}].` : item.gradient ? `${field}.` : ''}gradient`;
   const { definition, dimension } = resolved;
-  if (gradient.kind === 'batch' && !definition.hasData) {
-    throw new RidgelineError(
-      'invalid-request',
-      `${gradientField}.kind is ‘batch’, but ${landscape.name || definition.id} has no data; expected ‘full’ or ‘noise’`,
-      {
-        field: `${gradientField}.kind`,
-        value: 'batch',
-        expected: 'full or noise',
-      },
-    );
-  }
+  if (gradient.kind === 'batch') checkBatches(gradient, landscape.name, resolved, gradientField);
   const precision = experiment.precision ?? (definition.precisions[0] as Precision);
   const { program } = optimizer.definition;
   if (program?.exactGradients && gradient.kind !== 'full') {
@@ -157,6 +147,14 @@ function cellOf(
       'invalid-request',
       `${gradientField}.kind is ‘${gradient.kind}’, but ${optimizer.definition.id} follows the exact gradient; expected ‘full’`,
       { field: `${gradientField}.kind`, value: gradient.kind, expected: 'full' },
+    );
+  }
+  if (program && isFresh({ gradient })) {
+    const expected = 'full or noise';
+    throw new RidgelineError(
+      'invalid-request',
+      `${gradientField}.sampling is ‘fresh’, but ${optimizer.definition.id} asks for gradients of its own; expected ‘full’ or ‘noise’`,
+      { field: `${gradientField}.sampling`, value: 'fresh', expected },
     );
   }
   if (program && definition.isNoisy) {
@@ -170,7 +168,8 @@ function cellOf(
   if (program?.needs === 'model' && definition.body.kind === 'formula')
     refuseWithoutModel(optimizer.definition.id, definition.id, `${field}.algorithm`);
   // Programs ask a formula for its values as a whole, which are not rounded on the way.
-  const precisions = program && definition.body.kind === 'formula' ? (['f64'] as const) : precisionsOf(definition);
+  const isWhole = program !== undefined || isFresh({ gradient });
+  const precisions = isWhole && definition.body.kind === 'formula' ? (['f64'] as const) : precisionsOf(definition);
   if (!precisions.some((possible) => possible === precision)) {
     const who = program ? `${optimizer.definition.id} on ${definition.id}` : definition.id;
     throw new RidgelineError(
@@ -238,6 +237,37 @@ const EVERY_PRECISION: readonly Precision[] = ['f64', 'f32', 'f16', 'bf16'];
 /** A formula can be rounded to any format after every operation; a kernel has the formats that it was written for. */
 export function precisionsOf(definition: LandscapeDefinition): readonly Precision[] {
   return definition.body.kind === 'formula' ? EVERY_PRECISION : definition.precisions;
+}
+
+/** Refuses rows of data that are not there, and fresh samples where nothing is to be drawn from. */
+function checkBatches(
+  { sampling }: Extract<GradientSpec, { kind: 'batch' }>,
+  name: string,
+  { definition, parameters }: ResolvedLandscape,
+  field: string,
+): void {
+  const draws = Boolean(definition.regressor?.(parameters));
+  if (sampling === 'fresh' ? draws : definition.hasData) return;
+  const who = name || definition.id;
+  if (definition.hasData || draws) {
+    const expected = draws ? '‘fresh’' : '‘shuffle’ or ‘replacement’';
+    const why = draws ? 'has no rows, but samples of its own' : 'has rows, and nothing to draw fresh samples from';
+    throw new RidgelineError(
+      'invalid-request',
+      `${field}.sampling is ‘${sampling}’, but ${who} ${why}; expected ${expected}`,
+      { field: `${field}.sampling`, value: sampling, expected: expected.replaceAll(/[‘’]/g, '') },
+    );
+  }
+  throw new RidgelineError(
+    'invalid-request',
+    `${field}.kind is ‘batch’, but ${who} has no data; expected ‘full’ or ‘noise’`,
+    { field: `${field}.kind`, value: 'batch', expected: 'full or noise' },
+  );
+}
+
+/** The gradients are of fresh samples, drawn at every step. */
+export function isFresh({ gradient }: Pick<RunSpec, 'gradient'>): boolean {
+  return gradient.kind === 'batch' && gradient.sampling === 'fresh';
 }
 
 /** Whether runs go side by side. Mini-batches, and shorter formats of kernels, are computed point by point. */

@@ -3,11 +3,13 @@ import { RidgelineError } from '../contract/errors.ts';
 import { OUTCOMES, type Outcome } from '../contract/requests.ts';
 import { compileUpdate, instantiateUpdate, type UpdateKernel, type UpdatePlaces } from '../expression/compile-rule.ts';
 import type { UpdateRule } from '../expression/rule.ts';
-import type { DataLookup, LandscapeKernel } from '../landscapes/define.ts';
+import type { DataLookup, KernelContext, LandscapeKernel } from '../landscapes/define.ts';
+import { formulaKernel } from '../landscapes/formula-kernel.ts';
+import { regressionSampling } from '../landscapes/regression-sampling.ts';
 import { seedParticleStreams } from '../math/particle-streams.ts';
 import { updateRule } from '../optimizers/define.ts';
 import { Workspace } from '../wasm/memory.ts';
-import { cadenceOf, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec } from './cell.ts';
+import { cadenceOf, isFresh, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec } from './cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 import { type HyperParameters, hyperParameters } from './hyper-parameters.ts';
 import { even, paddedBytes } from './open-landscape.ts';
@@ -66,19 +68,18 @@ export class KernelRuns implements Runs {
     this.seeds = seeds;
     this.total = spec.budget;
     const precision = spec.precision === 'f64' ? 'f64' : 'f32';
-    const { body } = resolved.definition;
-    if (body.kind !== 'kernel') throw new TypeError(`${resolved.definition.id} has no kernel`);
     if (seeds.length > 1 && precision === 'f32') {
       throw new RidgelineError('internal', `single precision runs one seed at a time; ${seeds.length} were given`);
     }
     const { workspace } = this;
-    this.kernel = body.create(resolved.parameters, { workspace, precision: spec.precision, data });
+    this.kernel = kernelOf(resolved, spec, { workspace, precision: spec.precision, data });
     const { dimension, metrics } = this.kernel;
     this.hyper = hyperParameters(optimizer);
     const rule = withGradientNoise(updateRule(optimizer.definition, optimizer.parameters), spec);
     this.update = instantiateUpdate(compileUpdate(rule, this.hyper.names, precision), workspace);
     // A single run needs no pair, but where the landscape draws, whose lanes are pairs.
-    const alone = seeds.length === 1 && !this.kernel.addNoise;
+    const draws = this.kernel.addNoise !== undefined || isFresh(spec);
+    const alone = seeds.length === 1 && !draws;
     this.rows = new ParticleRows(workspace, seeds.length, alone ? 1 : even(seeds.length), precision);
     this.places = this.allocate();
     this.previous = this.vectors(1);
@@ -359,6 +360,16 @@ export class KernelRuns implements Runs {
     for (let k = run; k < g.length; k += particles) largest = Math.max(largest, Math.abs(g[k]));
     return largest;
   }
+}
+
+/** The landscape's kernel; a formula's has the mini-batches that its regression gives. */
+function kernelOf({ definition, parameters, dimension }: ResolvedLandscape, spec: RunSpec, context: KernelContext) {
+  const { body } = definition;
+  if (body.kind === 'kernel') return body.create(parameters, context);
+  const kernel = formulaKernel(body.source(parameters), context.workspace);
+  const regressor = isFresh(spec) ? definition.regressor?.(parameters) : undefined;
+  if (!regressor) return kernel;
+  return { ...kernel, sampling: regressionSampling(regressor, dimension, context.workspace) };
 }
 
 /** The part of one run, as an array of a single run. */

@@ -314,7 +314,7 @@ class ProgramRun {
 }
 
 function samplerOf({ gradient, landscape }: RunSpec, seed: number, rows: number): BatchSampler | null {
-  if (gradient.kind !== 'batch') return null;
+  if (gradient.kind !== 'batch' || gradient.sampling === 'fresh') return null;
   return new BatchSampler(Object.values(landscape.data).join(' '), seed, rows, gradient.size, gradient.sampling);
 }
 

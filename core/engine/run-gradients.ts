@@ -16,6 +16,8 @@ export class RunGradients {
   private readonly kernel: LandscapeKernel;
   private readonly workspace: Workspace;
   private readonly rows: ParticleRows;
+  /** Size of batches of fresh samples; 0 without. */
+  private readonly freshSize: number;
   private readonly samplers: BatchSampler[] | null;
   private readonly ensemble: LandscapeKernel['ensemble'];
   private readonly one: { x: number; g: number };
@@ -32,11 +34,22 @@ export class RunGradients {
     this.workspace = workspace;
     this.rows = rows;
     const identity = Object.values(landscape.data).join(' ');
+    const isBatch = gradient.kind === 'batch';
+    this.freshSize = isBatch && gradient.sampling === 'fresh' ? gradient.size : 0;
     this.samplers =
-      gradient.kind === 'batch'
-        ? seeds.map((seed) => new BatchSampler(identity, seed, kernel.rows, gradient.size, gradient.sampling))
+      isBatch && gradient.sampling !== 'fresh'
+        ? seeds.map(
+            (seed) =>
+              new BatchSampler(
+                identity,
+                seed,
+                kernel.rows,
+                gradient.size,
+                gradient.sampling === 'shuffle' ? 'shuffle' : 'replacement',
+              ),
+          )
         : null;
-    this.isExact = this.samplers === null;
+    this.isExact = !isBatch;
     this.ensemble = precision === 'f64' && rows.particles > 1 ? kernel.ensemble : undefined;
     const bytes = paddedBytes(kernel.dimension);
     this.one = { x: workspace.allocate(bytes), g: workspace.allocate(bytes) };
@@ -49,11 +62,14 @@ export class RunGradients {
    * landscape draws comes from the particles' streams.
    */
   at(step: number, x: number, g: number, streams: number): Float64Array {
-    this.exact(step, x, g);
+    const { particles } = this.rows;
+    if (this.freshSize > 0) this.kernel.sampling?.gradients(x, streams, this.out, g, particles, this.freshSize);
+    else this.exact(step, x, g);
     this.kernel.addNoise?.(x, streams, g, this.rows.particles);
     return this.losses();
   }
 
+  /** Of all data, or of a mini-batch of its rows. */
   private exact(step: number, x: number, g: number): void {
     const { kernel, samplers, ensemble, out } = this;
     if (ensemble && !samplers) {

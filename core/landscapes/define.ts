@@ -39,6 +39,18 @@ export interface FormulaSource {
   constants?: Record<string, number>;
 }
 
+/**
+ * The regression that a formula is the population loss of, ½ s² Q(w)² but for a constant: inputs x are normal of deviation
+ * s, labels y normal of deviation t and independent of them, predictions Q(w) x. The formula of Q names its variables, and
+ * not `d`.
+ */
+export interface Regressor {
+  source: FormulaSource;
+  /** s, and t. */
+  inputDeviation: number;
+  labelDeviation: number;
+}
+
 /** Where kernels live while one task runs. */
 export interface KernelContext {
   workspace: Workspace;
@@ -56,6 +68,12 @@ export interface EnsembleKernel {
   gradients(x: number, losses: number, g: number, points: number): void;
   /** Hessians at the points times the vectors of the same columns. */
   products(x: number, v: number, out: number, points: number): void;
+}
+
+/** Stochastic gradients of an even number of points in rows, [coordinate][point], f64. */
+export interface SamplingKernel {
+  /** Batch losses and gradients of `size` fresh samples, by draws from the points' streams (as in `addNoise`). */
+  gradients(x: number, streams: number, losses: number, g: number, points: number, size: number): void;
 }
 
 /**
@@ -105,6 +123,8 @@ export interface LandscapeKernel {
    * points' streams (four rows of u64, as in math/particle-streams); f64 only. Only runs see it.
    */
   addNoise?(x: number, streams: number, g: number, points: number): void;
+  /** Fresh mini-batches, where the landscape has a sampling model. */
+  readonly sampling?: SamplingKernel;
   /** The model whose outputs the loss is of, where there is one. */
   readonly model?: ModelKernel;
   /** All `metrics` at `x`, in their order. */
@@ -187,6 +207,8 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
   /** Where a plane of more than two dimensions holds the other coordinates; default the origin. */
   viewPoint?(parameters: ParametersOf<S>): number[];
   start(parameters: ParametersOf<S>, data: DataLookup): FamilyStart;
+  /** What mini-batches of fresh samples are drawn from; absent or null without such a model. For formulas. */
+  regressor?(parameters: ParametersOf<S>): Regressor | null;
   /**
    * Of a family whose kernel has `ensemble`, and of no other: about how many times what one coordinate of a simple formula
    * costs one point's gradient does. Tells how many runs make a task.

@@ -76,6 +76,14 @@ export const degenerateMinima1d = defineLandscape({
       maximum: 16,
       integer: true,
     },
+    labelDeviation: {
+      kind: 'number',
+      label: 'Deviation of the labels',
+      symbol: String.raw`\sigma_y`,
+      optional: true,
+      minimum: 0,
+      help: 'Of mini-batches of fresh samples, x standard normal; 1 unless told. The loss is that of all samples, with the half: published code without it has twice the learning rate.',
+    },
   },
   precisions: ['f64'],
   hasData: false,
@@ -95,6 +103,15 @@ export const degenerateMinima1d = defineLandscape({
       out[0] = 2 * place * (2 * out[0] - 1);
     },
     words: `uniform in |w| ≤ ${shownNumber(2 * place)}`,
+  }),
+  regressor: ({ place, leftOrder, rightOrder, labelDeviation = 1 }) => ({
+    source: {
+      text: `(w + place)^${leftOrder}*(w - place)^${rightOrder}`,
+      variables: ['w'],
+      constants: { place },
+    },
+    inputDeviation: 1,
+    labelDeviation,
   }),
   body: {
     kind: 'formula',

@@ -55,6 +55,14 @@ export const degenerateMinima2d = defineLandscape({
       integer: true,
       help: 'Away from the origin the loss goes as the distance from the line to the power 2d.',
     },
+    labelDeviation: {
+      kind: 'number',
+      label: 'Deviation of the labels',
+      symbol: String.raw`\sigma_y`,
+      optional: true,
+      minimum: 0,
+      help: 'Of mini-batches of fresh samples, x standard normal; 1 unless told. The loss is that of all samples, with the half: published code without it has twice the learning rate.',
+    },
   },
   precisions: ['f64'],
   hasData: false,
@@ -76,6 +84,11 @@ export const degenerateMinima2d = defineLandscape({
       out[1] = 2 * out[1] - 1;
     },
     words: 'uniform in |w₁| ≤ 0.1, |w₂| ≤ 1',
+  }),
+  regressor: ({ order, labelDeviation = 1 }) => ({
+    source: { text: `(w[1]^2 + w[2]^2)^2*w[1]^${order}`, variables: ['w[2]'] },
+    inputDeviation: 1,
+    labelDeviation,
   }),
   body: {
     kind: 'formula',

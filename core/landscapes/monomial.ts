@@ -103,6 +103,20 @@ export const monomial = defineLandscape({
     point: new Array<number>(exponents.length).fill(1),
     words: '(1, 1, …, 1)',
   }),
+  // For even exponents the loss is Q², with Q the product of half the powers: inputs have variance 2.
+  regressor: ({ exponents }) =>
+    exponents.some((exponent) => exponent % 2 !== 0)
+      ? null
+      : {
+          source: {
+            text: factors(exponents)
+              .map(({ index, exponent }) => `w[${index}]^${exponent / 2}`)
+              .join('*'),
+            variables: [`w[${exponents.length}]`],
+          },
+          inputDeviation: Math.SQRT2,
+          labelDeviation: 1,
+        },
   body: {
     kind: 'formula',
     source: ({ exponents }) => ({

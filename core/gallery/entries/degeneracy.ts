@@ -44,23 +44,23 @@ function restingVariance(context: GalleryContext, h: number): Measurement {
   return { predicted: learningRate / (2 * BATCH), ...varianceOf(cell.finals(0)) };
 }
 
-/** B times the variance of batch gradients over the Hessian, at distance d from a zero of order k of Q = d^k. */
+/** B times the variance of batch gradients over the Hessian, at distance d from a zero of order k of Q = w^k. */
 function noiseOverHessian(context: GalleryContext, k: number): Measurement {
   const d = 0.01;
-  const [q, slope, bend] = [1, k, k * (k - 1)].map((factor, i) => factor * power(d, k - i));
-  const normals = context.random(`batches ${k}`);
-  const batches = context.quick ? 20_000 : 100_000;
-  const numbers = new Float64Array(2 * BATCH);
-  const gradients = new Float64Array(batches);
-  for (let s = 0; s < batches; s++) {
-    normals.fillNormal(numbers, s * numbers.length);
-    let sum = 0;
-    for (let i = 0; i < BATCH; i++) sum += (q * numbers[2 * i] - numbers[2 * i + 1]) * numbers[2 * i] * slope;
-    gradients[s] = sum / BATCH;
-    if (s % 5000 === 0) context.progress();
-  }
-  const { measured, interval } = varianceOf(gradients);
-  const scale = BATCH / (slope * slope + q * bend);
+  const landscape = { family: 'monomial', parameters: { exponents: [2 * k] } };
+  const [cell] = context.run({
+    landscapes: [landscape],
+    // One step of this rate moves a run by its gradient.
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 1 } }],
+    gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
+    starts: { kind: 'point', point: [d] },
+    seeds: { count: context.quick ? 20_000 : 100_000 },
+    budget: { steps: 1 },
+    record: { steps: [1], points: false },
+  });
+  const { measured, interval } = varianceOf(cell.finals(0));
+  const [{ hessian }] = context.evaluate({ landscape, points: [[d]], want: ['hessian'] }).points;
+  const scale = BATCH / Number(hessian?.[0][0]);
   return {
     predicted: k / (2 * k - 1),
     measured: scale * measured,
@@ -68,43 +68,26 @@ function noiseOverHessian(context: GalleryContext, k: number): Measurement {
   };
 }
 
-function power(x: number, n: number): number {
-  let result = n < 0 ? 0 : 1;
-  for (let i = 0; i < n; i++) result *= x;
-  return result;
-}
-
 /**
  * SGD on the squared error without the half of Q(w) x, Q = (w1^2 + w2^2)^2 w1^d, with fresh batches of 20 pairs of normal
- * numbers, lr 0.01, from w = (0, 1): w2 after 10 000 steps. A batch enters by its mean x^2, chi-square with 20 degrees of
- * freedom over 20, and its mean x y, which given the x is normal with variance (mean x^2)/20.
+ * numbers, lr 0.01, from w = (0, 1): w2 after 10 000 steps. With the half in the loss the learning rate is twice that.
  */
-function alongTheValley(context: GalleryContext, d: 1 | 2, trajectories: number): Float64Array {
-  const ends = new Float64Array(trajectories);
-  for (let k = 0; k < trajectories; k++) {
-    const draws = context.random(`valley ${d} ${k}`);
-    let [a, b] = [0, 1];
-    for (let t = 0; t < 10_000; t++) {
-      let product = 1;
-      for (let i = 0; i < BATCH / 2; i++) product *= draws.openUniform();
-      const xx = (-2 * log(product)) / BATCH;
-      const xy = Math.sqrt(xx / BATCH) * draws.normal();
-      const r = a * a + b * b;
-      const along = d === 1 ? a : a * a;
-      const slopeA = 4 * r * a * along + r * r * (d === 1 ? 1 : 2 * a);
-      const factor = 2 * 0.01 * (xx * r * r * along - xy);
-      a -= factor * slopeA;
-      b -= factor * 4 * r * b * along;
-    }
-    ends[k] = b;
-    context.progress();
-  }
-  return ends;
+function alongTheValley(context: GalleryContext, order: 1 | 2, trajectories: number): Float64Array {
+  const [cell] = context.run({
+    landscapes: [{ family: 'degenerate-minima-2d', parameters: { order } }],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.02 } }],
+    gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
+    starts: { kind: 'point', point: [0, 1] },
+    seeds: { count: trajectories },
+    budget: { steps: 10_000 },
+    record: { steps: [10_000], points: false },
+  });
+  return cell.finals(1);
 }
 
 export const degeneracy = defineEntry({
   id: 'degeneracy',
-  version: 1,
+  version: 2,
   label: 'Degeneracies are sticky',
   group: 'Degeneracy and learning',
   summary: 'How fast training approaches degenerate minima, how widely SGD spreads there, and where it stays.',

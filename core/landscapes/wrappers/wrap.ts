@@ -55,6 +55,7 @@ export function wrappedDefinition(family: LandscapeDefinition, chosen: ChosenLan
     viewPoint: _viewPoint,
     symmetries: _symmetries,
     ensembleWork: _work,
+    regressor: _regressor,
     ...rest
   } = family;
   return {

@@ -3,6 +3,8 @@ import type { ExperimentItem } from '../../../core/contract/document.ts';
 import type { GradientSpec, StartsSpec } from '../../../core/contract/experiment.ts';
 import { countText, proseNumber } from '../../controls/number-text.ts';
 
+const SAMPLING = { shuffle: '', replacement: ', with replacement', fresh: ' of fresh samples' } as const;
+
 export function seedsWords({ first, count }: ExperimentItem['seeds']): string {
   if (count === 1) return `1 seed (${countText(first)})`;
   return `${countText(count)} seeds (${countText(first)}–${countText(first + count - 1)})`;
@@ -13,7 +15,7 @@ function gradientWords(gradient: GradientSpec): string {
     case 'full':
       return 'full gradient';
     case 'batch':
-      return `batch ${countText(gradient.size)}${gradient.sampling === 'replacement' ? ', with replacement' : ''}`;
+      return `batch ${countText(gradient.size)}${SAMPLING[gradient.sampling]}`;
     case 'noise':
       return `gradient noise ${proseNumber(gradient.scale)}`;
   }

@@ -36,9 +36,10 @@ export function GradientFields({
             options={[
               { value: 'shuffle', label: 'shuffled' },
               { value: 'replacement', label: 'with replacement' },
+              { value: 'fresh', label: 'fresh samples' },
             ]}
             onChange={(sampling) =>
-              onChange({ ...gradient, sampling: sampling as 'shuffle' | 'replacement' }, 'sampling')
+              onChange({ ...gradient, sampling: sampling as typeof gradient.sampling }, 'sampling')
             }
           />
         </Row>

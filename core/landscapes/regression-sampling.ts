@@ -1,0 +1,47 @@
+/** Gradients of fresh mini-batches of a regression f(w, x) = Q(w) x on random inputs and labels. */
+import { compileLandscape, instantiateFormula } from '../expression/compile-formula.ts';
+import { parseFormula } from '../expression/formula.ts';
+import { particleDraws } from '../math/particle-draws.ts';
+import type { Workspace } from '../wasm/memory.ts';
+import type { Regressor, SamplingKernel } from './define.ts';
+
+/**
+ * The loss of a batch of B pairs, x normal of deviation s and y normal of deviation t, is ½ mean (Q x - y)², less the mean of
+ * ½ y²: ½ m Q² - c Q with m = mean x², s² times a chi-square over B of B degrees of freedom, and c = mean x y, given m normal
+ * of variance m t²/B. Both are coordinates of the compiled formula, drawn afresh by every particle at every step.
+ * Source: G. Corlouer, N. Macé, Degeneracies are sticky for SGD, AI Alignment Forum (2024).
+ */
+export function regressionSampling(
+  { source, inputDeviation, labelDeviation }: Regressor,
+  dimension: number,
+  workspace: Workspace,
+): SamplingKernel {
+  const { text, variables = [], constants } = source;
+  const formula = parseFormula(`0.5*batchSquare*(${text})^2 - batchProduct*(${text})`, {
+    variables: [...variables, 'batchSquare', 'batchProduct'],
+    ...(constants && { constants }),
+  });
+  const kernels = instantiateFormula(compileLandscape(formula), workspace);
+  const draws = particleDraws(workspace);
+  const rows = dimension + 2;
+  let [x, g, room] = [0, 0, 0];
+  return {
+    gradients(points, streams, losses, gradients, particles, size) {
+      if (particles > room) {
+        [x, g, room] = [workspace.allocateF64(rows * particles), workspace.allocateF64(rows * particles), particles];
+      }
+      const count = dimension * particles;
+      const [square, product] = [x + 8 * count, x + 8 * (count + particles)];
+      draws.meanSquares(streams, square, 1, size, particles);
+      draws.normals(streams, product, 1, particles);
+      workspace.f64(x, count).set(workspace.f64(points, count));
+      const [squares, products] = [workspace.f64(square, particles), workspace.f64(product, particles)];
+      for (let p = 0; p < particles; p++) {
+        squares[p] *= inputDeviation * inputDeviation;
+        products[p] *= labelDeviation * Math.sqrt(squares[p] / size);
+      }
+      kernels.gradient(x, losses, g, particles);
+      workspace.f64(gradients, count).set(workspace.f64(g, count));
+    },
+  };
+}

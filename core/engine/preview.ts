@@ -16,7 +16,7 @@ import { previewGrid, previewLine } from './planes/previews.ts';
 
 /** What previews of planes may lean on: the runs of a session, a way to be stopped, planes resolved before. */
 export interface PreviewSession {
-  path: PlaneGround['path'];
+  path: PlaneGround['path'] | undefined;
   tick: Tick;
   planes: PlaneCache;
 }

@@ -18,6 +18,7 @@ import type {
   TopicName,
   Topics,
 } from '../../core/contract/laboratory-api.ts';
+import type { CallContext } from '../../core/contract/serve.ts';
 import { studyQuery } from '../../core/contract/studies.ts';
 import { previewQuery, type SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
 import { checkDocument } from '../../core/engine/check-document.ts';
@@ -68,6 +69,8 @@ export class Laboratory implements LaboratoryApi {
   private readonly options: LaboratoryOptions;
   private readonly storage: WorkerHandle<StorageApi>;
   private readonly interactive: WorkerHandle<InteractiveApi>;
+  /** A second one for pictures that may take seconds; tables and what is typed never wait behind it. Started when needed. */
+  private readonly drawing: WorkerHandle<InteractiveApi>;
   private readonly runs: RunControl;
   private readonly studies: StudyControl;
   private readonly writer: SessionWriter;
@@ -89,6 +92,12 @@ export class Laboratory implements LaboratoryApi {
     });
     this.interactive = new WorkerHandle<InteractiveApi>('interactive-worker', async (handle) => {
       if (this.session) await handle.call('openSession', this.session.file);
+    });
+    this.drawing = new WorkerHandle<InteractiveApi>('interactive-worker', async (handle) => {
+      if (!this.session) return;
+      // Data sets that wait to be written are read from the file as well.
+      await this.writer.flush().catch(() => undefined);
+      await handle.call('openSession', this.session.file);
     });
     this.writer = new SessionWriter(this.storage, options.version, (state, bytes, wroteResults) =>
       this.saved(state, bytes, wroteResults),
@@ -268,7 +277,7 @@ export class Laboratory implements LaboratoryApi {
     this.writer.history(this.session.history);
     await this.writer.flush();
     if (unsaved) this.log('information', `Saved to ${target}, with everything that could not be written before.`);
-    await this.interactive.call('openSession', target);
+    await this.tellReaders('openSession', target);
     if (wasUnnamed) rmSync(previous, { force: true });
     this.changed();
     this.noteRecent();
@@ -415,11 +424,28 @@ export class Laboratory implements LaboratoryApi {
   // ---- questions
 
   async summary(query: CallArgument<'summary'>): Promise<SummaryAnswer> {
-    return this.interactive.call('summary', present(this.open().history), summaryQuery.parse(query));
+    const parsed = summaryQuery.parse(query);
+    // Eigenvectors and gradients may take seconds.
+    const slow = parsed.kind === 'plane-share' || ('plane' in parsed && (parsed.plane?.kind ?? 'axes') !== 'axes');
+    return (slow ? this.drawing : this.interactive).call('summary', present(this.open().history), parsed);
   }
 
-  async preview(query: CallArgument<'preview'>): Promise<Answers['preview']> {
-    return this.interactive.call('preview', previewQuery.parse(query));
+  async preview(
+    query: CallArgument<'preview'>,
+    { signal }: Partial<Pick<CallContext, 'signal'>> = {},
+  ): Promise<Answers['preview']> {
+    const parsed = previewQuery.parse(query);
+    const document = this.session ? present(this.session.history) : null;
+    const stop = new SharedArrayBuffer(4);
+    const end = (): void => void Atomics.store(new Int32Array(stop), 0, 1);
+    if (signal?.aborted) end();
+    signal?.addEventListener('abort', end);
+    const quick = parsed.kind === 'formula' || parsed.kind === 'rule' || parsed.kind === 'facts';
+    try {
+      return await (quick ? this.interactive : this.drawing).call('preview', parsed, document, stop);
+    } finally {
+      signal?.removeEventListener('abort', end);
+    }
   }
 
   /** Calls of the terminal that only the interactive worker can answer. */
@@ -439,7 +465,7 @@ export class Laboratory implements LaboratoryApi {
   async importData({ name, bytes, second, choice }: CallArgument<'importData'>): Promise<Answers['importData']> {
     const session = this.open();
     const set = await this.interactive.call('readData', [{ name, bytes }, ...(second ? [second] : [])], choice ?? {});
-    await this.interactive.call('addData', [set]);
+    await this.tellReaders('addData', [set]);
     this.writer.data(set);
     const existing = present(session.history).data.find((item) => item.hash === set.hash);
     if (existing) return { id: existing.id };
@@ -520,7 +546,7 @@ export class Laboratory implements LaboratoryApi {
     await this.inTurn(() => this.leave()).catch(() => this.rescue());
     await this.runs.close();
     await this.studies.close();
-    await Promise.all([this.storage.terminate(), this.interactive.terminate()]);
+    await Promise.all([this.storage.terminate(), this.interactive.terminate(), this.drawing.terminate()]);
   }
 
   /** For tests that end a worker in the middle of its work. */
@@ -529,6 +555,15 @@ export class Laboratory implements LaboratoryApi {
   }
 
   // ---- inside
+
+  /** Both workers that read the session; the drawing one only where it has been started. */
+  private async tellReaders<K extends 'openSession' | 'addData'>(
+    method: K,
+    argument: Parameters<InteractiveApi[K]>[0],
+  ): Promise<void> {
+    const readers = this.drawing.threadId === null ? [this.interactive] : [this.interactive, this.drawing];
+    await Promise.all(readers.map((reader) => reader.call(method, ...([argument] as never))));
+  }
 
   private open(): OpenSession {
     if (!this.session) throw new RidgelineError('not-found', 'No session is open.');
@@ -549,7 +584,7 @@ export class Laboratory implements LaboratoryApi {
     this.logEntries = opened.log.slice(-LOG_KEPT);
     this.runs.forget();
     await this.studies.forget();
-    await this.interactive.call('openSession', place.file);
+    await this.tellReaders('openSession', place.file);
     this.changed();
     this.emit('log');
     this.emit('progress');
@@ -563,7 +598,7 @@ export class Laboratory implements LaboratoryApi {
     await this.studies.stop();
     await this.writer.flush();
     this.noteRecent();
-    await this.interactive.call('openSession', null);
+    await this.tellReaders('openSession', null);
     await this.storage.call('close');
     this.session = null;
     this.runs.forget();

@@ -54,7 +54,8 @@ export interface InteractiveApi {
   named(documents: Document[]): Kept;
   summary(document: Document, query: SummaryQuery): SummaryAnswer;
   compare(document: Document): CompareAnswer;
-  preview(query: PreviewQuery): PreviewAnswer;
+  /** The document is that of the open session, for planes through its runs; a 1 in `stop` ends the work with 'cancelled'. */
+  preview(query: PreviewQuery, document: Document | null, stop: SharedArrayBuffer): PreviewAnswer;
   evaluate(request: EvaluateRequest): EvaluateAnswer;
   runAnswer(document: Document, experiments: ExperimentItem[]): RunAnswer;
   exportResults(document: Document, folder: string, format: ExportFormat): string[];

@@ -54,11 +54,22 @@ function finished(cell: string): Set<number> {
 /** Planes resolved lately, of whatever landscape. */
 const planes = new PlaneCache();
 
-function contextOf(document: Document): SummaryContext {
-  const results = {
-    cells: (experiment: string) => cellsFor(document, experiment),
-    blocks: (cell: string, names: readonly string[]) => store?.blocks(cell, names) ?? [],
+function resultsOf(document: Document): Pick<SummaryContext, 'cells' | 'blocks'> {
+  return {
+    cells: (experiment) => cellsFor(document, experiment),
+    blocks: (cell, names) => store?.blocks(cell, names) ?? [],
   };
+}
+
+function stoppedBy(stop: SharedArrayBuffer): () => void {
+  const word = new Int32Array(stop);
+  return () => {
+    if (Atomics.load(word, 0) !== 0) throw new RidgelineError('cancelled', 'The preview is not wanted any more.');
+  };
+}
+
+function contextOf(document: Document): SummaryContext {
+  const results = resultsOf(document);
   const resolved = (id: string): ResolvedLandscape => {
     const index = document.landscapes.findIndex((item) => item.id === id);
     const item = document.landscapes[index];
@@ -151,10 +162,16 @@ const implementation = {
   }),
   summary: (document, query: SummaryQuery) => summarise(query, contextOf(document)),
   compare: (document) => compare(contextOf(document)),
-  preview: (query) => {
+  preview: (query, document, stop) => {
     const began = performance.now();
-    const answer = preview(query, lookUpData);
-    return answer.kind === 'formula' ? { ...answer, compiledMs: performance.now() - began } : answer;
+    const answer = preview(query, lookUpData, {
+      path: document === null ? undefined : pathsIn(resultsOf(document)),
+      tick: stoppedBy(stop),
+      planes,
+    });
+    const took = performance.now() - began;
+    if (answer.kind === 'formula') return { ...answer, compiledMs: took };
+    return 'computedMs' in answer ? { ...answer, computedMs: took } : answer;
   },
   evaluate: (request) => evaluateRequested(request, lookUpData),
   runAnswer: (document, experiments) => runAnswer(contextOf(document), experiments),

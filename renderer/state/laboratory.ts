@@ -12,6 +12,7 @@ import {
 import type { z } from 'zod';
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { Catalogue } from '../../core/contract/catalogue.ts';
+import type { CancellableLaboratory } from '../../core/contract/connect.ts';
 import type { Command, Document } from '../../core/contract/document.ts';
 import { type ErrorEnvelope, toEnvelope } from '../../core/contract/errors.ts';
 import type { LaboratoryApi, LogEntry, Progress, Snapshot } from '../../core/contract/laboratory-api.ts';
@@ -57,7 +58,7 @@ const IDLE: Progress = {
 const KEPT_PREVIEWS = 24;
 
 export class Laboratory {
-  readonly api: LaboratoryApi;
+  readonly api: CancellableLaboratory;
   readonly store: StoreApi<LaboratoryState>;
   private pending: Edit[] = [];
   private queue: Promise<unknown> = Promise.resolve();
@@ -67,7 +68,7 @@ export class Laboratory {
   private ground = '';
   private entered = Number.NaN;
 
-  private constructor(api: LaboratoryApi, catalogue: Catalogue, snapshot: Snapshot) {
+  private constructor(api: CancellableLaboratory, catalogue: Catalogue, snapshot: Snapshot) {
     this.api = api;
     this.store = createStore<LaboratoryState>(() => ({
       snapshot,
@@ -80,7 +81,7 @@ export class Laboratory {
     this.ground = this.groundOf();
   }
 
-  static async connect(api: LaboratoryApi): Promise<Laboratory> {
+  static async connect(api: CancellableLaboratory): Promise<Laboratory> {
     const [catalogue, snapshot] = await Promise.all([api.catalogue({}), api.snapshot({})]);
     const laboratory = new Laboratory(api, catalogue, snapshot);
     laboratory.listen();
@@ -157,8 +158,8 @@ export class Laboratory {
     return this.previews.get(key);
   }
 
-  async preview(key: string): Promise<PreviewAnswer> {
-    const answer = await this.api.preview(JSON.parse(key) as PreviewQuestion);
+  async preview(key: string, signal: AbortSignal): Promise<PreviewAnswer> {
+    const answer = await this.api.preview(JSON.parse(key) as PreviewQuestion, { signal });
     this.previews.delete(key);
     this.previews.set(key, answer);
     for (const old of this.previews.keys()) {
@@ -335,12 +336,16 @@ function noSubscription(): () => void {
   return () => undefined;
 }
 
+/** A call that nobody waits for any more may still finish within this time: it shows something while a view is moved. */
+const PATIENCE_MS = 150;
+
 /** A preview that follows its question: one call in flight for this place, the newest question wins, the last answer stays. */
 export function usePreview<Q extends PreviewQuestion>(query: Q | null): Asked<PreviewAnswerOf<Q>> {
   const laboratory = useLaboratory();
   const follower = useMemo(() => new PreviewFollower(laboratory), [laboratory]);
   const key = query === null ? null : JSON.stringify(query);
   useEffect(() => follower.follow(key), [follower, key]);
+  useEffect(() => () => follower.follow(null), [follower]);
   const state = useSyncExternalStore(follower.subscribe, follower.read);
   return state as Asked<PreviewAnswerOf<Q>>;
 }
@@ -350,7 +355,9 @@ class PreviewFollower {
   private readonly listeners = new Set<() => void>();
   private state: Asked<PreviewAnswer> = NOTHING_ASKED;
   private wanted: string | null = null;
-  private busy = false;
+  /** The call in flight: its question, how to stop it, and when it began. */
+  private call: { key: string; controller: AbortController; began: number } | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(laboratory: Laboratory) {
     this.laboratory = laboratory;
@@ -365,35 +372,48 @@ class PreviewFollower {
 
   follow(key: string | null): void {
     this.wanted = key;
+    this.stopOutdated();
     if (key === null) {
       this.set(NOTHING_ASKED);
       return;
     }
     const known = this.laboratory.knownPreview(key);
     if (known !== undefined) this.set({ answer: known, stale: false, loading: false, error: null });
-    else if (!this.busy) void this.ask();
+    else if (this.call === null) void this.ask();
     else this.set({ ...this.state, stale: this.state.answer !== null, loading: true });
   }
 
+  /** Ends a call whose answer is not wanted any more, once it has had time for an answer that would have been quick. */
+  private stopOutdated(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    const { call } = this;
+    if (call === null || call.key === this.wanted) return;
+    const wait = call.began + PATIENCE_MS - performance.now();
+    if (wait <= 0) call.controller.abort();
+    else this.timer = setTimeout(() => this.stopOutdated(), wait);
+  }
+
   private async ask(): Promise<void> {
-    this.busy = true;
     while (this.wanted !== null) {
       const key: string = this.wanted;
       if (this.laboratory.knownPreview(key) !== undefined) break;
       this.set({ ...this.state, stale: this.state.answer !== null, loading: true });
       let answer: PreviewAnswer | null = null;
       let error: ErrorEnvelope | null = null;
+      const controller = new AbortController();
+      this.call = { key, controller, began: performance.now() };
       try {
-        answer = await this.laboratory.preview(key);
+        answer = await this.laboratory.preview(key, controller.signal);
       } catch (thrown) {
         error = toEnvelope(thrown);
       }
-      if (this.wanted !== key) continue;
+      if (this.wanted !== key || controller.signal.aborted) continue;
       if (answer !== null) this.set({ answer, stale: false, loading: false, error: null });
       else this.set({ ...this.state, stale: this.state.answer !== null, loading: false, error });
       break;
     }
-    this.busy = false;
+    this.call = null;
   }
 
   private set(state: Asked<PreviewAnswer>): void {

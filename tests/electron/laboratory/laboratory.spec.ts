@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Document } from '../../../core/contract/document.ts';
-import type { Progress } from '../../../core/contract/laboratory-api.ts';
+import type { CallArgument, Progress } from '../../../core/contract/laboratory-api.ts';
+import type { PlaneSpec } from '../../../core/contract/planes.ts';
 import { experimentRequest } from '../../../core/contract/requests.ts';
 import type { MatrixAnswer, StatisticsAnswer } from '../../../core/contract/summaries.ts';
 import { documentFromRequest } from '../../../core/session/from-request.ts';
@@ -62,6 +63,58 @@ async function matrix(): Promise<MatrixAnswer> {
 function reproduce(path: string, workers: number, batch: number): ReturnType<typeof reproduceSession> {
   return reproduceSession(path, { workers, batch, onProgress: () => undefined });
 }
+
+describe('pictures', () => {
+  it('of planes may be given up, and tables do not wait for them', async () => {
+    await laboratory.newSession({});
+    const slow: Extract<CallArgument<'preview'>, { kind: 'grid' }> = {
+      kind: 'grid',
+      landscape: { family: 'network', parameters: { hidden: [128] } },
+      size: [400, 400],
+    };
+    const stop = new AbortController();
+    const given = laboratory.preview(slow, { signal: stop.signal });
+    const facts = laboratory.preview({ kind: 'facts', landscape: slow.landscape });
+    expect(await Promise.race([facts.then(() => 'facts'), given.then(() => 'grid')])).toBe('facts');
+    stop.abort();
+    await expect(given).rejects.toMatchObject({ code: 'cancelled' });
+    const quick = await laboratory.preview({ ...slow, size: [2, 2] });
+    expect(quick).toMatchObject({ kind: 'grid', size: [2, 2] });
+    if (quick.kind === 'grid') expect(quick.computedMs).toBeGreaterThan(0);
+  });
+
+  it('go through points of the session’s runs', async () => {
+    const document = race({
+      seeds: { first: 0, count: 3 },
+      landscapes: [{ family: 'rosenbrock', parameters: { dimension: 4 } }],
+    });
+    await laboratory.newDocument(document);
+    await runAll();
+    const run = (seed: number) => ({ experiment: 'e0', landscape: 'l0', optimizer: 'o0', seed });
+    const plane: PlaneSpec = {
+      kind: 'points',
+      points: [
+        { kind: 'run', run: run(0), step: 'final' },
+        { kind: 'run', run: run(1), step: 'start' },
+        { kind: 'minimiser', index: 0 },
+      ],
+    };
+    const { landscapes } = document;
+    const landscape = { family: landscapes[0]!.family, parameters: landscapes[0]!.parameters };
+    const grid = await laboratory.preview({ kind: 'grid', landscape, plane, size: [5, 5] });
+    const paths = await laboratory.summary({ kind: 'trajectories', experiment: 'e0', landscape: 'l0', plane, runs: 3 });
+    if (grid.kind !== 'grid' || paths.kind !== 'trajectories') throw new Error('expected a grid and trajectories');
+    expect(paths.plane).toEqual(grid.plane);
+    const path = paths.trajectories.find(({ optimizer, seed }) => optimizer === 'o0' && seed === 0)!;
+    expect([...path.points.slice(-2)]).toEqual([expect.closeTo(0, 10), expect.closeTo(0, 10)]);
+    expect(path.distance.at(-1)).toBeLessThan(1e-12);
+    const share = await laboratory.summary({ kind: 'plane-share', experiment: 'e0', landscape: 'l0', plane });
+    if (share.kind === 'plane-share') expect(share.gradient!.points).toBeGreaterThan(10);
+    await expect(
+      laboratory.preview({ kind: 'grid', landscape, plane: { kind: 'principal', run: run(77) } }),
+    ).rejects.toMatchObject({ code: 'not-found', details: { field: 'run' } });
+  });
+});
 
 describe('Laboratory', () => {
   it('runs, saves, reopens with the same numbers, and reproduces every bit however the seeds are grouped', async () => {

@@ -315,6 +315,10 @@ export interface FactsPreview {
   minimisers: number[][];
   /** All critical points, or the best known ones, each with its number of descending directions; empty where none are listed. */
   criticalPoints: { point: number[]; index: number }[];
+  /** What its own point is: the origin, a view point of the family, or the start for seed 0. */
+  own: 'origin' | 'view' | 'start';
+  /** Its parameters are layers, whose directions can be normalised. */
+  layered: boolean;
   /** Label and value pairs in the field's words. */
   facts: { label: string; value: string }[];
   start: string;

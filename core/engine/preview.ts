@@ -9,7 +9,7 @@ import { typesetOptimizer } from '../optimizers/typeset-rule.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { criticalInView } from './planes/critical-in-view.ts';
-import { type PlaneGround, planeGround, type Tick } from './planes/ground.ts';
+import { ownKind, type PlaneGround, planeGround, type Tick } from './planes/ground.ts';
 import { PlaneCache } from './planes/plane-cache.ts';
 import { planeFacts } from './planes/plane-facts.ts';
 import { previewGrid, previewLine } from './planes/previews.ts';
@@ -97,6 +97,8 @@ function previewFacts(resolved: ResolvedLandscape, data: DataLookup): FactsPrevi
     minimum: facts.minimum ?? null,
     minimisers: facts.minimisers ?? [],
     criticalPoints: facts.criticalPoints ?? [],
+    own: ownKind(resolved),
+    layered: definition.tensors !== undefined,
     facts: [
       ...(facts.notes ?? []),
       ...(symmetries.length > 0

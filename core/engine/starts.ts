@@ -3,7 +3,7 @@ import type { StartsSpec } from '../contract/experiment.ts';
 import { pointFromWeights } from '../landscapes/data/weights.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { streams } from '../math/streams.ts';
-import { type ResolvedLandscape, type RunSpec, startIdentity } from './cell.ts';
+import { landscapePart, type ResolvedLandscape, type RunSpec, startIdentity } from './cell.ts';
 
 /**
  * Writes the start of a seed to `out` (dimension numbers). Coordinate i of seed s depends on the landscape, i and s
@@ -47,10 +47,8 @@ export function startWriter(
 
 /** The family's own start as a run of this seed would have it. */
 export function landscapeStart(resolved: ResolvedLandscape, data: DataLookup, seed: number): Float64Array {
-  const { definition, parameters, data: hashes, dimension } = resolved;
-  const landscape = { family: definition.id, version: definition.version, parameters, data: hashes };
-  const out = new Float64Array(dimension);
-  startWriter({ landscape, starts: { kind: 'landscape' } }, resolved, data)(seed, out);
+  const out = new Float64Array(resolved.dimension);
+  startWriter({ landscape: landscapePart(resolved), starts: { kind: 'landscape' } }, resolved, data)(seed, out);
   return out;
 }
 

@@ -1,6 +1,7 @@
 /** The window: title bar, three regions, status bar, and what lies over them. */
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { WelcomePage } from '../panels/welcome/welcome-page.tsx';
+import { useChosenPlanes } from '../state/chosen-planes.ts';
 import { commandFor, currentPlatform, currentShell, isTyping } from '../state/commands.ts';
 import { useDialog } from '../state/dialogs.ts';
 import {
@@ -189,6 +190,7 @@ function useSavedLayout(): void {
         selection: { thing, experiment, landscape, optimizer },
         dock: api.toJSON(),
         planes: usePlaneViews.getState().views,
+        chosenPlanes: useChosenPlanes.getState().planes,
       };
       const text = JSON.stringify(layout);
       if (text === last.current) return;
@@ -209,7 +211,12 @@ function useSavedLayout(): void {
       save();
     };
     window.addEventListener('pagehide', now);
-    const stops = [useLayout.subscribe(soon), useSelection.subscribe(soon), usePlaneViews.subscribe(soon)];
+    const stops = [
+      useLayout.subscribe(soon),
+      useSelection.subscribe(soon),
+      usePlaneViews.subscribe(soon),
+      useChosenPlanes.subscribe(soon),
+    ];
     const watch = useDock.subscribe(({ api }, before) => {
       if (api !== null && api !== before.api) {
         const subscription = api.onDidLayoutChange(soon);

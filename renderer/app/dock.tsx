@@ -41,6 +41,7 @@ import { LandscapePanel } from '../panels/landscape/landscape-panel.tsx';
 import { LogPanel } from '../panels/log/log-panel.tsx';
 import { NotePanel } from '../panels/notes/note-panel.tsx';
 import { VerificationPanel } from '../panels/verification/verification-panel.tsx';
+import { useChosenPlanes } from '../state/chosen-planes.ts';
 import { openDialog } from '../state/dialogs.ts';
 import { useDocument, useLaboratory } from '../state/laboratory.ts';
 import { isRail, lostPanels, readLayout, useLayout } from '../state/layout.ts';
@@ -229,10 +230,11 @@ function DockEmpty(): ReactNode {
 function restore(api: DockviewApi, laboratory: ReturnType<typeof useLaboratory>): void {
   const { snapshot, document, catalogue } = laboratory.store.getState();
   if (document === null) return;
-  const { sides, selection, dock, planes } = readLayout(snapshot.layout, document);
+  const { sides, selection, dock, planes, chosenPlanes } = readLayout(snapshot.layout, document);
   useLayout.setState({ ...sides, over: null });
   useSelection.setState(selection);
   usePlaneViews.setState({ views: planes });
+  useChosenPlanes.setState({ planes: chosenPlanes });
   if (dock !== null) {
     try {
       const lost = lostPanels(dock, document);

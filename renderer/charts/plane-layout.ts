@@ -7,6 +7,7 @@ import { markersAlongPath } from './marker-places.ts';
 import type { Measure } from './measure-text.ts';
 import { inside } from './picking.ts';
 import { type LabelAnchor, placeLabels } from './place-labels.ts';
+import { type CriticalMark, criticalMarks, namedMarks, type PlaneMark } from './plane-marks.ts';
 import { linearScale } from './scale.ts';
 import { type Cloud, crisp, type Drawing, line, type Rectangle, type Scene } from './scene.ts';
 import {
@@ -55,6 +56,10 @@ export interface PlaneData {
   clouds: readonly PlaneCloud[];
   /** Known minimisers in the plane, interleaved. */
   minimisers: ArrayLike<number>;
+  /** Critical points that were found in the plane. */
+  critical?: readonly CriticalMark[] | undefined;
+  /** Named points of the plane. */
+  marks?: readonly PlaneMark[] | undefined;
   /** The loss over the one coordinate of a landscape that has no other, as flat [x, L, …]. */
   graph?: ArrayLike<number> | null | undefined;
   dimmed?: ((id: string, seed: number | null) => boolean) | undefined;
@@ -245,6 +250,7 @@ export function layoutPlaneData(
   const clouds: Cloud[] = [];
   const under: Drawing[] = [
     ...graphLine(data.graph, view, plot, tokens),
+    ...criticalMarks(data.critical ?? [], data.minimisers, view, plot, tokens),
     ...minimiserMarks(data.minimisers, view, plot, tokens),
   ];
   for (const cloud of data.clouds) addCloud(cloud, data, view, plot, tokens, clouds, clipped);
@@ -283,6 +289,7 @@ export function layoutPlaneData(
     clipped.push(...pathEnd(path, x, y, many, opacity(path.id, path.seed), tokens));
   });
   over.push({ type: 'clip', rectangle: plot, children: clipped });
+  over.push(...namedMarks(data.marks ?? [], view, plot, tokens));
   over.push(...startMarks(pixelPaths, plot, tokens));
   over.push(...pathNames(data, pixelPaths, !many, plot, tokens, measure));
   return { width, height, plot, under, clouds, over };

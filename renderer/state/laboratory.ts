@@ -329,7 +329,9 @@ export function useStudyProgress(collection: StudyCollection, id: string): Study
 function subject(query: SummaryQuestion): string {
   const landscape = 'landscape' in query ? query.landscape : '';
   const metric = 'metric' in query ? query.metric : '';
-  return `${query.kind} ${query.experiment} ${landscape} ${metric}`;
+  // Points of one plane mean nothing in another.
+  const plane = 'plane' in query ? JSON.stringify(query.plane) : '';
+  return `${query.kind} ${query.experiment} ${landscape} ${metric} ${plane}`;
 }
 
 function noSubscription(): () => void {

@@ -1,6 +1,8 @@
 /** How the window is arranged: sides, their widths, open panels and selection. Saved with the session, not undoable. */
 import { create } from 'zustand';
 import { COLLECTIONS, type Document } from '../../core/contract/document.ts';
+import type { PlaneSpec } from '../../core/contract/planes.ts';
+import { readChosenPlanes } from './chosen-planes.ts';
 import { type PlaneView, readPlaneViews } from './plane-views.ts';
 import { EMPTY_SELECTION, type Selection, type Thing } from './selection.ts';
 
@@ -79,6 +81,8 @@ export interface SavedLayout {
   dock: unknown;
   /** How the panels show their planes. */
   planes?: Readonly<Record<string, PlaneView>>;
+  /** Which plane through each landscape is looked at, by the landscape's id. */
+  chosenPlanes?: Readonly<Record<string, PlaneSpec>>;
 }
 
 export function sidesOf(state: Sides): Sides {
@@ -91,6 +95,7 @@ interface RestoredLayout {
   selection: Selection;
   dock: unknown;
   planes: Record<string, PlaneView>;
+  chosenPlanes: Record<string, PlaneSpec>;
 }
 
 /** Reads a saved layout; whatever is not understood falls back to the usual, so that an old file never stops a window. */
@@ -116,6 +121,7 @@ export function readLayout(saved: unknown, document: Document): RestoredLayout {
     },
     dock: layout.dock ?? null,
     planes: readPlaneViews(layout.planes),
+    chosenPlanes: readChosenPlanes(layout.chosenPlanes, document),
   };
 }
 

@@ -94,11 +94,21 @@ export function pointAt(place: PlaceSpec, ground: PlaneGround, field: string): F
 }
 
 /** The family's view point; of one on data its start for seed 0, since its origin is no place that anybody visits; else the origin. */
+export function ownKind({ definition, parameters, dimension }: ResolvedLandscape): 'view' | 'start' | 'origin' {
+  if (definition.viewPoint?.(parameters)) return 'view';
+  return definition.hasData && dimension > 2 ? 'start' : 'origin';
+}
+
 function ownPoint({ resolved, data }: PlaneGround): Float64Array {
   const { definition, parameters, dimension } = resolved;
-  const view = definition.viewPoint?.(parameters);
-  if (view) return Float64Array.from(view);
-  return definition.hasData && dimension > 2 ? landscapeStart(resolved, data, 0) : new Float64Array(dimension);
+  switch (ownKind(resolved)) {
+    case 'view':
+      return Float64Array.from(definition.viewPoint?.(parameters) ?? []);
+    case 'start':
+      return landscapeStart(resolved, data, 0);
+    case 'origin':
+      return new Float64Array(dimension);
+  }
 }
 
 /** Deviates of direction `index` of a seed: the same for every landscape of this dimension. */

@@ -1,6 +1,7 @@
 /** Planes that were resolved lately: eigenvectors and principal directions take longer than the pictures of a zoom. */
 import type { PlaceSpec, PlaneSpec, RunPlaceSpec } from '../../contract/planes.ts';
 import { canonicalJson } from '../../session/canonical.ts';
+import { landscapePart } from '../cell.ts';
 import type { PlaneGround } from './ground.ts';
 import { type ResolvedPlane, resolvePlane } from './resolve.ts';
 
@@ -11,12 +12,8 @@ export class PlaneCache {
 
   /** As `resolvePlane`; the same question about the same runs is computed once. */
   resolve(spec: PlaneSpec, ground: PlaneGround, field = 'plane'): ResolvedPlane {
-    const { definition, parameters, data } = ground.resolved;
     const key = canonicalJson({
-      family: definition.id,
-      version: definition.version,
-      parameters,
-      data,
+      landscape: landscapePart(ground.resolved),
       spec,
       cells: runsIn(spec).map((run) => ground.path(run).cell),
     });

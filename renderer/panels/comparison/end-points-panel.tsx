@@ -1,6 +1,6 @@
 /** Where the runs of an ensemble ended, in a plane over the contour of the landscape. */
 import { Maximize } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { OptimizerItem } from '../../../core/contract/document.ts';
 import type { EndPointsAnswer } from '../../../core/contract/summaries.ts';
 import type { FigureData } from '../../charts/figure.tsx';
@@ -13,10 +13,10 @@ import { tableNumber } from './curve-series.ts';
 import { Legend } from './legend.tsx';
 import { brushHits, pickOptimizer, useLinked } from './linked.ts';
 import { EmptyPanel, FailedPanel, NothingRun } from './panel-state.tsx';
-import { FIRST_PLANE, ownPoint, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
-import { meaningText, planeCaption, sliceCaveat } from './plane-words.ts';
+import { PlanePicker } from './plane-picker.tsx';
+import { meaningText, planeCaption, planeCaveat } from './plane-words.ts';
 import { type Subject, useSubject } from './subject.ts';
-import { usePlane } from './use-plane.ts';
+import { usePlane, usePlaneChoice } from './use-plane.ts';
 import './comparison.css';
 
 export function EndPointsPanel(): ReactNode {
@@ -37,18 +37,21 @@ const NOTHING: never[] = [];
 const MOST_POINTS = 60_000;
 
 function Ends({ subject }: { subject: Subject }): ReactNode {
-  const { experiment, landscape, optimizers, hasData } = subject;
+  const { experiment, landscape, optimizers } = subject;
   const linked = useLinked(experiment.id);
-  const [chosen, setChosen] = useState<PlaneChoice>(FIRST_PLANE);
-  const [minimisers, setMinimisers] = useState<readonly (readonly number[])[]>(NOTHING);
-  const { answer, error } = useSummary({
-    kind: 'end-points',
-    experiment: experiment.id,
-    landscape: landscape.id,
-    runs: Math.min(20_000, Math.floor(MOST_POINTS / optimizers.size)),
-    ...(chosen === FIRST_PLANE ? {} : { plane: planeSpecOf(chosen, minimisers) }),
-  });
-  const plane = usePlane(landscape, hasData, answer?.box ?? null, answer !== null);
+  const chosen = usePlaneChoice(landscape);
+  const { answer, error } = useSummary(
+    chosen === null
+      ? null
+      : {
+          kind: 'end-points',
+          experiment: experiment.id,
+          landscape: landscape.id,
+          runs: Math.min(20_000, Math.floor(MOST_POINTS / optimizers.size)),
+          plane: chosen,
+        },
+  );
+  const plane = usePlane(landscape, answer?.box ?? null, answer !== null);
   const { grid } = plane;
   const clouds = useMemo(() => (answer === null ? NOTHING : cloudsOf(answer, optimizers)), [answer, optimizers]);
   const data = useMemo(
@@ -57,9 +60,11 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
       clouds,
       minimisers: plane.minimisers,
       graph: plane.graph,
+      critical: plane.critical?.points ?? NOTHING,
+      marks: grid?.plane.marks ?? NOTHING,
       dimmed: linked.dimmed,
     }),
-    [clouds, plane.minimisers, plane.graph, linked.dimmed],
+    [clouds, plane.minimisers, plane.graph, plane.critical, grid, linked.dimmed],
   );
   const controls = (
     <div className="bar comparison-bar">
@@ -69,21 +74,25 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
       <span className="push comparison-controls">
         {plane.facts !== null && plane.facts.dimension > 2 && (
           <PlanePicker
-            choice={plane.choice}
+            landscape={landscape}
+            plane={plane.plane}
             names={plane.names}
-            hasMinimiser={plane.facts.minimisers.length > 0}
-            own={ownPoint(landscape.family)}
-            onChange={(choice) => {
-              plane.setChoice(choice);
-              setChosen(choice);
-              setMinimisers(plane.facts?.minimisers ?? NOTHING);
-            }}
+            facts={plane.facts}
+            onChange={plane.choose}
           />
         )}
       </span>
     </div>
   );
-  if (error !== null && answer === null) return <FailedPanel error={error} />;
+  // A plane that cannot be laid may be changed for another.
+  if (error !== null) {
+    return (
+      <>
+        {controls}
+        <FailedPanel error={error} />
+      </>
+    );
+  }
   if (answer === null) return controls;
   const diverged = answer.ends.reduce((sum, end) => sum + end.diverged, 0);
   if (clouds.length === 0 || plane.view === null) {
@@ -126,9 +135,20 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
           undefinedShare: plane.undefinedShare,
           flat: plane.flat,
           minimisers: data.minimisers.length / 2,
+          minimisersOff: grid?.minimisersOff ?? 0,
+          critical: plane.critical,
           stale: plane.stale,
+          coarse: plane.coarse,
         })}
-        caveat={sliceCaveat(dimension, null)}
+        caveat={planeCaveat({
+          plane: plane.plane,
+          dimension,
+          optimizerName: (id) => optimizers.get(id)?.name ?? id,
+          variance: null,
+          gradient: null,
+          facts: plane.planeFacts,
+          answer: answer.plane,
+        })}
         table={endTable(answer, optimizers)}
         onBrush={(hits) => brushHits(subject, hits)}
         onPick={(id) => pickOptimizer(subject, id)}

@@ -12,12 +12,12 @@ import { brushHits, pickOptimizer, useLinked } from './linked.ts';
 import { EmptyPanel, FailedPanel, NothingRun } from './panel-state.tsx';
 import { PathChart } from './path-chart.tsx';
 import { longestSteps, pathsOf, pathTable, uniqueOptimizers } from './path-series.ts';
-import { FIRST_PLANE, ownPoint, type PlaneChoice, PlanePicker, planeSpecOf } from './plane-picker.tsx';
+import { PlanePicker } from './plane-picker.tsx';
 import { PictureSwitch, PlanePicture, pictureWord, usePicture } from './plane-picture.tsx';
-import { meaningText, planeCaption, sliceCaveat } from './plane-words.ts';
+import { meaningText, planeCaption, planeCaveat } from './plane-words.ts';
 import { PlayBar, usePlayer } from './play-bar.tsx';
 import { type Subject, useSubject } from './subject.ts';
-import { usePlane } from './use-plane.ts';
+import { usePlane, usePlaneChoice } from './use-plane.ts';
 import './comparison.css';
 
 export function TrajectoryPanel(): ReactNode {
@@ -43,16 +43,19 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
   const linked = useLinked(experiment.id);
   const picture = usePicture(PANEL);
   const [runs, setRuns] = useState<Runs>('1');
-  const [chosen, setChosen] = useState<PlaneChoice>(FIRST_PLANE);
-  const [minimisers, setMinimisers] = useState<readonly (readonly number[])[]>(NOTHING);
-  const { answer, error } = useSummary({
-    kind: 'trajectories',
-    experiment: experiment.id,
-    landscape: landscape.id,
-    runs: Number(runs),
-    ...(chosen === FIRST_PLANE ? {} : { plane: planeSpecOf(chosen, minimisers) }),
-  });
-  const plane = usePlane(landscape, hasData, answer?.box ?? null, answer !== null);
+  const chosen = usePlaneChoice(landscape);
+  const { answer, error } = useSummary(
+    chosen === null
+      ? null
+      : {
+          kind: 'trajectories',
+          experiment: experiment.id,
+          landscape: landscape.id,
+          runs: Number(runs),
+          plane: chosen,
+        },
+  );
+  const plane = usePlane(landscape, answer?.box ?? null, answer !== null);
   const paths = useMemo(() => (answer === null ? NOTHING : pathsOf(answer, optimizers)), [answer, optimizers]);
   const steps = useMemo(() => longestSteps(paths), [paths]);
   const player = usePlayer(steps);
@@ -63,9 +66,11 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
       clouds: NOTHING,
       minimisers: plane.minimisers,
       graph: plane.graph,
+      critical: plane.critical?.points ?? NOTHING,
+      marks: grid?.plane.marks ?? NOTHING,
       dimmed: linked.dimmed,
     }),
-    [paths, plane.minimisers, plane.graph, linked.dimmed],
+    [paths, plane.minimisers, plane.graph, plane.critical, grid, linked.dimmed],
   );
 
   const controls = (
@@ -77,15 +82,11 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
         {plane.graph === null && <PictureSwitch panel={PANEL} picture={picture} withPaths />}
         {plane.facts !== null && plane.facts.dimension > 2 && (
           <PlanePicker
-            choice={plane.choice}
+            landscape={landscape}
+            plane={plane.plane}
             names={plane.names}
-            hasMinimiser={plane.facts.minimisers.length > 0}
-            own={ownPoint(landscape.family)}
-            onChange={(choice) => {
-              plane.setChoice(choice);
-              setChosen(choice);
-              setMinimisers(plane.facts?.minimisers ?? NOTHING);
-            }}
+            facts={plane.facts}
+            onChange={plane.choose}
           />
         )}
         {experiment.seeds.count > 1 && (
@@ -104,7 +105,26 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
       </span>
     </div>
   );
-  if (error !== null && answer === null) return <FailedPanel error={error} />;
+  const share = useSummary(
+    paths.length > 0 && steps.length > 2 && (plane.facts?.dimension ?? 0) > 2 && !subject.running
+      ? {
+          kind: 'plane-share',
+          experiment: experiment.id,
+          landscape: landscape.id,
+          runs: Number(runs),
+          plane: plane.plane,
+        }
+      : null,
+  ).answer;
+  // A plane that cannot be laid may be changed for another.
+  if (error !== null) {
+    return (
+      <>
+        {controls}
+        <FailedPanel error={error} />
+      </>
+    );
+  }
   if (answer === null) return controls;
   if (paths.length === 0 || plane.view === null) {
     return (
@@ -119,7 +139,15 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
     );
   }
   const { dimension } = answer.plane;
-  const caveat = sliceCaveat(dimension, answer.varianceInPlane);
+  const caveat = planeCaveat({
+    plane: plane.plane,
+    dimension,
+    optimizerName: (id) => optimizers.get(id)?.name ?? id,
+    variance: answer.varianceInPlane,
+    gradient: share?.gradient ?? null,
+    facts: plane.planeFacts,
+    answer: answer.plane,
+  });
   const words = drawnWords(answer, paths, Number(runs));
   const heading = `paths, ${landscape.name}`;
   const showsDistance = dimension > 2 && answer.trajectories.some(({ distance }) => distance.length > 2);
@@ -153,7 +181,10 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
               undefinedShare: plane.undefinedShare,
               flat: plane.flat,
               minimisers: data.minimisers.length / 2,
+              minimisersOff: grid?.minimisersOff ?? 0,
+              critical: plane.critical,
               stale: plane.stale,
+              coarse: plane.coarse,
             })}
             caveat={caveat}
             table={pathTable(answer, optimizers)}

@@ -1,12 +1,20 @@
-/** The terrain of a landscape in a plane: facts, the values on a grid that follows the view, and the zoomed view. */
+/** The terrain of a landscape in its chosen plane: facts, values on a grid that follows the view, and what the plane leaves out. */
 import { useMemo, useState } from 'react';
 import type { ErrorEnvelope } from '../../../core/contract/errors.ts';
-import type { Box, FactsPreview, GridPreview } from '../../../core/contract/summaries.ts';
+import type { PlaneSpec } from '../../../core/contract/planes.ts';
+import type {
+  Box,
+  CriticalPointsPreview,
+  FactsPreview,
+  GridPreview,
+  PlaneFactsPreview,
+} from '../../../core/contract/summaries.ts';
 import { undefinedShare } from '../../charts/terrain.ts';
+import { choosePlane, FIRST_PLANE, useChosenPlane } from '../../state/chosen-planes.ts';
 import { usePreview } from '../../state/laboratory.ts';
 import { type LandscapeLike, landscapeQuery } from '../../state/landscape-query.ts';
+import { gridSizes, measureGrid } from './grid-sizes.ts';
 import { graphBox, graphMinimisers, graphOf } from './one-dimension.ts';
-import { FIRST_PLANE, type PlaneChoice, planeSpecOf } from './plane-picker.tsx';
 import { coordinateNames } from './plane-words.ts';
 
 export interface PlaneState {
@@ -16,14 +24,19 @@ export interface PlaneState {
   /** The graph of a landscape of one dimension. */
   graph: Float64Array | null;
   minimisers: ArrayLike<number>;
+  /** Critical points of a landscape of two dimensions in the frame. */
+  critical: CriticalPointsPreview | null;
+  /** What the plane shows at its centre; null in two dimensions and while it is not known. */
+  planeFacts: PlaneFactsPreview | null;
   /** The grid is older than what it should show. */
   stale: boolean;
+  /** A finer grid is on its way. */
+  coarse: boolean;
   error: ErrorEnvelope | null;
-  choice: PlaneChoice;
-  setChoice: (choice: PlaneChoice) => void;
+  plane: PlaneSpec;
+  choose: (plane: PlaneSpec) => void;
   /** Names of the coordinates that can be chosen. */
   names: string[];
-  plane: ReturnType<typeof planeSpecOf>;
   view: Box | null;
   zoomed: boolean;
   setView: (view: Box | null) => void;
@@ -32,47 +45,60 @@ export interface PlaneState {
   flat: boolean;
 }
 
-const GRID: [number, number] = [201, 201];
-/** Values of a network cost a pass over its data each. */
-const SMALL_GRID: [number, number] = [41, 41];
 const NO_POINTS: never[] = [];
 
 /** `box` is what to show when nothing is zoomed; null asks the landscape for its own view. `ready` holds the grid back. */
-export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | null, ready = true): PlaneState {
-  const [choice, setChoice] = useState<PlaneChoice>(FIRST_PLANE);
+export function usePlane(landscape: LandscapeLike & { id: string }, box: Box | null, ready = true): PlaneState {
+  const chosen = useChosenPlane(landscape.id);
   const [view, setView] = useState<Box | null>(null);
-  // A new landscape starts with its own plane.
-  const [shown, setShown] = useState(landscape.family);
-  if (shown !== landscape.family) {
-    setShown(landscape.family);
-    setChoice(FIRST_PLANE);
-    setView(null);
-  }
-  const spec = useMemo(
-    () => landscapeQuery({ family: landscape.family, parameters: landscape.parameters, wrap: landscape.wrap }),
-    [landscape.family, landscape.parameters, landscape.wrap],
-  );
+  const spec = useSpec(landscape);
   const facts = usePreview({ kind: 'facts', landscape: spec }).answer;
   const dimension = facts?.dimension ?? 2;
-  const axes = choice.axes.every((axis) => axis < Math.max(2, dimension)) ? choice.axes : FIRST_PLANE.axes;
-  const plane = planeSpecOf({ ...choice, axes }, facts?.minimisers ?? NO_POINTS);
-  // The landscape's own plane needs no words, and one of a single dimension has no other.
-  const isFirst = axes[0] === 0 && axes[1] === 1 && plane.at === undefined;
+  const plane = usablePlane(chosen, facts);
+  const ground = JSON.stringify([spec, plane]);
+  // Another plane or landscape starts with its own view; other parameters of the same keep it.
+  const about = JSON.stringify([landscape.family, plane]);
+  const [shown, setShown] = useState(about);
+  if (shown !== about) {
+    setShown(about);
+    setView(null);
+  }
   // The x range of a graph is the landscape's own: paths that were drawn in it have the loss as their other coordinate.
   const wanted = view ?? (dimension === 1 ? null : box);
-  const { answer, stale, error } = usePreview(
-    ready
+  const question = JSON.stringify([ground, wanted]);
+  const [fine, setFine] = useState<{ question: string; size: number } | null>(null);
+  const sizes = gridSizes(ground);
+  const size = fine?.question === question ? fine.size : sizes.first;
+  const asked = ready && facts !== null;
+  const { answer, stale, loading, error } = usePreview(
+    asked
       ? {
           kind: 'grid',
           landscape: spec,
-          ...(isFirst ? {} : { plane }),
+          plane,
           ...(wanted === null ? {} : { box: wanted }),
-          size: hasData ? SMALL_GRID : GRID,
+          size: [size, size],
         }
       : null,
   );
-  const missing = useMemo(() => (answer === null ? 0 : undefinedShare(answer.values)), [answer]);
+  const settled = answer !== null && !stale && !loading;
+  if (settled && fine?.question !== question) {
+    measureGrid(ground, answer);
+    setFine({ question, size: Math.max(gridSizes(ground).best, answer.size[0]) });
+  }
+  const coarse = settled && answer.size[0] < size;
   const line = answer !== null && answer.plane.dimension === 1;
+  const resting = settled && !coarse && fine?.question === question;
+  const planeFacts = usePreview(
+    resting && dimension > 2 ? { kind: 'plane-facts', landscape: spec, plane } : null,
+  ).answer;
+  const axes = plane.kind === undefined || plane.kind === 'axes' ? plane.axes : null;
+  const critical = usePreview(
+    resting && dimension === 2 && axes !== null
+      ? { kind: 'critical-points', landscape: spec, axes, box: answer.box }
+      : null,
+  ).answer;
+  const missing = useMemo(() => (answer === null ? 0 : undefinedShare(answer.values)), [answer]);
   const graph = useMemo(() => (line && answer !== null ? graphOf(answer) : null), [line, answer]);
   const minimum = facts?.minimum ?? null;
   const minimisers = useMemo(() => {
@@ -85,21 +111,58 @@ export function usePlane(landscape: LandscapeLike, hasData: boolean, box: Box | 
     grid: line ? null : answer,
     graph,
     minimisers,
+    critical,
+    planeFacts,
     stale,
+    coarse,
     error,
-    choice: { ...choice, axes },
-    setChoice: (next) => {
-      setChoice(next);
-      setView(null);
-    },
-    names: coordinateNames(facts?.variables ?? [], dimension),
     plane,
+    choose: (next) => choosePlane(landscape.id, next),
+    names: coordinateNames(facts?.variables ?? [], dimension),
     view: graph !== null ? (view ?? graphBox(graph)) : (wanted ?? answer?.box ?? null),
     zoomed: view !== null,
     setView,
     undefinedShare: missing,
     flat,
   };
+}
+
+/** The plane that a landscape is looked at in; null until its dimension is known. */
+export function usePlaneChoice(landscape: LandscapeLike & { id: string }): PlaneSpec | null {
+  const chosen = useChosenPlane(landscape.id);
+  const facts = usePreview({ kind: 'facts', landscape: useSpec(landscape) }).answer;
+  const known = facts !== null;
+  const dimension = facts?.dimension ?? 0;
+  const layered = facts?.layered ?? false;
+  return useMemo(
+    () => (known ? usablePlane(chosen, { dimension, layered }) : null),
+    [known, chosen, dimension, layered],
+  );
+}
+
+function useSpec({ family, parameters, wrap }: LandscapeLike): ReturnType<typeof landscapeQuery> {
+  return useMemo(() => landscapeQuery({ family, parameters, wrap }), [family, parameters, wrap]);
+}
+
+/** Two of thousands of weights say nothing: layers are first looked at along random directions. */
+const FIRST_OF_LAYERS: PlaneSpec = {
+  kind: 'random',
+  seed: 0,
+  normalise: 'filter',
+  biases: 'zero',
+  at: { kind: 'start', seed: 0 },
+};
+
+/** The chosen plane, or the first; coordinates that the landscape does not have any more give way to it. */
+export function usablePlane(
+  chosen: PlaneSpec | null,
+  facts: Pick<FactsPreview, 'dimension' | 'layered'> | null,
+): PlaneSpec {
+  if (facts === null || facts.dimension <= 2) return FIRST_PLANE;
+  const first = facts.layered ? FIRST_OF_LAYERS : FIRST_PLANE;
+  if (chosen === null) return first;
+  const axes = chosen.kind === undefined || chosen.kind === 'axes' ? chosen.axes : null;
+  return axes?.some((axis) => axis >= facts.dimension) ? first : chosen;
 }
 
 function isFlat(values: Float64Array): boolean {

@@ -1,18 +1,16 @@
 /** What is known of a landscape, and what its picture leaves out. */
 import type { ReactNode } from 'react';
 import type { FactsPreview } from '../../../core/contract/summaries.ts';
-import { coordinateText } from '../../charts/coordinate-name.ts';
 import { countText, proseNumber } from '../../controls/number-text.ts';
 import { indexWords, PointList } from './point-list.tsx';
 
 export function FactsColumn({
   facts,
-  axes,
-  held,
+  leftOut,
 }: {
   facts: FactsPreview;
-  axes: readonly [number, number];
-  held: string;
+  /** Sentences about the plane that is shown. */
+  leftOut: readonly string[];
 }): ReactNode {
   return (
     <div className="facts-column selectable">
@@ -55,7 +53,11 @@ export function FactsColumn({
       {facts.dimension > 2 && (
         <section className="section">
           <h3>What the picture leaves out</h3>
-          <p className="note">{leftOut(facts, axes, held)}</p>
+          {leftOut.map((sentence) => (
+            <p key={sentence} className="note">
+              {sentence}
+            </p>
+          ))}
         </section>
       )}
     </div>
@@ -69,20 +71,4 @@ function Fact({ label, value }: { label: string; value: string }): ReactNode {
       <dd>{value}</dd>
     </>
   );
-}
-
-/** "4 of 6 dimensions (z₁, z₂, z₃, z₄) are held at 0. …" */
-export function leftOut(
-  facts: Pick<FactsPreview, 'dimension' | 'variables'>,
-  axes: readonly [number, number],
-  held: string,
-): string {
-  const count = facts.dimension - 2;
-  const names: string[] = [];
-  for (let k = 0; k < facts.dimension && names.length < 5; k += 1) {
-    if (axes.includes(k)) continue;
-    names.push(coordinateText(facts.variables[k] ?? `w_${k + 1}`));
-  }
-  const list = count > 4 ? `${names.slice(0, 3).join(', ')}, …` : names.slice(0, count).join(', ');
-  return `${countText(count)} of ${countText(facts.dimension)} dimensions (${list}) ${count === 1 ? 'is' : 'are'} held at ${held}. Heights and distances in the picture are those of the plane only.`;
 }

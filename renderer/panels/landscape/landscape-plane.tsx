@@ -15,12 +15,12 @@ import { useLinked } from '../comparison/linked.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
 import { PathChart } from '../comparison/path-chart.tsx';
 import { longestSteps, pathsOf, pathTable, uniqueOptimizers } from '../comparison/path-series.ts';
-import { ownPoint, PlanePicker } from '../comparison/plane-picker.tsx';
+import { PlanePicker } from '../comparison/plane-picker.tsx';
 import { PictureSwitch, PlanePicture, pictureWord, usePicture } from '../comparison/plane-picture.tsx';
-import { meaningText, planeCaption, sliceCaveat } from '../comparison/plane-words.ts';
+import { type CaveatFacts, meaningText, planeCaption, planeCaveat, planeSentences } from '../comparison/plane-words.ts';
 import { PlayBar, usePlayer } from '../comparison/play-bar.tsx';
-import { usePlane } from '../comparison/use-plane.ts';
-import { FactsColumn, leftOut } from './facts-column.tsx';
+import { usePlane, usePlaneChoice } from '../comparison/use-plane.ts';
+import { FactsColumn } from './facts-column.tsx';
 import '../comparison/comparison.css';
 
 export interface LandscapePlaneProps {
@@ -57,24 +57,30 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
   const key = JSON.stringify(parameters);
   // Equal parameters are the same question, however often the text was typed.
   const landscape = useMemo(
-    () => ({ family: item.family, parameters: JSON.parse(key) as Record<string, unknown>, wrap: item.wrap }),
-    [item.family, key, item.wrap],
+    () => ({
+      id: item.id,
+      family: item.family,
+      parameters: JSON.parse(key) as Record<string, unknown>,
+      wrap: item.wrap,
+    }),
+    [item.id, item.family, key, item.wrap],
   );
-  const [choiceSpec, setChoiceSpec] = useState<ReturnType<typeof usePlane>['plane'] | null>(null);
+  const chosen = usePlaneChoice(landscape);
+  const about = experiment === null ? null : { experiment: experiment.id, landscape: item.id };
   const runs = useSummary(
-    experiment === null || edited
+    experiment === null || edited || chosen === null
       ? null
       : {
           kind: 'trajectories',
           experiment: experiment.id,
           landscape: item.id,
           runs: 1,
-          ...(choiceSpec === null ? {} : { plane: choiceSpec }),
+          plane: chosen,
         },
   );
   const answer =
     experiment !== null && !edited && runs.answer !== null && runs.answer.trajectories.length > 0 ? runs.answer : null;
-  const plane = usePlane(landscape, hasData, answer?.box ?? null);
+  const plane = usePlane(landscape, answer?.box ?? null);
   const optimizers = useMemo(
     () => new Map(document?.optimizers.map((optimizer) => [optimizer.id, optimizer])),
     [document],
@@ -90,15 +96,32 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
       clouds: NOTHING,
       minimisers: plane.minimisers,
       graph: plane.graph,
+      critical: plane.critical?.points ?? NOTHING,
+      marks: grid?.plane.marks ?? NOTHING,
       dimmed: linked.dimmed,
     }),
-    [paths, plane.minimisers, plane.graph, linked.dimmed],
+    [paths, plane.minimisers, plane.graph, plane.critical, grid, linked.dimmed],
   );
   const root = useRef<HTMLDivElement>(null);
   const entries = useMemo(() => uniqueOptimizers(paths), [paths]);
   const dimension = plane.graph !== null ? 1 : (grid?.plane.dimension ?? facts?.dimension ?? 2);
   const hasPaths = paths.length > 0;
-  const heldAt = plane.plane.at === undefined ? ownPoint(item.family) : 'a known minimum';
+  const optimizerName = (id: string): string => optimizers.get(id)?.name ?? id;
+  const share = useSummary(
+    about !== null && hasPaths && dimension > 2 && steps.length > 2
+      ? { kind: 'plane-share', ...about, runs: 1, plane: plane.plane }
+      : null,
+  ).answer;
+  const caveat: CaveatFacts = {
+    plane: plane.plane,
+    dimension,
+    optimizerName,
+    variance: answer?.varianceInPlane ?? null,
+    gradient: share?.gradient ?? null,
+    facts: plane.planeFacts,
+    answer: grid?.plane ?? null,
+  };
+  const sentences = facts === null ? NOTHING : planeSentences(caveat, facts.own, facts.variables);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (hasPaths && player.onKey(event)) return;
@@ -119,17 +142,13 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
             <div className="bar comparison-bar">
               <PictureSwitch panel={panel} picture={picture} withPaths={hasPaths} />
               <span className="push comparison-controls">
-                {dimension > 2 && (
+                {dimension > 2 && facts !== null && (
                   <PlanePicker
-                    choice={plane.choice}
+                    landscape={item}
+                    plane={plane.plane}
                     names={plane.names}
-                    hasMinimiser={(facts?.minimisers.length ?? 0) > 0}
-                    own={ownPoint(item.family)}
-                    onChange={(choice) => {
-                      plane.setChoice(choice);
-                      const at = choice.held === 'minimiser' ? facts?.minimisers[0] : undefined;
-                      setChoiceSpec({ axes: choice.axes, ...(at === undefined ? {} : { at: [...at] }) });
-                    }}
+                    facts={facts}
+                    onChange={plane.choose}
                   />
                 )}
               </span>
@@ -169,9 +188,12 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                   undefinedShare: plane.undefinedShare,
                   flat: plane.flat,
                   minimisers: data.minimisers.length / 2,
+                  minimisersOff: grid?.minimisersOff ?? 0,
+                  critical: plane.critical,
                   stale: plane.stale && !stale,
+                  coarse: plane.coarse,
                 })}
-                caveat={sliceCaveat(dimension, answer?.varianceInPlane ?? null)}
+                caveat={planeCaveat(caveat)}
                 table={answer === null ? gridTable(grid, plane.graph) : pathTable(answer, optimizers)}
                 onPick={pick}
                 onKeyDown={onKeyDown}
@@ -226,12 +248,10 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                   landscape={item.name}
                 />
               )}
-              {dimension > 2 && facts !== null && (
-                <p className="note landscape-note">{leftOut(facts, plane.choice.axes, heldAt)}</p>
-              )}
+              {dimension > 2 && facts !== null && <p className="note landscape-note">{sentences.join(' ')}</p>}
             </>
           ) : (
-            facts !== null && <FactsColumn facts={facts} axes={plane.choice.axes} held={heldAt} />
+            facts !== null && <FactsColumn facts={facts} leftOut={sentences} />
           )}
         </div>
       </div>

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coordinateText } from '../../../../renderer/charts/coordinate-name.ts';
-import {
-  coordinateNames,
-  meaningText,
-  planeCaption,
-  sliceCaveat,
-} from '../../../../renderer/panels/comparison/plane-words.ts';
+import { coordinateNames, meaningText, planeCaption } from '../../../../renderer/panels/comparison/plane-words.ts';
 import { sliderRange } from '../../../../renderer/panels/landscape/constants-row.tsx';
 import {
   asParameters,
@@ -81,14 +76,6 @@ describe('words of a plane', () => {
     expect(coordinateNames(['x', 'y', 'z[2]'], 4)).toEqual(['x', 'y', 'z₁', 'z₂']);
     expect(coordinateNames([], 3)).toEqual(['w₁', 'w₂', 'w₃']);
     expect(coordinateNames(['a_1', 'a_2'], 2410)).toHaveLength(64);
-  });
-
-  it('have a caveat above two dimensions only', () => {
-    expect(sliceCaveat(2, null)).toBeNull();
-    expect(sliceCaveat(6, 0.67)).toEqual({
-      what: 'Slice: 2 of 6 dimensions',
-      holds: 'holds 67\u00a0% of path variance',
-    });
   });
 
   it('say what the colours mean', () => {

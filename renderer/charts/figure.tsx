@@ -174,10 +174,12 @@ function plainText(value: number): string {
 /** On every picture of part of a larger space: what is shown, and how much of the whole it holds. */
 export function Caveat({ what, holds }: { what: string; holds: string | null }): ReactNode {
   return (
-    <span className="caveat">
+    <span className="caveat" title={holds === null ? what : `${what}: ${holds}`}>
       <Layers size={13} strokeWidth={1.9} aria-hidden />
-      {what}
-      {holds !== null && <span className="caveat-holds">{holds}</span>}
+      <span className="caveat-text">
+        {what}
+        {holds !== null && <span className="caveat-holds">{holds}</span>}
+      </span>
     </span>
   );
 }

@@ -79,7 +79,7 @@ export function planeCaveat(caveat: CaveatFacts): { what: string; holds: string 
   const parts: string[] = [];
   const shares = caveat.answer?.principal?.shares;
   if (plane.kind === 'principal' && shares)
-    parts.push(`holds ${shareText(shares[0])} and ${shareText(shares[1])} of its variance about the end`);
+    parts.push(`holds ${shareText(shares[0])} + ${shareText(shares[1])} of its variance`);
   if (variance !== null) parts.push(`${parts.length === 0 ? 'holds ' : ''}${shareText(variance)} of path variance`);
   if (gradient !== null)
     parts.push(`${parts.length === 0 ? 'holds ' : ''}${shareText(gradient.mean)} of |∇L|² per step`);
@@ -95,7 +95,7 @@ function caveatName({ plane, optimizerName }: CaveatFacts): string {
   if (plane.kind === 'points') return 'Slice through three points';
   if (plane.kind === 'random' && plane.normalise !== 'none') {
     const biases = plane.biases === 'zero' ? 'biases held' : 'biases along themselves';
-    return `Random slice, seed ${plane.seed}, normalised by ${plane.normalise}, ${biases}`;
+    return `Random slice, seed ${plane.seed}, by ${plane.normalise}, ${biases}`;
   }
   return `${planeName(plane, optimizerName)}`;
 }

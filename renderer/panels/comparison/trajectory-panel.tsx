@@ -17,7 +17,7 @@ import { PictureSwitch, PlanePicture, pictureWord, usePicture } from './plane-pi
 import { meaningText, planeCaption, planeCaveat } from './plane-words.ts';
 import { PlayBar, usePlayer } from './play-bar.tsx';
 import { type Subject, useSubject } from './subject.ts';
-import { usePlane, usePlaneChoice } from './use-plane.ts';
+import { marksBeside, usePlane, usePlaneChoice } from './use-plane.ts';
 import './comparison.css';
 
 export function TrajectoryPanel(): ReactNode {
@@ -67,7 +67,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
       minimisers: plane.minimisers,
       graph: plane.graph,
       critical: plane.critical?.points ?? NOTHING,
-      marks: grid?.plane.marks ?? NOTHING,
+      marks: marksBeside(grid, paths.length > 0),
       dimmed: linked.dimmed,
     }),
     [paths, plane.minimisers, plane.graph, plane.critical, grid, linked.dimmed],

@@ -165,6 +165,12 @@ export function usablePlane(
   return axes?.some((axis) => axis >= facts.dimension) ? first : chosen;
 }
 
+/** Names of a plane's points; its centre is not named where paths say more. */
+export function marksBeside(grid: GridPreview | null, hasPaths: boolean): GridPreview['plane']['marks'] {
+  if (grid === null || (hasPaths && grid.plane.kind !== 'points')) return NO_POINTS;
+  return grid.plane.marks;
+}
+
 function isFlat(values: Float64Array): boolean {
   const first = values.find((value) => !Number.isNaN(value));
   return first !== undefined && values.every((value) => value === first || Number.isNaN(value));

@@ -19,7 +19,7 @@ import { PlanePicker } from '../comparison/plane-picker.tsx';
 import { PictureSwitch, PlanePicture, pictureWord, usePicture } from '../comparison/plane-picture.tsx';
 import { type CaveatFacts, meaningText, planeCaption, planeCaveat, planeSentences } from '../comparison/plane-words.ts';
 import { PlayBar, usePlayer } from '../comparison/play-bar.tsx';
-import { usePlane, usePlaneChoice } from '../comparison/use-plane.ts';
+import { marksBeside, usePlane, usePlaneChoice } from '../comparison/use-plane.ts';
 import { FactsColumn } from './facts-column.tsx';
 import '../comparison/comparison.css';
 
@@ -97,7 +97,7 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
       minimisers: plane.minimisers,
       graph: plane.graph,
       critical: plane.critical?.points ?? NOTHING,
-      marks: grid?.plane.marks ?? NOTHING,
+      marks: marksBeside(grid, paths.length > 0),
       dimmed: linked.dimmed,
     }),
     [paths, plane.minimisers, plane.graph, plane.critical, grid, linked.dimmed],
@@ -182,7 +182,9 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                   entries.map(({ label }) => label),
                 )}
                 caption={planeCaption({
-                  drawn: hasPaths ? `${experiment!.name}, seed ${paths[0]!.seed}` : gridWords(grid, plane.graph),
+                  drawn: [hasPaths ? `${experiment!.name}, seed ${paths[0]!.seed}` : '', gridWords(grid, plane.graph)]
+                    .filter((words) => words !== '')
+                    .join(' · '),
                   leaving: outside(data, plane.view),
                   diverged: paths.filter(({ diverged }) => diverged).length,
                   undefinedShare: plane.undefinedShare,

@@ -73,14 +73,14 @@ describe('the caveat of a plane', () => {
     const what = (plane: PlaneSpec) => planeCaveat({ ...about, plane })!.what;
     const own = { kind: 'own' } as const;
     expect(what({ kind: 'random', seed: 3, normalise: 'filter', biases: 'zero', at: own })).toBe(
-      'Random slice, seed 3, normalised by filter, biases held: 2 of 6 dimensions',
+      'Random slice, seed 3, by filter, biases held: 2 of 6 dimensions',
     );
     expect(what({ kind: 'hessian', pair: 'top', at: own })).toBe('Hessian, two largest: 2 of 6 dimensions');
     const principal: PlaneSpec = { kind: 'principal', run };
     expect(planeName(principal, name)).toBe('PCA of Adam, seed 2');
     const shares = { ...answer, principal: { shares: [0.8, 0.15] as [number, number], points: 60 } };
     expect(planeCaveat({ ...about, plane: principal, answer: shares, gradient: { mean: 0.5 } })!.holds).toBe(
-      `holds 80${NBSP}% and 15${NBSP}% of its variance about the end, 50${NBSP}% of |∇L|² per step`,
+      `holds 80${NBSP}% + 15${NBSP}% of its variance, 50${NBSP}% of |∇L|² per step`,
     );
   });
 

@@ -94,6 +94,18 @@ export const certificates = defineAnalysis({
       help: 'The inverse of the Lipschitz constant if left out.',
     },
   },
+  pictures: [
+    {
+      kind: 'points',
+      title: 'Extreme curvatures at the points tried',
+      x: { label: 'point' },
+      y: { label: 'eigenvalue of the Hessian' },
+      series: [
+        { array: 'largestEigenvalues', label: 'largest' },
+        { array: 'smallestEigenvalues', label: 'smallest' },
+      ],
+    },
+  ],
   check: ({ radius }) => {
     if (Number.isFinite(radius)) return;
     throw new RidgelineError('invalid-parameter', `invalid radius: ${radius}; expected a finite number`, {

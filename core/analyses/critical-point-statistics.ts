@@ -108,6 +108,15 @@ export const criticalPointStatistics = defineAnalysis({
       advanced: true,
     },
   },
+  pictures: [
+    {
+      kind: 'points',
+      title: 'Height by index',
+      x: { label: 'index, dimension by dimension' },
+      y: { label: 'mean loss' },
+      series: [{ array: 'meanHeight', label: 'mean loss' }],
+    },
+  ],
   run: (parameters, { related, draw, progress }): AnalysisResult => {
     const { dimensions, seeds } = parameters;
     const total = dimensions.length * seeds;

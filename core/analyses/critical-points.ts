@@ -66,6 +66,22 @@ export const criticalPoints = defineAnalysis({
       help: 'Results nearer to each other than this are the same point.',
     },
   },
+  pictures: [
+    {
+      kind: 'bars',
+      title: 'Critical points by index',
+      x: { label: 'index, the number of descending directions', from: 0 },
+      y: { label: 'found' },
+      series: [{ array: 'countByIndex', label: 'found' }],
+    },
+    {
+      kind: 'points',
+      title: 'Height by index',
+      x: { label: 'index', from: 0 },
+      y: { label: 'mean loss' },
+      series: [{ array: 'meanHeightByIndex', label: 'mean loss' }],
+    },
+  ],
   check: ({ low, high }, { dimension }) => {
     if (dimension > LARGEST_DIMENSION) {
       throw new RidgelineError(

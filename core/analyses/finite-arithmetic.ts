@@ -82,6 +82,15 @@ export const finiteArithmetic = defineAnalysis({
       help: 'Of the same descent in f64, for comparison; 0 leaves it out.',
     },
   },
+  pictures: [
+    {
+      kind: 'bars',
+      title: 'Starts that end in each cycle',
+      x: { label: 'cycle' },
+      y: { label: 'starts' },
+      series: [{ array: 'captures', label: 'starts' }],
+    },
+  ],
   check: ({ from, to, low, high, learningRate, format }, landscape) => {
     if (landscape.dimension !== 1 || landscape.programs() === null) {
       const expected =

@@ -46,6 +46,15 @@ export const hessianSpectrum = defineAnalysis({
       help: 'Eigenvalues up to this part of the largest absolute one count as zero; never less than their rounding error.',
     },
   },
+  pictures: [
+    {
+      kind: 'points',
+      title: 'Eigenvalues in order',
+      x: { label: 'number, from the smallest' },
+      y: { label: 'eigenvalue' },
+      series: [{ array: 'eigenvalues', label: 'eigenvalue' }],
+    },
+  ],
   check: (_, { dimension }) => {
     if (dimension <= DENSE_DIMENSION) return;
     throw new RidgelineError(

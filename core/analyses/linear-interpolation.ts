@@ -52,6 +52,15 @@ export const linearInterpolation = defineAnalysis({
       scale: 'log',
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Loss on the straight way',
+      x: { label: 'part of the way', array: 't' },
+      y: { label: 'loss' },
+      series: [{ array: 'loss', label: 'loss' }],
+    },
+  ],
   check: ({ to }, { dimension }) => checkOtherPoint(to, dimension),
   run: ({ to, gridPoints }, { landscape, point, progress }): AnalysisResult => {
     const end = otherPointOf(to, point.length);

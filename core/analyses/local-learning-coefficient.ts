@@ -122,6 +122,15 @@ export const localLearningCoefficient = defineAnalysis({
       help: 'In place of n/ln n.',
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Excess loss along the chains',
+      x: { label: 'kept draw' },
+      y: { label: 'n β (loss − loss at the point)' },
+      series: [{ array: 'trace', label: 'chain' }],
+    },
+  ],
   check: ({ chains, draws }, { dimension }) => {
     checkVectors(10 * chains, dimension, 'chains', 'take fewer');
     if (chains * draws <= MOST_NUMBERS) return;

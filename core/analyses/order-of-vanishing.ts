@@ -60,6 +60,15 @@ export const orderOfVanishing = defineAnalysis({
       help: 'Up to which power the expansion goes.',
     },
   },
+  pictures: [
+    {
+      kind: 'bars',
+      title: 'Taylor coefficients along the direction',
+      x: { label: 'power', from: 0 },
+      y: { label: 'coefficient' },
+      series: [{ array: 'coefficients', label: 'coefficient' }],
+    },
+  ],
   check: ({ direction }, landscape) => {
     const { dimension } = landscape;
     if (direction.length !== 1 && direction.length !== dimension) {

@@ -55,6 +55,22 @@ export const saddleGraph = defineAnalysis({
     },
     ...descentParameters,
   },
+  pictures: [
+    {
+      kind: 'points',
+      title: 'Losses of minima',
+      x: { label: 'minimum' },
+      y: { label: 'loss' },
+      series: [{ array: 'losses', label: 'loss' }],
+    },
+    {
+      kind: 'points',
+      title: 'Losses of saddles',
+      x: { label: 'saddle' },
+      y: { label: 'loss' },
+      series: [{ array: 'saddleLosses', label: 'loss' }],
+    },
+  ],
   check: ({ low, high }, { dimension }) => checkBox({ low, high }, dimension),
   run: (parameters, context): AnalysisResult => {
     const { landscape, draw, progress } = context;

@@ -74,6 +74,18 @@ export const sharpness = defineAnalysis({
       help: 'Hessian-vector products that may be spent on each end.',
     },
   },
+  pictures: [
+    {
+      kind: 'points',
+      title: 'Eigenvalues at the ends of the spectrum',
+      x: { label: 'number, from the end' },
+      y: { label: 'eigenvalue' },
+      series: [
+        { array: 'largestEigenvalues', label: 'largest' },
+        { array: 'smallestEigenvalues', label: 'smallest' },
+      ],
+    },
+  ],
   check: ({ count }, { dimension }) => {
     checkVectors(Math.min(dimension, count + 50), dimension, 'count', 'take fewer');
   },

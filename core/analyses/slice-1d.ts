@@ -69,6 +69,15 @@ export const sliceOneDimension = defineAnalysis({
       scale: 'log',
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Loss along the line',
+      x: { label: 'distance from the point', array: 'offset' },
+      y: { label: 'loss' },
+      series: [{ array: 'loss', label: 'loss' }],
+    },
+  ],
   check: ({ direction, vector }, { dimension }) => {
     if (direction !== 'given') return;
     const fits = vector.length === 1 || vector.length === dimension;

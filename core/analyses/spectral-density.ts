@@ -69,6 +69,15 @@ export const spectralDensity = defineAnalysis({
       advanced: true,
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Density of the eigenvalues',
+      x: { label: 'eigenvalue', array: 'eigenvalue' },
+      y: { label: 'density' },
+      series: [{ array: 'density', label: 'density', band: ['densityLow', 'densityHigh'] }],
+    },
+  ],
   check: ({ steps }, { dimension }) => {
     checkVectors(Math.min(steps, dimension), dimension, 'steps', 'take fewer');
   },

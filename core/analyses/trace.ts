@@ -75,6 +75,22 @@ export const trace = defineAnalysis({
       advanced: true,
     },
   },
+  pictures: [
+    {
+      kind: 'points',
+      title: 'Diagonal of the Hessian',
+      x: { label: 'coordinate' },
+      y: { label: 'curvature' },
+      series: [{ array: 'diagonal', label: 'curvature' }],
+    },
+    {
+      kind: 'points',
+      title: 'Estimates of the single probes',
+      x: { label: 'probe' },
+      y: { label: 'v·Hv' },
+      series: [{ array: 'samples', label: 'v·Hv' }],
+    },
+  ],
   check: ({ method, products }, { dimension }) => {
     const kept = method === 'hutch++' && dimension > products ? Math.floor(products / 3) : 1;
     checkVectors(kept, dimension, 'products', 'take fewer, or Hutchinson’s method, which keeps none');

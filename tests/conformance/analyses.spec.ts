@@ -106,6 +106,17 @@ describe.each(analyses.map((definition) => [definition.id, definition] as const)
     for (const [name, { shape, data }] of Object.entries(first.arrays)) {
       expect(data.length, name).toBe(shape.reduce((a, b) => a * b, 1));
     }
+    let pictures = 0;
+    for (const picture of definition.pictures ?? []) {
+      const names = picture.kind === 'map' ? [picture.array] : picture.series.map(({ array }) => array);
+      const drawn = names.flatMap((name) => first.arrays[name] ?? []);
+      if (drawn.length === 0) continue;
+      pictures++;
+      if (picture.kind === 'map') expect(drawn[0]!.shape).toHaveLength(2);
+      else if (picture.x.array !== undefined)
+        for (const { shape } of drawn) expect(shape.at(-1)).toBe(first.arrays[picture.x.array]?.data.length);
+    }
+    if (definition.pictures) expect(pictures, 'pictures that can be drawn').toBeGreaterThan(0);
   });
 
   it('stops when its progress is refused', () => {

@@ -216,7 +216,7 @@ function gradientsIn(format: 'bf16' | 'f16', programs: FormulaPrograms, numbers:
 }
 
 /** All finite numbers of a format, ascending; -0 is 0. */
-export function numbersOf(format: 'bf16' | 'f16'): Float64Array {
+function numbersOf(format: 'bf16' | 'f16'): Float64Array {
   const positive: number[] = [];
   const [mantissa, least, exponents] = format === 'bf16' ? [7, -133, 254] : [10, -24, 30];
   const size = 1 << mantissa;

@@ -123,7 +123,7 @@ export const gaussNewton = defineAnalysis({
 });
 
 /** v -> J^T (Hess l) J v + l2 v at a point; outputs and buffers are made once. */
-export function gaussNewtonProduct(model: AnalysedModel, point: Float64Array): Product {
+function gaussNewtonProduct(model: AnalysedModel, point: Float64Array): Product {
   const outputs = new Float64Array(model.outputs);
   const tangent = new Float64Array(model.outputs);
   const curved = new Float64Array(model.outputs);

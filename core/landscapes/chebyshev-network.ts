@@ -4,6 +4,7 @@ import type { DataPart } from './data/split.ts';
 import { defineLandscape } from './define.ts';
 import { fullyConnectedKernel } from './network/fully-connected.ts';
 import { networkShape, parameterName, type Shape, tensorsOf } from './network/shape.ts';
+import { unitSymmetries } from './network/unit-symmetries.ts';
 
 interface ChebyshevParameters {
   width: number;
@@ -104,6 +105,8 @@ export const chebyshevNetwork = defineLandscape({
   dimension: (parameters) => shapeOf(parameters).dimension,
   coordinateName: (parameters, index) => parameterName(shapeOf(parameters), index),
   tensors: (parameters) => tensorsOf(shapeOf(parameters)),
+  symmetries: (parameters) =>
+    unitSymmetries(shapeOf(parameters), { activation: 'tanh', normalisation: 'none', isPenalised: false }),
   facts: ({ width, degree, points }) =>
     width === 30 && degree === 4 && points === 20
       ? {

@@ -11,6 +11,7 @@ import { type LayerScale, layerScales, type Parameterisation } from './network/p
 import { dataParameters, type LearningParameters, lossParameters, startParameters } from './network/parameters.ts';
 import { type Normalisation, networkShape, parameterName, type Shape, tensorsOf } from './network/shape.ts';
 import { drawInitialisation } from './network/start.ts';
+import { unitSymmetries } from './network/unit-symmetries.ts';
 
 interface NetworkParameters extends LearningParameters {
   hidden: number[];
@@ -286,6 +287,13 @@ export const network = defineLandscape({
     return parameterName(shapeFor(parameters, entry.features, entry.classes.length, 0), index);
   },
   tensors: (parameters, data) => tensorsOf(shapeOf(parameters, data)),
+  symmetries(parameters: NetworkParameters) {
+    const { hidden, activation, normalisation = 'none', skip = 'none', l2 } = parameters;
+    const entry = BUILT_IN_DATA.find(({ id }) => id === parameters.data);
+    if (entry === undefined || hidden.length === 0 || skip === 'residual') return [];
+    const shape = shapeFor(parameters, entry.features, entry.classes.length, 0);
+    return unitSymmetries(shape, { activation, normalisation, isPenalised: l2 > 0 });
+  },
   view: () => [-2, 2, -2, 2],
   start(parameters: NetworkParameters, data) {
     const { startSeed } = parameters;

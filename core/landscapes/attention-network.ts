@@ -361,6 +361,7 @@ export const attentionNetwork = defineLandscape({
   },
   precisions: ['f64', 'f32'],
   hasData: true,
+  hasModel: true,
   formula: [
     String.raw`L(w) = \frac1N \sum_{i=1}^{N} \ell(z(x_i), y_i) + \frac{\lambda}{2} \lVert w \rVert^2`,
     String.raw`x_t \leftarrow x_t + W_O \Bigl[\textstyle\sum_u \operatorname{softmax}_u\bigl(q_t^{\mathsf T} k_u / \sqrt{d/h}\bigr)\, v_u\Bigr]_{\text{heads}}, \quad (q, k, v) = (W_Q, W_K, W_V)\, \operatorname{norm}(x)`,

@@ -211,6 +211,7 @@ export const convolutionalNetwork = defineLandscape({
   },
   precisions: ['f64', 'f32'],
   hasData: true,
+  hasModel: true,
   formula: [
     String.raw`L(w) = \frac1N \sum_{i=1}^{N} \ell(z(x_i), y_i) + \frac{\lambda}{2} \lVert w \rVert^2`,
     String.raw`z(x) = W\,a_D + b, \quad a_l = \varphi(K_l * a_{l-1} + k_l), \quad a_0 = x`,

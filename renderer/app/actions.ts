@@ -210,10 +210,12 @@ export class Actions {
     const selection = useSelection.getState();
     const selected = selection.thing?.collection === 'landscapes' ? selection.thing.id : selection.landscape;
     const landscape = document.landscapes.find(({ id }) => id === selected) ?? document.landscapes[0];
-    const experiment = document.experiments.find(
-      ({ id, landscapes }) => id === selection.experiment && landscapes.includes(landscape?.id ?? ''),
-    );
-    const optimizer = experiment?.optimizers.find((id) => id === selection.optimizer);
+    const onRun = catalogue.analyses.find(({ id }) => id === analysis)?.needs === 'run';
+    const running = document.experiments.filter(({ landscapes }) => landscapes.includes(landscape?.id ?? ''));
+    const experiment = running.find(({ id }) => id === selection.experiment) ?? (onRun ? running[0] : undefined);
+    const optimizer =
+      experiment?.optimizers.find((id) => id === selection.optimizer) ??
+      (onRun ? experiment?.optimizers[0] : undefined);
     const at: StudyPlace =
       experiment === undefined || optimizer === undefined
         ? { start: { seed: 0 } }

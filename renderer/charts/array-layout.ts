@@ -55,12 +55,15 @@ export function layoutArrays(
   const longest = labelled ? Math.max(...spec.series.map(({ label }) => measure(label))) : 0;
   const right = labelled ? Math.min(200, longest + 40) : 24;
   const plot = { x: left, y: 28, width: Math.max(40, width - left - right), height: Math.max(40, height - 68) };
-  const xScale = axisScale(
-    spec.series.map(({ x }) => x),
-    spec.xLog,
-    Math.max(3, Math.floor(plot.width / 90)),
-    false,
-  );
+  const xScale =
+    spec.kind === 'bars'
+      ? barScale(spec.series)
+      : axisScale(
+          spec.series.map(({ x }) => x),
+          spec.xLog,
+          Math.max(3, Math.floor(plot.width / 90)),
+          false,
+        );
   const under = [...yAxis(yScale, plot, tokens, spec.yTitle), ...xAxis(xScale, plot, tokens, spec.xTitle, measure)];
   const inside: Drawing[] = [];
   const over: Drawing[] = [];
@@ -111,6 +114,18 @@ function axisScale(rows: readonly ArrayLike<number>[], log: boolean, count: numb
     }
   }
   return low > high ? linearScale(0, 1, { count }) : linearScale(low, high, { count, nice: true });
+}
+
+/** Bars stand whole inside the axis, which counts in whole numbers. */
+function barScale(series: readonly ArraySeries[]): Scale {
+  const ends = series.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 0]);
+  const scale = linearScale(Math.min(...ends) - 0.6, Math.max(...ends) + 0.6, { count: 8 });
+  return {
+    ...scale,
+    ticks: scale.ticks
+      .filter(({ value }) => Number.isInteger(value))
+      .map((tick) => ({ ...tick, label: String(tick.value) })),
+  };
 }
 
 /** A row whose first value is no start that a ceiling would be measured from. */

@@ -10,6 +10,8 @@ export function placeWords(item: AnalysisItem, { needs }: Pick<AnalysisEntry, 'n
   const landscape = document.landscapes.find(({ id }) => id === item.landscape);
   const on = landscape === undefined ? 'no landscape chosen' : `on ${landscape.name}`;
   if (needs === 'landscape') return on;
+  if (needs === 'run')
+    return `${on}, ${item.at !== undefined && 'run' in item.at ? `along ${runWords(item.at, document)}` : 'no run chosen'}`;
   return `${on}, ${item.at === undefined ? 'no point chosen' : pointWords(item.at, document)}`;
 }
 
@@ -20,7 +22,11 @@ function pointWords(at: StudyPlace, document: Document): string {
   }
   if ('start' in at) return `at its start, seed ${at.start.seed}`;
   if ('minimiser' in at) return at.minimiser === 0 ? 'at its known minimum' : `at known minimum ${at.minimiser + 1}`;
-  const optimizer = document.optimizers.find(({ id }) => id === at.run.optimizer)?.name ?? 'a deleted optimizer';
   const step = at.step === 'final' ? 'the end' : `step ${at.step}`;
-  return `at ${step} of seed ${at.run.seed} of ${optimizer}`;
+  return `at ${step} of ${runWords(at, document)}`;
+}
+
+function runWords({ run }: Extract<StudyPlace, { run: unknown }>, document: Document): string {
+  const optimizer = document.optimizers.find(({ id }) => id === run.optimizer)?.name ?? 'a deleted optimizer';
+  return `seed ${run.seed} of ${optimizer}`;
 }

@@ -38,7 +38,12 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
               </Row>
             )}
             {(entry.needs === 'point' || entry.needs === 'run') && (
-              <PlaceFields at={item.at} landscape={item.landscape} onChange={(at, label) => edit(['at'], at, label)} />
+              <PlaceFields
+                at={item.at}
+                landscape={item.landscape}
+                runsOnly={entry.needs === 'run'}
+                onChange={(at, label) => edit(['at'], at, label)}
+              />
             )}
           </div>
           <ParameterForm

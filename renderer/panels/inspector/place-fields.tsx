@@ -17,10 +17,13 @@ function kindOf(at: StudyPlace): Kind {
 export function PlaceFields({
   at,
   landscape,
+  runsOnly,
   onChange,
 }: {
   at: StudyPlace | undefined;
   landscape: string | undefined;
+  /** The analysis looks along a whole run. */
+  runsOnly: boolean;
   onChange: (at: StudyPlace, label: string) => void;
 }): ReactNode {
   const document = useDocument();
@@ -45,6 +48,13 @@ export function PlaceFields({
     ...(usual.run === null ? [] : [{ value: 'run', label: 'a run' }]),
     { value: 'point', label: 'coordinates' },
   ];
+  if (runsOnly) {
+    const run = at !== undefined && 'run' in at ? at : usual.run;
+    if (run === null || !('run' in run)) {
+      return <p className="note">No experiment runs on this landscape yet. Add one, run it, and choose a run here.</p>;
+    }
+    return <RunFields at={run} experiments={experiments} whole onChange={(next) => onChange(next, 'run')} />;
+  }
   return (
     <>
       <Row label={<FieldLabel id={`${id}-kind`} label="Point" />}>
@@ -98,10 +108,13 @@ type RunPlace = Extract<StudyPlace, { run: unknown }>;
 function RunFields({
   at,
   experiments,
+  whole = false,
   onChange,
 }: {
   at: RunPlace;
   experiments: readonly { id: string; name: string; optimizers: string[] }[];
+  /** The run is meant from start to end, and no step of it. */
+  whole?: boolean;
   onChange: (at: RunPlace) => void;
 }): ReactNode {
   const document = useDocument();
@@ -137,15 +150,17 @@ function RunFields({
         value={at.run.seed}
         onCommit={(seed) => onChange({ ...at, run: { ...at.run, seed } })}
       />
-      <Row label={<FieldLabel id={`${id}-step`} label="Step" help="A step whose point was recorded, or the end" />}>
-        <ParsedField<number | 'final'>
-          id={`${id}-step`}
-          label="Step"
-          text={String(at.step)}
-          parse={parseStep}
-          onCommit={(step) => onChange({ ...at, step })}
-        />
-      </Row>
+      {!whole && (
+        <Row label={<FieldLabel id={`${id}-step`} label="Step" help="A step whose point was recorded, or the end" />}>
+          <ParsedField<number | 'final'>
+            id={`${id}-step`}
+            label="Step"
+            text={String(at.step)}
+            parse={parseStep}
+            onCommit={(step) => onChange({ ...at, step })}
+          />
+        </Row>
+      )}
     </>
   );
 }

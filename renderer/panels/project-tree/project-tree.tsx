@@ -36,7 +36,7 @@ const EMPTY_HINTS: Record<Collection, string> = {
   optimizers: 'None yet. Add one (A).',
   experiments: 'None yet.',
   analyses: 'None yet.',
-  verifications: 'None opened from the gallery.',
+  verifications: 'None opened yet.',
   notes: 'None yet.',
   data: 'None imported.',
 };

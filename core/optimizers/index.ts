@@ -63,6 +63,7 @@ import { naturalGradient } from './natural-gradient.ts';
 import { nelderMead } from './nelder-mead.ts';
 import { nesterov } from './nesterov.ts';
 import { newton } from './newton.ts';
+import { normClippedSgd } from './norm-clipped-sgd.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
 import { perturbedGradientDescent } from './perturbed-gradient-descent.ts';
 import { polyakStep } from './polyak-step.ts';
@@ -105,6 +106,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   sgd,
   sgdw,
   clippedSgd,
+  normClippedSgd,
   gradientNoiseSgd,
   heavyBall,
   nesterov,

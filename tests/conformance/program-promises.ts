@@ -58,6 +58,12 @@ const everywhere = (steps: number, distance: number, parameters: Record<string, 
 const sampler = { parabola: null, valley: null, rosenbrock: null, matrix: null };
 
 export const programPromises: Record<string, Record<keyof typeof programCourses, Reached | null>> = {
+  'norm-clipped-sgd': {
+    parabola: reached(400, 1e-8, { learningRate: 0.2 }),
+    valley: reached(2000, 1e-2, { learningRate: 0.05 }),
+    rosenbrock: reached(3000, 1e-2, { learningRate: 5e-4, momentum: 0.95, threshold: 100 }),
+    matrix: reached(2000, 1e-2, { learningRate: 0.05, momentum: 0.9 }),
+  },
   muon: {
     parabola: reached(400, 1e-5, { vectorLearningRate: cosine(0.1, 400) }),
     valley: reached(1000, 1e-6, { vectorLearningRate: cosine(0.1, 1000) }),

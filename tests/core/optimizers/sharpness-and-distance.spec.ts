@@ -129,6 +129,39 @@ describe('Entropy-SGD', () => {
   });
 });
 
+describe('clipping by norm', () => {
+  const flat: Problem = { loss: ([x, y]) => 3 * x + 4 * y, gradient: () => [3, 4] };
+
+  it('shortens a gradient that is too long, and no other', () => {
+    const at = (threshold: number, clipping = 'global') =>
+      run('norm-clipped-sgd', flat, { learningRate: 1, threshold, clipping }, [0, 0], 1).points[1].map((x) => -x);
+    expect(at(1)[0]).toBeCloseTo(0.6, 15);
+    expect(at(1)[1]).toBeCloseTo(0.8, 15);
+    expect(at(5)).toEqual([3, 4]);
+    expect(at(10, 'normalised')[1]).toBeCloseTo(8, 14);
+  });
+
+  it('adaptively compares each unit with its weights', () => {
+    const problem: Problem = { loss: () => 0, gradient: () => [3, 4, 0.3, 0.4] };
+    const { points } = runProgram(optimizerById('norm-clipped-sgd'), problem, {
+      parameters: { learningRate: 1, threshold: 0.5, clipping: 'adaptive' },
+      start: [1, 0, 0, 1],
+      steps: 1,
+      tensors: [{ name: 'W', shape: [2, 2], offset: 0, role: 'weight', place: 'hidden' }],
+    });
+    // Units of weight norm 1: a gradient of norm 5 is cut to 0.5, one of norm 0.5 stays.
+    [0.7, -0.4, -0.3, 0.6].forEach((value, i) => {
+      expect(points[1][i]).toBeCloseTo(value, 14);
+    });
+  });
+
+  it('with a threshold that is never reached is SGD', () => {
+    const parameters = { learningRate: 5e-4, momentum: 0.8, weightDecay: 0.01 };
+    const { points } = run('norm-clipped-sgd', rosenbrock, { ...parameters, threshold: 1e300 }, [-1.2, 1], 40);
+    expect(points).toEqual(run('sam', rosenbrock, { ...parameters, radius: 0 }, [-1.2, 1], 40).points);
+  });
+});
+
 describe('steps without a learning rate to choose', () => {
   it('Polyak’s step halves the way on ½x² and knows no scale', () => {
     expect(run('polyak-step', quadratic([[7]]), {}, [3], 2).points.map(([x]) => x)).toEqual([3, 1.5, 0.75]);

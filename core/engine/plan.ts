@@ -1,6 +1,8 @@
 /** What is to be computed next: the seeds that an experiment wants and nobody has, in tasks. Pure. */
 import type { Document, ExperimentItem } from '../contract/document.ts';
 import type { DataLookup } from '../landscapes/define.ts';
+import { isRuleOptimizer } from '../optimizers/define.ts';
+import { optimizerById } from '../optimizers/index.ts';
 import { type Cell, cellsOf, runsTogether, stepWork } from './cell.ts';
 
 /** Some seeds of one cell, ascending, for one worker. */
@@ -13,6 +15,8 @@ export interface Task {
 const TASK_UPDATES = 2e8;
 const TASK_BYTES = 64 * 1024 * 1024;
 const TASK_SEEDS = 1024;
+/** What a step program does at a coordinate, in updates of a rule: it runs point by point. */
+const PROGRAM_WORK = 256;
 const BLOCK = 64;
 
 /**
@@ -58,7 +62,9 @@ function tasksOf(cell: Cell, seeds: readonly number[]): Task[] {
 
 function taskSize(cell: Cell, seeds: number): number {
   if (!runsTogether(cell.resolved.definition, cell.spec)) return 1;
-  const byWork = TASK_UPDATES / (stepWork(cell.resolved) * cell.budget);
+  const isRule = isRuleOptimizer(optimizerById(cell.spec.optimizer.algorithm));
+  const work = stepWork(cell.resolved) * (isRule ? 1 : PROGRAM_WORK);
+  const byWork = TASK_UPDATES / (work * cell.budget);
   const byMemory = TASK_BYTES / bytesPerRun(cell);
   const size = Math.max(1, Math.min(TASK_SEEDS, Math.floor(Math.min(byWork, byMemory)), seeds));
   return size >= BLOCK ? size - (size % BLOCK) : size;

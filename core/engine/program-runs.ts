@@ -22,6 +22,8 @@ import { Tracker } from './tracker.ts';
 
 /** Bytes of state that one run may have. */
 const STATE_BYTES = 1 << 30;
+/** States that are larger are part of checkpoints, but not of results: a longer run then begins anew. */
+const KEPT_BYTES = 1 << 24;
 /** Words that may be drawn from one sequence before the next one begins, between steps. */
 const SEQUENCE_WORDS = 1 << 27;
 
@@ -43,6 +45,7 @@ export class ProgramRuns implements Runs {
   private readonly seeds: readonly number[];
   private readonly recorder: Recorder;
   private readonly runs: ProgramRun[];
+  private readonly keepsState: boolean;
 
   constructor(
     cell: string,
@@ -76,6 +79,7 @@ export class ProgramRuns implements Runs {
       refuseTooMuchState(program, definition.id);
       return new ProgramRun(task, program, seed, row);
     });
+    this.keepsState = this.runs.every(({ stateBytes }) => stateBytes <= KEPT_BYTES);
     if (checkpoint) {
       this.position = checkpoint.step;
       const from = cadenceOf({ ...spec, budget: checkpoint.budget });
@@ -112,11 +116,9 @@ export class ProgramRuns implements Runs {
   }
 
   results(): ResultBlock {
-    const arrays = {
-      ...this.recorder.arrays(),
-      ...stacked(this.runs.map((run) => ({ ...run.endArrays(), ...run.end() }))),
-    };
+    const ends = this.runs.map((run) => ({ ...(this.keepsState ? run.endArrays() : run.seen()), ...run.end() }));
     const seconds = new Float64Array(this.seeds.length).fill(Number.NaN);
+    const arrays = { ...this.recorder.arrays(), ...stacked(ends) };
     return { cell: this.cell, seeds: [...this.seeds], arrays, seconds };
   }
 }
@@ -206,21 +208,33 @@ class ProgramRun {
     this.outcome = ended < 0 ? null : OUTCOMES[ended];
   }
 
-  /** State and tracking: part of the results and of every checkpoint. */
-  endArrays(): Record<string, ResultArray> {
+  get stateBytes(): number {
+    return Object.values(this.program.state).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
+  /** Tracking and counts: part of all results. */
+  seen(): Record<string, ResultArray> {
     const { tracker, task, oracle } = this;
     const arrays: Record<string, ResultArray> = {
-      best: { shape: [], data: tracker.best },
-      bestStep: { shape: [], data: tracker.bestStep },
+      best: one(tracker.best),
+      bestStep: { shape: [], data: Int32Array.of(tracker.bestStep) },
       hits: { shape: [tracker.hits.length], data: tracker.hits },
-      'state.x': vector(this.x),
-      'state.draws': vector(Float64Array.of(this.sequence, this.draws.position)),
       'state.asked': vector(oracle.asked),
     };
     if (task.spec.targets.own !== null) {
-      arrays.targetStep = { shape: [], data: tracker.targetStep };
+      arrays.targetStep = { shape: [], data: Int32Array.of(tracker.targetStep) };
       arrays.targetAsked = one(this.targetAsked);
     }
+    return arrays;
+  }
+
+  /** All that and the state: part of every checkpoint. */
+  endArrays(): Record<string, ResultArray> {
+    const arrays: Record<string, ResultArray> = {
+      ...this.seen(),
+      'state.x': vector(this.x),
+      'state.draws': vector(Float64Array.of(this.sequence, this.draws.position)),
+    };
     for (const [name, state] of Object.entries(this.program.state)) arrays[`state.${name}`] = vector(state);
     return arrays;
   }

@@ -176,6 +176,21 @@ describe('runs of programs', () => {
     expect(runs.results()).toEqual(ranToEnd(longer, [0, 1]));
   });
 
+  it('leave a state that is large out of their results, so that a longer run begins anew', () => {
+    const optimizer = { algorithm: 'lbfgs', parameters: { historySize: 200, maxIterations: 2 } };
+    const [shorter, longer] = [2, 4].map((steps) =>
+      cellIn({
+        landscapes: [{ family: 'sphere', parameters: { dimension: 6000 } }],
+        optimizers: [optimizer],
+        budget: { steps },
+      }),
+    );
+    const block = ranToEnd(shorter);
+    expect(Object.keys(block.arrays).filter((name) => name.startsWith('state.'))).toEqual(['state.asked']);
+    expect(checkpointFromShorter(longer.cell, [0], shorter.spec, [block])).toBeNull();
+    expectSameInPieces(longer, [0], [1, 3]);
+  });
+
   it('have the same numbers wrapped and not', () => {
     const shifted = run(
       { algorithm: 'bfgs' },

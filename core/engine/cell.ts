@@ -142,6 +142,13 @@ function cellOf(
   if (gradient.kind === 'batch') checkBatches(gradient, landscape.name, resolved, gradientField);
   const precision = experiment.precision ?? (definition.precisions[0] as Precision);
   const { program } = optimizer.definition;
+  if (program?.exactGradients && definition.isNoisy) {
+    throw new RidgelineError(
+      'invalid-request',
+      `${optimizer.definition.id} follows the exact gradient; expected ${definition.id} without noise of its own`,
+      { field: `${field}.algorithm`, value: optimizer.definition.id, expected: 'an optimizer that bears noise' },
+    );
+  }
   if (program?.exactGradients && gradient.kind !== 'full') {
     throw new RidgelineError(
       'invalid-request',
@@ -157,15 +164,7 @@ function cellOf(
       { field: `${gradientField}.sampling`, value: 'fresh', expected },
     );
   }
-  if (program && definition.isNoisy) {
-    const expected = 'a landscape without gradient-noise round it';
-    throw new RidgelineError(
-      'invalid-request',
-      `${optimizer.definition.id} asks for gradients of its own, which gradient-noise does not reach; expected ${expected}`,
-      { field: `${field}.algorithm`, value: optimizer.definition.id, expected },
-    );
-  }
-  if (program?.needs === 'model' && definition.body.kind === 'formula')
+  if (program?.needs === 'model' && !definition.hasModel)
     refuseWithoutModel(optimizer.definition.id, definition.id, `${field}.algorithm`);
   // Programs ask a formula for its values as a whole, which are not rounded on the way.
   const isWhole = program !== undefined || isFresh({ gradient });

@@ -23,11 +23,15 @@ export class KernelOracle implements Oracle {
   readonly asked = new Float64Array(ASKED.length);
   /** The first loss that was told since `begin`; NaN before. */
   firstLoss = Number.NaN;
+  /** The streams that noise of the landscape's own is drawn from, two equal lanes; undefined where it has none. */
+  readonly streams: (() => BigUint64Array) | undefined;
   private readonly kernel: LandscapeKernel;
   private readonly workspace: Workspace;
   private readonly options: OracleOptions;
   private readonly places: { x: number; g: number; v: number };
   private readonly draws: () => Draws;
+  /** Point, gradient and streams as a pair of equal particles, for noise of the landscape's own. */
+  private readonly pair: { x: number; g: number; streams: number } | null;
   private step = 0;
   private told = false;
   /** The point that was looked at last, exactly and over all data, and what was found there. */
@@ -47,6 +51,15 @@ export class KernelOracle implements Oracle {
     };
     this.places = { x: vector(), g: vector(), v: vector() };
     const { dimension } = kernel;
+    this.pair = kernel.addNoise
+      ? {
+          x: workspace.allocateF64(2 * dimension),
+          g: workspace.allocateF64(2 * dimension),
+          streams: workspace.allocateF64(8),
+        }
+      : null;
+    const { pair } = this;
+    this.streams = pair ? () => new BigUint64Array(workspace.memory.buffer, pair.streams, 8) : undefined;
     this.known = {
       x: new Float64Array(dimension),
       g: new Float64Array(dimension),
@@ -91,10 +104,12 @@ export class KernelOracle implements Oracle {
     if (this.options.sampler) {
       const loss = this.batch(x);
       g.set(this.view(this.places.g));
+      this.addOwnNoise(x, g);
       return this.tell(loss);
     }
     this.look(x, true);
     g.set(this.known.g);
+    this.addOwnNoise(x, g);
     const { noise } = this.options;
     if (noise > 0) {
       const { random } = this;
@@ -116,6 +131,21 @@ export class KernelOracle implements Oracle {
     this.view(places.v).set(v);
     kernel.hessianVectorProduct(places.x, places.v, places.g);
     out.set(this.view(places.g));
+  }
+
+  private addOwnNoise(x: Float64Array, g: Float64Array): void {
+    const { pair, kernel, workspace } = this;
+    if (!pair) return;
+    const { length } = x;
+    const points = workspace.f64(pair.x, 2 * length);
+    const gradients = workspace.f64(pair.g, 2 * length);
+    for (let i = 0; i < length; i++) {
+      points[2 * i] = points[2 * i + 1] = x[i];
+      gradients[2 * i] = gradients[2 * i + 1] = g[i];
+    }
+    kernel.addNoise?.(pair.x, pair.streams, pair.g, 2);
+    const noisy = workspace.f64(pair.g, 2 * length);
+    for (let i = 0; i < length; i++) g[i] = noisy[2 * i];
   }
 
   private knows(x: Float64Array): boolean {

@@ -3,6 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { OUTCOMES, type Outcome } from '../contract/requests.ts';
 import type { DataLookup, LandscapeKernel } from '../landscapes/define.ts';
 import { formulaKernel } from '../landscapes/formula-kernel.ts';
+import { seedParticleStreams } from '../math/particle-streams.ts';
 import { type Draws, type Stream, stream } from '../math/streams.ts';
 import { maximumNorm } from '../math/sums.ts';
 import type { ProgramOptimizer } from '../optimizers/define.ts';
@@ -161,6 +162,9 @@ class ProgramRun {
     const noise = spec.gradient.kind === 'noise' ? spec.gradient.scale : 0;
     this.place = workspace.allocate(Math.ceil(kernel.dimension / 8) * 64);
     this.oracle = new KernelOracle(kernel, workspace, () => this.draws, { sampler: this.sampler, noise, isDouble });
+    const { streams } = this.oracle;
+    if (streams)
+      seedParticleStreams(new Uint32Array(streams().buffer, streams().byteOffset, 16), 2, NOISE_IDENTITY, [seed, seed]);
     this.tracker = new Tracker(1, cadenceOf(spec).targets, spec.targets.own);
     this.values = { ...parameters };
     this.schedules = Object.entries(parameters).flatMap(([name, value]) => (isSchedule(value) ? [[name, value]] : []));
@@ -196,6 +200,7 @@ class ProgramRun {
     this.draws = this.source.draws(sequence);
     this.draws.position = position;
     this.oracle.asked.set(arrays['state.asked'].data as Float64Array);
+    this.oracle.streams?.().set(arrays['state.streams'].data as BigUint64Array);
     this.tracker.restore({
       best: arrays.best.data as Float64Array,
       bestStep: arrays.bestStep.data as Int32Array,
@@ -216,13 +221,13 @@ class ProgramRun {
   seen(): Record<string, ResultArray> {
     const { tracker, task, oracle } = this;
     const arrays: Record<string, ResultArray> = {
-      best: one(tracker.best),
-      bestStep: { shape: [], data: Int32Array.of(tracker.bestStep) },
+      best: { shape: [], data: tracker.best },
+      bestStep: { shape: [], data: tracker.bestStep },
       hits: { shape: [tracker.hits.length], data: tracker.hits },
       'state.asked': vector(oracle.asked),
     };
     if (task.spec.targets.own !== null) {
-      arrays.targetStep = { shape: [], data: Int32Array.of(tracker.targetStep) };
+      arrays.targetStep = { shape: [], data: tracker.targetStep };
       arrays.targetAsked = one(this.targetAsked);
     }
     return arrays;
@@ -235,6 +240,8 @@ class ProgramRun {
       'state.x': vector(this.x),
       'state.draws': vector(Float64Array.of(this.sequence, this.draws.position)),
     };
+    const { streams } = this.oracle;
+    if (streams) arrays['state.streams'] = { shape: [8], data: streams().slice() };
     for (const [name, state] of Object.entries(this.program.state)) arrays[`state.${name}`] = vector(state);
     return arrays;
   }

@@ -88,8 +88,7 @@ describe.each(looking.map(({ id }) => id))('%s', (algorithm) => {
     });
     const message = `${algorithm} needs a model, and rosenbrock has none`;
     expect(() => cellIn(request('rosenbrock'))).toThrow(message);
-    const cell = cellIn(request('gaussian-field'));
-    expect(() => startRuns(cell.cell, cell.spec, [0], builtInData)).toThrow('gaussian-field has none');
+    expect(() => cellIn(request('gaussian-field'))).toThrow('gaussian-field has none');
   });
 });
 
@@ -203,6 +202,32 @@ describe('runs of programs', () => {
       },
     );
     expect(Number(shifted.arrays.finalLoss.data[0])).toBeLessThan(1e-20);
+  });
+
+  it('see the noise that belongs to the landscape, alone as in company and across checkpoints', () => {
+    const noisy = (algorithm: string, seeds: number) =>
+      cellIn({
+        landscapes: [{ family: 'rosenbrock', parameters: { dimension: 3 }, wrap: [{ kind: 'gradient-noise' }] }],
+        optimizers: [{ algorithm }],
+        starts: { kind: 'normal' },
+        seeds: { count: seeds },
+        budget: { steps: 8 },
+        record: { points: true },
+      });
+    const cell = noisy('sam', 3);
+    const together = ranToEnd(cell, [0, 1, 2]);
+    expect(arraysOf(ranToEnd(cell, [1]), 1)).toEqual(arraysOf(together, 1));
+    expectSameInPieces(cell, [0, 1, 2], [1, 5]);
+    const quiet = run(
+      { algorithm: 'sam' },
+      {
+        landscapes: [{ family: 'rosenbrock', parameters: { dimension: 3 } }],
+        starts: { kind: 'normal' },
+        budget: { steps: 8 },
+      },
+    );
+    expect(quiet.arrays['state.x'].data[0]).not.toBe(together.arrays['state.x'].data[0]);
+    expect(() => noisy('gradient-flow', 1)).toThrow('gradient-flow follows the exact gradient');
   });
 
   it('refuse what makes no sense, and say why', () => {

@@ -7,6 +7,7 @@ import { deepLinear } from './entries/deep-linear.ts';
 import { degeneracy } from './entries/degeneracy.ts';
 import { edgeOfStability } from './entries/edge-of-stability.ts';
 import { implicitBias } from './entries/implicit-bias.ts';
+import { learningCoefficient } from './entries/learning-coefficient.ts';
 import { noMinimum } from './entries/no-minimum.ts';
 import { perlin } from './entries/perlin.ts';
 import { randomCriticalPoints } from './entries/random-critical-points.ts';
@@ -30,6 +31,7 @@ export const gallery: readonly GalleryEntry[] = [
   whereFrom,
   tooSmallToStandIn,
   degeneracy,
+  learningCoefficient,
   ridgeRegression,
 ];
 

@@ -3,6 +3,7 @@
 import { type Arithmetic, simdArithmetic } from '../wasm/arithmetic.ts';
 import { type FunctionBuilder, type Local, ModuleBuilder } from '../wasm/encoder.ts';
 import type { Workspace } from '../wasm/memory.ts';
+import { forEachPair } from '../wasm/pairs.ts';
 import { differentiate } from './differentiate.ts';
 import { ProgramEmitter, type Rows, scratchBytes } from './emit-program.ts';
 import type { Formula } from './formula.ts';
@@ -47,15 +48,6 @@ export function formulaPrograms(formula: Formula): FormulaPrograms {
   const value = lowerFormula(formula);
   const gradient = differentiate(value);
   return { dimension: formula.dimension, value, gradient, product: differentiateAlong(gradient) };
-}
-
-/** Runs `body` for each pair of particles; `offset` counts bytes from 0. */
-function forEachPair(f: FunctionBuilder, particles: Local, body: (offset: Local, stride: Local) => void): void {
-  const stride = f.local('i32');
-  const offset = f.local('i32');
-  f.get(particles).i32(3).op('i32.shl').set(stride);
-  f.forRange(offset, 0, stride, 16, () => body(offset, stride));
-  f.release(offset).release(stride);
 }
 
 /** A local that holds `pointer + offset`. */

@@ -325,5 +325,6 @@ export const gaussianField = defineLandscape({
     },
     words: `uniform in the box from 0 to ${shownNumber(side)}`,
   }),
+  ensembleWork: ({ dimension, features }) => features * (20 + dimension),
   body: { kind: 'kernel', create: (parameters, { workspace }) => wavesKernel(fieldWaves(parameters), workspace) },
 });

@@ -83,10 +83,15 @@ export function pointTo(f: FunctionBuilder, to: Local, base: Local, offset: Loca
   return to;
 }
 
+/** Four vectors, pairwise. */
+export function sumOfVectors(a: Arithmetic, [first, second, third, fourth]: readonly Value[]): Value {
+  return a.scope(() => a.add(a.add(first, second), a.add(third, fourth)));
+}
+
 /** Adds up eight numbers in four vectors, pairwise, to one f64 on the stack. */
-export function pushSumOfLanes(a: Arithmetic, [first, second, third, fourth]: readonly Value[]): void {
+export function pushSumOfLanes(a: Arithmetic, partial: readonly Value[]): void {
   a.scope(() => {
-    const both = a.add(a.add(first, second), a.add(third, fourth));
+    const both = sumOfVectors(a, partial);
     a.push(both);
     a.f.lane('f64x2.extract_lane', 0);
     a.push(both);

@@ -20,7 +20,7 @@ export { emitAcos, emitAsin, emitAtan, emitAtan2 } from './inverse-trigonometry.
 export { emitLog, emitLog1p, emitLog2, emitLog10 } from './logarithm.ts';
 export { emitHypot, emitPow, emitPowi } from './power.ts';
 export { emitExpSingle, emitTanhSingle } from './single-precision.ts';
-export { emitCos, emitSin, emitTan } from './trigonometry.ts';
+export { emitCos, emitSin, emitSinCos, emitTan } from './trigonometry.ts';
 
 type Unary = (x: number) => number;
 type Binary = (x: number, y: number) => number;

@@ -147,6 +147,27 @@ export function emitCos(a: Arithmetic, x: Value): Value {
   return emitFunction(a, x, 'cos', emitCosine);
 }
 
+/** Both with the bits that they have one by one, for the price of one reduction. */
+export function emitSinCos(a: Arithmetic, x: Value): { sin: Value; cos: Value } {
+  return a.scope(() => {
+    const { y0, y1, quadrant } = emitReduce(a, x);
+    const near = a.add(y0, emitSineTail(a, y0, y1));
+    const { high, low } = emitCosinePair(a, y0, y1);
+    const far = a.add(high, low);
+    const odd = isOdd(a, quadrant);
+    const next = a.addBits(quadrant, a.bitsConstant(1n));
+    const sin = a.variable(emitNegateBySecondBit(a, a.select(odd, far, near), quadrant));
+    const cos = a.variable(emitNegateBySecondBit(a, a.select(odd, near, far), next));
+    const large = a.maskNot(a.le(a.abs(x), a.constant(largest)));
+    a.ifAny(large, () => {
+      const { module } = a.f;
+      a.assign(sin, a.select(large, a.perLane(largeFunction(module, 'sin', emitSine), x), sin));
+      a.assign(cos, a.select(large, a.perLane(largeFunction(module, 'cos', emitCosine), x), cos));
+    });
+    return { sin: emitWithZero(a, x, sin), cos };
+  });
+}
+
 /** tan x, for every finite x at most 1.4 ulp. */
 export function emitTan(a: Arithmetic, x: Value): Value {
   return a.scope(() => emitWithZero(a, x, emitFunction(a, x, 'tan', emitTangent)));

@@ -5,6 +5,7 @@ import { log } from '../../wasm/elementary.ts';
 import { type FunctionBuilder, type Local, ModuleBuilder } from '../../wasm/encoder.ts';
 import { instantiate } from '../../wasm/instantiate.ts';
 import type { Workspace } from '../../wasm/memory.ts';
+import { forEachPair } from '../../wasm/pairs.ts';
 import type { EnsembleKernel, LandscapeKernel } from '../define.ts';
 import { differentials, plainAlgebra } from './algebra.ts';
 import { BLOCK, type Layout, type LinearPlace, type PeaksPlace, Sweep } from './emit.ts';
@@ -133,14 +134,6 @@ function placePeaks(workspace: Workspace, { heights, widths, centres }: Peaks, d
     widths: flat(joined(widths)),
     centres: flat(joined(centres)),
   };
-}
-
-/** Runs `body` for each pair of points; `offset` counts bytes from 0, `stride` is that of the rows. */
-function forEachPair(f: FunctionBuilder, count: Local, body: (offset: Local, stride: Local) => void): void {
-  const stride = f.local('i32');
-  const offset = f.local('i32');
-  f.get(count).i32(3).op('i32.shl').set(stride);
-  f.forRange(offset, 0, stride, 16, () => body(offset, stride));
 }
 
 function compileBbob(layout: Layout): Uint8Array {

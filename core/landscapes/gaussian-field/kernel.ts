@@ -1,10 +1,11 @@
 /** Random Fourier features in WebAssembly: value, gradient and Hessian-vector product of a sum of plane waves. */
 import { type Arithmetic, simdArithmetic } from '../../wasm/arithmetic.ts';
-import { emitCos, emitSin } from '../../wasm/elementary.ts';
+import { emitCos, emitSinCos } from '../../wasm/elementary.ts';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../../wasm/encoder.ts';
 import type { Workspace } from '../../wasm/memory.ts';
 import type { LandscapeKernel } from '../define.ts';
 import { kernelModule, placed, plainKernel, pointTo, pushBlockedSum } from '../kernel-parts.ts';
+import { wavesEnsemble } from './ensemble.ts';
 
 /** f(x) = amplitude * sum over j of cos(omega_j . x + phase_j). */
 export interface Waves {
@@ -90,10 +91,10 @@ function emitSlopes(module: ModuleBuilder): void {
     (f, { phase, amplitudes, bytes, out }) => {
       const place = f.local('i32');
       pushBlockedSum(f, bytes, (a, at, offset) => {
-        const sine = emitSin(a, a.load(pointTo(f, place, phase, at), offset));
-        const slope = a.neg(a.mul(a.load(pointTo(f, place, amplitudes, at), offset), sine));
-        a.store(pointTo(f, place, out, at), slope, offset);
-        return emitTerm(a, phase, amplitudes, at, place, offset);
+        const { sin, cos } = emitSinCos(a, a.load(pointTo(f, place, phase, at), offset));
+        const amplitude = a.load(pointTo(f, place, amplitudes, at), offset);
+        a.store(pointTo(f, place, out, at), a.neg(a.mul(amplitude, sin)), offset);
+        return a.mul(amplitude, cos);
       });
     },
   );
@@ -158,6 +159,7 @@ export function wavesKernel(waves: Waves, workspace: Workspace): LandscapeKernel
   const phasesAt = (x: number) => functions.combine(omega, x, dimension, phases, bytes, phase);
   return plainKernel({
     dimension,
+    ensemble: wavesEnsemble({ dimension, bytes, omega, phases, amplitudes }, workspace),
     loss(x) {
       phasesAt(x);
       return functions.value(phase, amplitudes, bytes);

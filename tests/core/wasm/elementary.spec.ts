@@ -358,4 +358,24 @@ describe('lanes', () => {
       ),
     ).toBe(-1);
   });
+
+  it.each(['scalar', 'simd'] as const)(
+    'of sine and cosine together have the bits that each has alone (%s)',
+    (backEnd) => {
+      const { emitCos, emitSin, emitSinCos } = elementary;
+      const run = (emit: Parameters<typeof runOver>[2]): ArrayLike<number> => runOver(backEnd, 'f64', emit, x);
+      expect(
+        firstDifference(
+          run((a, value) => emitSinCos(a, value).sin),
+          run(emitSin),
+        ),
+      ).toBe(-1);
+      expect(
+        firstDifference(
+          run((a, value) => emitSinCos(a, value).cos),
+          run(emitCos),
+        ),
+      ).toBe(-1);
+    },
+  );
 });

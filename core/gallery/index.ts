@@ -6,6 +6,7 @@ import { classical } from './entries/classical.ts';
 import { deepLinear } from './entries/deep-linear.ts';
 import { degeneracy } from './entries/degeneracy.ts';
 import { edgeOfStability } from './entries/edge-of-stability.ts';
+import { flatBasins } from './entries/flat-basins.ts';
 import { implicitBias } from './entries/implicit-bias.ts';
 import { learningCoefficient } from './entries/learning-coefficient.ts';
 import { noMinimum } from './entries/no-minimum.ts';
@@ -21,6 +22,7 @@ export const gallery: readonly GalleryEntry[] = [
   vastness,
   cage,
   randomCriticalPoints,
+  flatBasins,
   perlin,
   noMinimum,
   classical,

@@ -111,6 +111,7 @@ export const beadChain = defineLandscape({
     },
     words: `a straight chain, every coordinate off by a normal deviate of ${shownNumber(JITTER * parameters.bondLength, 3)}`,
   }),
+  ensembleWork: ({ particles, embeddingDimension }) => particles * particles * (5 + embeddingDimension),
   body: {
     kind: 'kernel',
     create: ({ particles: count, embeddingDimension: space, stiffness, bondLength: length }, { workspace }) =>

@@ -136,6 +136,7 @@ export const lennardJones = defineLandscape({
     draw: (source, out) => drawCluster(embeddingDimension, source, out),
     words: `uniform in a ball, no two particles closer than ${START_GAP}`,
   }),
+  ensembleWork: ({ particles, embeddingDimension }) => particles * particles * (5 + embeddingDimension),
   body: {
     kind: 'kernel',
     create: ({ particles: count, embeddingDimension: space }, { workspace }) =>

@@ -4,6 +4,8 @@ import type { FunctionBuilder, Local, ModuleBuilder } from '../../wasm/encoder.t
 import type { Workspace } from '../../wasm/memory.ts';
 import type { LandscapeKernel } from '../define.ts';
 import { kernelModule, plainKernel, pointTo } from '../kernel-parts.ts';
+import { clusterEnsemble } from './ensemble.ts';
+import { type Closeness, emitBend, emitForce, emitHalfEnergy } from './potential.ts';
 import { type Springs, springEnergy, springGradient, springProduct } from './springs.ts';
 
 export interface Particles {
@@ -17,6 +19,7 @@ export interface Particles {
 /**
  * Positions are taken apart first: coordinate k of all particles in a row, padded to an even count. Lanes are partners j of
  * one particle i; a pair is met twice, once from each side.
+ * 1/r² is 0 for the particle itself, for excluded partners and for padding.
  */
 interface PairFunctions {
   /** rows_kj = x_(j space + k). */
@@ -75,16 +78,12 @@ interface PairLocals {
   excluded: Local;
 }
 
-interface Pair {
-  a: Arithmetic;
+interface Pair extends Closeness {
   /** Byte offset of the two partners within a row, and of the particle. */
   at: Local;
   own: Local;
   /** Differences of coordinates, particle minus partner. */
   apart: readonly Value[];
-  /** 1/r² and 1/r⁶; 0 for the particle itself, for excluded partners and for padding. */
-  inverse: Value;
-  sixth: Value;
 }
 
 /** Loads coordinate by coordinate the particle's number minus the partners'. */
@@ -148,19 +147,6 @@ function emitPairs(
       });
     });
     after();
-  });
-}
-
-/** Half of 4 (1/r¹² − 1/r⁶), because each pair is met twice. */
-function emitHalfEnergy({ a, sixth }: Pair): Value {
-  return a.mul(a.constant(2), a.mul(sixth, a.sub(sixth, a.constant(1))));
-}
-
-/** The derivative of a pair's energy by r², twice: what the difference is multiplied by in the gradient. */
-function emitForce({ a, inverse, sixth }: Pair): Value {
-  return a.scope(() => {
-    const powers = a.mul(sixth, a.sub(a.mul(a.constant(2), sixth), a.constant(1)));
-    return a.mul(a.constant(-24), a.mul(powers, inverse));
   });
 }
 
@@ -244,14 +230,10 @@ function emitProduct(module: ModuleBuilder, space: number): void {
         space,
         parameters,
         (pair) => {
-          const { at, own, apart, inverse, sixth } = pair;
+          const { at, own, apart } = pair;
           const turned = emitDifferences(a, space, directions, parameters.rowBytes, at, own, place);
           const force = emitForce(pair);
-          // Four times the second derivative by r²: 672/r¹⁶ − 192/r¹⁰.
-          const bend = a.scope(() => {
-            const powers = a.mul(sixth, a.sub(a.mul(a.constant(672), sixth), a.constant(192)));
-            return a.mul(powers, a.mul(inverse, inverse));
-          });
+          const bend = emitBend(pair);
           const along = apart
             .map((difference, k) => a.mul(difference, turned[k]))
             .reduce((sum, value) => a.add(sum, value));
@@ -273,7 +255,8 @@ function emitProduct(module: ModuleBuilder, space: number): void {
 }
 
 /** The kernel of particles at x_1, x_2, ... of `space` coordinates each. */
-export function particlesKernel({ count, space, excluded, springs }: Particles, workspace: Workspace): LandscapeKernel {
+export function particlesKernel(particles: Particles, workspace: Workspace): LandscapeKernel {
+  const { count, space, excluded, springs } = particles;
   const dimension = count * space;
   const functions = pairFunctions(space, workspace);
   const rowBytes = 16 * Math.ceil(count / 2);
@@ -282,6 +265,7 @@ export function particlesKernel({ count, space, excluded, springs }: Particles, 
   const at = (address: number) => workspace.f64(address, dimension);
   return plainKernel({
     dimension,
+    ensemble: clusterEnsemble(particles, workspace),
     loss(x) {
       functions.takeApart(x, rows, count, rowBytes);
       const pairs = functions.energy(rows, count, rowBytes, excluded);

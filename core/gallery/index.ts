@@ -9,6 +9,7 @@ import { edgeOfStability } from './entries/edge-of-stability.ts';
 import { flatBasins } from './entries/flat-basins.ts';
 import { implicitBias } from './entries/implicit-bias.ts';
 import { learningCoefficient } from './entries/learning-coefficient.ts';
+import { manyMinima } from './entries/many-minima.ts';
 import { noMinimum } from './entries/no-minimum.ts';
 import { perlin } from './entries/perlin.ts';
 import { randomCriticalPoints } from './entries/random-critical-points.ts';
@@ -34,6 +35,7 @@ export const gallery: readonly GalleryEntry[] = [
   tooSmallToStandIn,
   degeneracy,
   learningCoefficient,
+  manyMinima,
   ridgeRegression,
 ];
 

@@ -18,6 +18,7 @@ import { scaleInvariance } from './entries/scale-invariance.ts';
 import { tooSmallToStandIn } from './entries/too-small-to-stand-in.ts';
 import { vastness } from './entries/vastness.ts';
 import { whereFrom } from './entries/where-from.ts';
+import { whyOptimizers } from './entries/why-optimizers.ts';
 
 export const gallery: readonly GalleryEntry[] = [
   vastness,
@@ -33,6 +34,7 @@ export const gallery: readonly GalleryEntry[] = [
   scaleInvariance,
   whereFrom,
   tooSmallToStandIn,
+  whyOptimizers,
   degeneracy,
   learningCoefficient,
   manyMinima,

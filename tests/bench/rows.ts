@@ -4,5 +4,6 @@ import { formulaRow } from './rows/formula.ts';
 import { laboratoryRows } from './rows/laboratory.ts';
 import { networkRows } from './rows/network.ts';
 import { particleRows } from './rows/particles.ts';
+import { summaryRow } from './rows/summaries.ts';
 
-export const rows: Row[] = [...particleRows, ...networkRows, ...laboratoryRows, ...bbobRows, formulaRow];
+export const rows: Row[] = [...particleRows, ...networkRows, ...laboratoryRows, ...bbobRows, formulaRow, summaryRow];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Command, type Document, emptyDocument } from '../../../core/contract/document.ts';
+import { type Command, DOCUMENT_FORMAT, type Document, emptyDocument } from '../../../core/contract/document.ts';
 import type { RidgelineError } from '../../../core/contract/errors.ts';
 import { experimentRequest } from '../../../core/contract/requests.ts';
 import { canonicalJson, contentHash } from '../../../core/session/canonical.ts';
@@ -117,13 +117,19 @@ describe('readDocument', () => {
     const old = { ...emptyDocument('old'), format: 3, name: undefined, title: 'old' };
     const migrations = [
       { to: 5, up: ({ title, ...rest }: Record<string, unknown>) => ({ ...rest, heading: title }) },
-      { to: 10, up: ({ heading, ...rest }: Record<string, unknown>) => ({ ...rest, name: heading }) },
+      { to: DOCUMENT_FORMAT, up: ({ heading, ...rest }: Record<string, unknown>) => ({ ...rest, name: heading }) },
     ];
     expect(readDocument(old, migrations)).toEqual(emptyDocument('old'));
   });
 
+  it('gives documents of format 10 their analyses and verifications', () => {
+    const { analyses, verifications, ...old } = { ...emptyDocument('old'), format: 10 };
+    expect(readDocument(old)).toEqual(emptyDocument('old'));
+    expect([analyses, verifications]).toEqual([[], []]);
+  });
+
   it('refuses a newer and a damaged document', () => {
-    expect(codeOf(() => readDocument({ ...emptyDocument('x'), format: 20 }))).toBe('session-newer');
+    expect(codeOf(() => readDocument({ ...emptyDocument('x'), format: DOCUMENT_FORMAT + 10 }))).toBe('session-newer');
     expect(codeOf(() => readDocument({ ...emptyDocument('x'), optimizers: 3 }))).toBe('session-damaged');
     expect(codeOf(() => readDocument('text'))).toBe('session-damaged');
   });

@@ -145,3 +145,25 @@ export function fakeContext(cells: readonly FakeCell[], options: FakeOptions = {
     landscape: () => ({ definition, parameters: filled, dimension, facts: definition.facts?.(filled) ?? {} }),
   };
 }
+
+/** One optimizer with many seeds, blocks of 64, and uniform losses from a small generator. */
+export function manySeeds(count: number, records: number): SummaryContext {
+  const recordSteps = Array.from({ length: records }, (_, i) => i);
+  const seeds = Array.from({ length: count }, (_, i) => i);
+  const base = fakeContext([{ optimizer: 'a', recordSteps, runs: [], wantedSeeds: seeds }]);
+  const blocks = Array.from({ length: Math.ceil(count / 64) }, (_, b) => {
+    const own = seeds.slice(64 * b, 64 * b + 64);
+    let state = b + 1;
+    const data = Float64Array.from({ length: own.length * records }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 32;
+    });
+    return {
+      cell: 'hash-a',
+      seeds: own,
+      arrays: { loss: { shape: [records], data }, outcome: { shape: [], data: new Uint8Array(own.length) } },
+      seconds: new Float64Array(own.length),
+    };
+  });
+  return { ...base, blocks: () => blocks };
+}

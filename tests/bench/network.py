@@ -1,5 +1,6 @@
-"""network.py step|product THREADS: a full-batch SGD step of a 64-200-200-10 tanh network on 1,000 points in f32
-(milliseconds), or the product of two 512 x 512 f32 matrices (GFLOP/s)."""
+"""network.py step|product|plane THREADS: a full-batch SGD step of a 64-200-200-10 tanh network on 1,000 points in f32
+(milliseconds), the product of two 512 x 512 f32 matrices (GFLOP/s),
+or 51 x 51 losses of a 64-57-10 tanh network on 1,003 points in f64 on a plane (seconds)."""
 
 import sys
 from time import perf_counter
@@ -43,4 +44,27 @@ def product():
     return measure
 
 
-serve({"step": step, "product": product}[sys.argv[1]]())
+def plane():
+    from torch import nn
+    from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+    model = nn.Sequential(nn.Linear(64, 57), nn.Tanh(), nn.Linear(57, 10)).double()
+    inputs, labels = torch.randn(1003, 64).double(), torch.randint(0, 10, (1003,))
+    loss = nn.CrossEntropyLoss()
+    center = parameters_to_vector(model.parameters()).detach()
+    u, v = 0.1 * torch.randn_like(center), 0.1 * torch.randn_like(center)
+
+    def measure():
+        began = perf_counter()
+        steps = torch.linspace(-1, 1, 51).tolist()
+        with torch.no_grad():
+            for b in steps:
+                for a in steps:
+                    vector_to_parameters(center + a * u + b * v, model.parameters())
+                    loss(model(inputs), labels).item()
+        return perf_counter() - began
+
+    return measure
+
+
+serve({"step": step, "product": product, "plane": plane}[sys.argv[1]]())

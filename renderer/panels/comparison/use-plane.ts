@@ -67,6 +67,7 @@ export function usePlane(landscape: LandscapeLike & { id: string }, box: Box | n
   const wanted = view ?? (dimension === 1 ? null : box);
   const question = JSON.stringify([ground, wanted]);
   const [fine, setFine] = useState<{ question: string; size: number } | null>(null);
+  const [measured, setMeasured] = useState<GridPreview | null>(null);
   const sizes = gridSizes(ground);
   const size = fine?.question === question ? fine.size : sizes.first;
   const asked = ready && facts !== null;
@@ -82,8 +83,10 @@ export function usePlane(landscape: LandscapeLike & { id: string }, box: Box | n
       : null,
   );
   const settled = answer !== null && !stale && !loading;
-  if (settled && fine?.question !== question) {
+  // The first picture of a plane pays for its directions and for compiling: every answer is a better measure than the last.
+  if (settled && (measured !== answer || fine?.question !== question)) {
     measureGrid(ground, answer);
+    setMeasured(answer);
     setFine({ question, size: Math.max(gridSizes(ground).best, answer.size[0]) });
   }
   const coarse = settled && answer.size[0] < size;

@@ -31,7 +31,17 @@ export class CellRuns {
 
   /** The loss of a run at a recorded step. */
   loss(run: number, step: number): number {
-    return this.row('loss', run)[placeOf(this.cell.recordSteps, step)] as number;
+    return this.recorded('loss', run, step);
+  }
+
+  /** The loss on the rows kept apart, at a recorded step. */
+  testLoss(run: number, step: number): number {
+    return this.recorded('testLoss', run, step);
+  }
+
+  /** The share of the training rows whose class is found, at a recorded step. */
+  accuracy(run: number, step: number): number {
+    return this.recorded('accuracy', run, step);
   }
 
   /** The point of a run at a step that kept its point. */
@@ -43,6 +53,10 @@ export class CellRuns {
 
   get pointSteps(): readonly number[] {
     return this.cell.pointSteps;
+  }
+
+  private recorded(name: string, run: number, step: number): number {
+    return this.row(name, run)[placeOf(this.cell.recordSteps, step)] as number;
   }
 
   private row(name: string, run: number): ResultData {

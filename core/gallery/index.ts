@@ -8,6 +8,7 @@ import { degeneracy } from './entries/degeneracy.ts';
 import { edgeOfStability } from './entries/edge-of-stability.ts';
 import { flatBasins } from './entries/flat-basins.ts';
 import { implicitBias } from './entries/implicit-bias.ts';
+import { labelNoise } from './entries/label-noise.ts';
 import { learningCoefficient } from './entries/learning-coefficient.ts';
 import { manyMinima } from './entries/many-minima.ts';
 import { noMinimum } from './entries/no-minimum.ts';
@@ -36,6 +37,7 @@ export const gallery: readonly GalleryEntry[] = [
   tooSmallToStandIn,
   whyOptimizers,
   degeneracy,
+  labelNoise,
   learningCoefficient,
   manyMinima,
   ridgeRegression,

@@ -470,7 +470,7 @@ describe('the laboratory', () => {
     );
     const format = 'xml' as 'csv';
     expect((await errorOf(remote.exportResults({ folder: '/tmp', format }))).message).toBe(
-      'format is ‘xml’; expected one of ‘csv’, ‘json’',
+      'format is ‘xml’; expected one of ‘csv’, ‘json’, ‘safetensors’',
     );
     const data = { name: 'a', bytes: [1] as unknown as Uint8Array<ArrayBuffer> };
     expect((await errorOf(remote.importData(data))).message).toBe('bytes is a list of 1; expected bytes (Uint8Array)');

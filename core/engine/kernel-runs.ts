@@ -156,11 +156,13 @@ export class KernelRuns implements Runs {
     // The loss of a mini-batch is not the loss, but one that is not finite ends the run all the same.
     if (gradients.isExact) tracker.see(this.position, losses, isEnded);
     const { target, stationary } = spec.stop;
-    this.endAll((run) => {
-      if (!Number.isFinite(losses[run])) return 'diverged';
-      if (target && tracker.targetStep[run] >= 0) return 'target';
-      return stationary !== undefined && this.largestGradient(run) <= stationary ? 'stationary' : null;
-    });
+    if (target || stationary !== undefined || !areFinite(losses)) {
+      this.endAll((run) => {
+        if (!Number.isFinite(losses[run])) return 'diverged';
+        if (target && tracker.targetStep[run] >= 0) return 'target';
+        return stationary !== undefined && this.largestGradient(run) <= stationary ? 'stationary' : null;
+      });
+    }
     if (this.finished) return;
     const { dimension } = this.kernel;
     this.rows.view(this.previous, dimension).set(this.rows.view(places.x, dimension));
@@ -370,6 +372,13 @@ function kernelOf({ definition, parameters, dimension }: ResolvedLandscape, spec
   const regressor = isFresh(spec) ? definition.regressor?.(parameters) : undefined;
   if (!regressor) return kernel;
   return { ...kernel, sampling: regressionSampling(regressor, dimension, context.workspace) };
+}
+
+function areFinite(values: Float64Array): boolean {
+  // What is not finite leaves something that is not 0.
+  let left = 0;
+  for (let i = 0; i < values.length; i++) left += values[i] - values[i];
+  return left === 0;
 }
 
 /** The part of one run, as an array of a single run. */

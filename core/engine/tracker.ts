@@ -32,12 +32,22 @@ export class Tracker implements Tracked {
 
   /** Sees the losses of all runs at a step, but for those with a 1 in `ended`; losses that are not finite count for nothing. */
   see(step: number, losses: ArrayLike<number>, ended?: Uint8Array): void {
-    const { best, target, targetStep } = this;
-    for (let run = 0; run < best.length; run++) {
+    const { best, bestStep, targets, target, targetStep, reached } = this;
+    const runs = best.length;
+    const last = targets.length;
+    for (let run = 0; run < runs; run++) {
       const loss = losses[run];
-      if (ended?.[run] || !Number.isFinite(loss)) continue;
-      if (loss < best[run]) this.improve(run, step, loss);
-      if (target !== null && targetStep[run] < 0 && loss <= target) targetStep[run] = step;
+      // A loss below another is a number; minus infinity is none.
+      if (!(loss < best[run]) || loss === Number.NEGATIVE_INFINITY || (ended && ended[run] !== 0)) continue;
+      best[run] = loss;
+      bestStep[run] = step;
+      if (reached[run] < last && loss <= targets[reached[run]]) this.hit(run, step, loss);
+    }
+    if (target === null) return;
+    for (let run = 0; run < runs; run++) {
+      const loss = losses[run];
+      if (targetStep[run] >= 0 || !(loss <= target) || !Number.isFinite(loss) || ended?.[run]) continue;
+      targetStep[run] = step;
     }
   }
 
@@ -54,10 +64,8 @@ export class Tracker implements Tracked {
     }
   }
 
-  private improve(run: number, step: number, loss: number): void {
+  private hit(run: number, step: number, loss: number): void {
     const { targets, hits, reached } = this;
-    this.best[run] = loss;
-    this.bestStep[run] = step;
     while (reached[run] < targets.length && loss <= targets[reached[run]])
       hits[run * targets.length + reached[run]++] = step;
   }

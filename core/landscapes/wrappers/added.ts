@@ -1,5 +1,6 @@
 /** Landscapes with a term of the point added to the loss: L'(x) = L(x) + T(x). */
-import type { KernelContext, LandscapeKernel } from '../define.ts';
+import type { Workspace } from '../../wasm/memory.ts';
+import type { EnsembleKernel, KernelContext, LandscapeKernel } from '../define.ts';
 import { type Rows, rowsOf } from './rows.ts';
 
 /** A term over points in rows, [coordinate][point]; each point as if it were alone. Every function adds to its output. */
@@ -7,6 +8,8 @@ export interface AddedTerm {
   values(x: Rows, losses: Float64Array, points: number): void;
   gradients(x: Rows, losses: Float64Array, g: Rows, points: number): void;
   products(x: Rows, v: Rows, out: Rows, points: number): void;
+  /** The same on addresses of f64 rows, for an even number of points; absent, they go through the functions above. */
+  ensemble?(workspace: Workspace): EnsembleKernel;
 }
 
 /** The kernel with the term in its loss, without the inner model. */
@@ -15,7 +18,7 @@ export function addedKernel(inner: LandscapeKernel, term: AddedTerm, context: Ke
   const { dimension, metrics, rows, batchGradient, ensemble } = inner;
   const lossPlace = metrics.indexOf('loss');
   const one = new Float64Array(1);
-  const at = (pointer: number, points = 1) => rowsOf(context, pointer, dimension * points);
+  const at = (pointer: number) => rowsOf(context, pointer, dimension);
   const withValue = (x: number, loss: number): number => {
     one[0] = loss;
     term.values(at(x), one, 1);
@@ -43,53 +46,35 @@ export function addedKernel(inner: LandscapeKernel, term: AddedTerm, context: Ke
       inner.measure(x, out);
       if (lossPlace >= 0) out[lossPlace] = withValue(x, out[lossPlace]);
     },
-    ...(ensemble &&
-      precision === 'f64' && {
-        ensemble: {
-          losses(x, losses, points) {
-            ensemble.losses(x, losses, points);
-            term.values(at(x, points), workspace.f64(losses, points), points);
-          },
-          gradients(x, losses, g, points) {
-            ensemble.gradients(x, losses, g, points);
-            term.gradients(at(x, points), workspace.f64(losses, points), at(g, points), points);
-          },
-          products(x, v, out, points) {
-            ensemble.products(x, v, out, points);
-            term.products(at(x, points), at(v, points), at(out, points), points);
-          },
-        },
-      }),
+    ...(ensemble && precision === 'f64' && { ensemble: addedEnsemble(ensemble, term, dimension, workspace) }),
   };
 }
 
-/** factor/2 times the squared distance from `centre` (the origin where absent), over the coordinates from `from` on. */
-export function squaredDistance(
-  factor: number,
+function addedEnsemble(
+  inner: EnsembleKernel,
+  term: AddedTerm,
   dimension: number,
-  { centre, from = 0 }: { centre?: readonly number[] | undefined; from?: number } = {},
-): AddedTerm {
-  const addValues = (x: Rows, losses: Float64Array, points: number): void => {
-    for (let p = 0; p < points; p++) {
-      let sum = 0;
-      for (let i = from; i < dimension; i++) {
-        const away = x[i * points + p] - (centre ? centre[i] : 0);
-        sum += away * away;
-      }
-      losses[p] += 0.5 * factor * sum;
-    }
+  workspace: Workspace,
+): EnsembleKernel {
+  const at = (pointer: number, points: number) => workspace.f64(pointer, dimension * points);
+  const added = term.ensemble?.(workspace) ?? {
+    losses: (x, losses, points) => term.values(at(x, points), workspace.f64(losses, points), points),
+    gradients: (x, losses, g, points) =>
+      term.gradients(at(x, points), workspace.f64(losses, points), at(g, points), points),
+    products: (x, v, out, points) => term.products(at(x, points), at(v, points), at(out, points), points),
   };
   return {
-    values: addValues,
-    gradients(x, losses, g, points) {
-      addValues(x, losses, points);
-      for (let i = from; i < dimension; i++) {
-        const c = centre ? centre[i] : 0;
-        for (let k = i * points; k < (i + 1) * points; k++) g[k] += factor * (x[k] - c);
-      }
+    losses(x, losses, points) {
+      inner.losses(x, losses, points);
+      added.losses(x, losses, points);
     },
-    products(_, v, out, points) {
-      for (let k = from * points; k < dimension * points; k++) out[k] += factor * v[k];
+    gradients(x, losses, g, points) {
+      inner.gradients(x, losses, g, points);
+      added.gradients(x, losses, g, points);
+    },
+    products(x, v, out, points) {
+      inner.products(x, v, out, points);
+      added.products(x, v, out, points);
     },
   };
 }

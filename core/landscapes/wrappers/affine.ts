@@ -82,11 +82,15 @@ function affineEnsemble(inner: EnsembleKernel, map: AffineMap, workspace: Worksp
   const inParts = (points: number, body: (from: number, count: number) => void): void => {
     for (let from = 0; from < points; from += capacity) body(from, Math.min(capacity, points - from));
   };
-  const take = (rows: number, points: number, from: number, count: number, to: number): void => {
-    const [source, part] = [at(rows, map.outer, points), at(to, map.outer, count)];
+  /** Columns of rows, in rows of their own at `to`; where they are all of them, the rows as they are. */
+  const take = (rows: number, points: number, from: number, count: number, to: number): Float64Array => {
+    const source = at(rows, map.outer, points);
+    if (count === points) return source;
+    const part = at(to, map.outer, count);
     for (let i = 0; i < map.outer; i++) {
       for (let p = 0; p < count; p++) part[i * count + p] = source[i * points + from + p];
     }
+    return part;
   };
   const give = (part: number, count: number, rows: number, points: number, from: number): void => {
     const [source, out] = [at(part, map.outer, count), at(rows, map.outer, points)];
@@ -95,13 +99,13 @@ function affineEnsemble(inner: EnsembleKernel, map: AffineMap, workspace: Worksp
     }
   };
   const move = (rows: number, points: number, from: number, count: number): void => {
-    take(rows, points, from, count, x);
-    map.toInner(at(x, map.outer, count), at(y, map.inner, count), count);
+    map.toInner(take(rows, points, from, count, x), at(y, map.inner, count), count);
   };
   /** The pull-back of the vectors at `h`, into the columns of `out`. */
   const back = (count: number, out: number, points: number, from: number): void => {
-    map.back(at(h, map.inner, count), at(x, map.outer, count), count);
-    give(x, count, out, points, from);
+    const whole = count === points;
+    map.back(at(h, map.inner, count), at(whole ? out : x, map.outer, count), count);
+    if (!whole) give(x, count, out, points, from);
   };
   return {
     losses(rows, out, points) {
@@ -122,8 +126,7 @@ function affineEnsemble(inner: EnsembleKernel, map: AffineMap, workspace: Worksp
     products(rows, v, out, points) {
       inParts(points, (from, count) => {
         move(rows, points, from, count);
-        take(v, points, from, count, u);
-        map.along(at(u, map.outer, count), at(w, map.inner, count), count);
+        map.along(take(v, points, from, count, u), at(w, map.inner, count), count);
         inner.products(y, w, h, count);
         back(count, out, points, from);
       });

@@ -1,10 +1,11 @@
 /** A landscape in a few of many dimensions. */
 import { shownNumber } from '../parts.ts';
-import { addedKernel, squaredDistance } from './added.ts';
+import { addedKernel } from './added.ts';
 import { type AffineMap, movedAlong } from './affine.ts';
 import { type ChosenLandscape, defineWrapper, refuse, wrappedTex } from './define.ts';
 import { drawRotation } from './rotate.ts';
 import { seedParameter } from './seed-parameter.ts';
+import { squaredDistance } from './squared-distance.ts';
 
 /** The first `inner` of `outer` coordinates. */
 function firstCoordinates(inner: number, outer: number): AffineMap {

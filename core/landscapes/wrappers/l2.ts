@@ -1,8 +1,9 @@
 /** A quadratic penalty on the distance from a point. */
 import { shownNumber } from '../parts.ts';
-import { addedKernel, squaredDistance } from './added.ts';
+import { addedKernel } from './added.ts';
 import { defineWrapper, vectorOf, wrappedTex } from './define.ts';
 import { delegatedModel } from './delegate.ts';
+import { squaredDistance } from './squared-distance.ts';
 
 export const l2 = defineWrapper({
   id: 'l2',

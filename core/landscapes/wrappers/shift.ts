@@ -14,7 +14,8 @@ export function shiftMap(by: ArrayLike<number>): AffineMap {
     keepsNorm: false,
     toInner(x, y, points) {
       for (let i = 0; i < dimension; i++) {
-        for (let k = i * points; k < (i + 1) * points; k++) y[k] = x[k] - by[i];
+        const [shifted, end] = [by[i], (i + 1) * points];
+        for (let k = i * points; k < end; k++) y[k] = x[k] - shifted;
       }
     },
     along: copy,

@@ -166,8 +166,8 @@ function cellOf(
   }
   if (program?.needs === 'model' && !definition.hasModel)
     refuseWithoutModel(optimizer.definition.id, definition.id, `${field}.algorithm`);
-  // Programs ask a formula for its values as a whole, which are not rounded on the way.
-  const isWhole = program !== undefined || isFresh({ gradient });
+  // Programs and mini-batches ask a formula for its values as a whole, which are not rounded on the way.
+  const isWhole = program !== undefined || gradient.kind === 'batch';
   const precisions = isWhole && definition.body.kind === 'formula' ? (['f64'] as const) : precisionsOf(definition);
   if (!precisions.some((possible) => possible === precision)) {
     const who = program ? `${optimizer.definition.id} on ${definition.id}` : definition.id;
@@ -245,10 +245,12 @@ function checkBatches(
   { definition, parameters }: ResolvedLandscape,
   field: string,
 ): void {
-  const draws = Boolean(definition.regressor?.(parameters));
-  if (sampling === 'fresh' ? draws : definition.hasData) return;
+  const regressor = definition.regressor?.(parameters);
+  const draws = Boolean(regressor && !regressor.samples);
+  const hasRows = definition.hasData || Boolean(regressor?.samples);
+  if (sampling === 'fresh' ? draws : hasRows) return;
   const who = name || definition.id;
-  if (definition.hasData || draws) {
+  if (hasRows || draws) {
     const expected = draws ? '‘fresh’' : '‘shuffle’ or ‘replacement’';
     const why = draws ? 'has no rows, but samples of its own' : 'has rows, and nothing to draw fresh samples from';
     throw new RidgelineError(

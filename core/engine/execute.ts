@@ -3,7 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { isRuleOptimizer } from '../optimizers/define.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
-import { isFresh, type ResolvedLandscape, type RunSpec, resolveLandscape, resolveOptimizer } from './cell.ts';
+import { type ResolvedLandscape, type RunSpec, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { decodeCheckpoint } from './checkpoint.ts';
 import { landscapeSpecOf } from './choose-wrappers.ts';
 import { FormulaRuns } from './formula-runs.ts';
@@ -28,7 +28,7 @@ export function startRuns(
   const { definition, parameters } = optimizer;
   if (!isRuleOptimizer(definition))
     return new ProgramRuns(cell, spec, seeds, resolved, { definition, parameters }, data, from);
-  if (resolved.definition.body.kind === 'formula' && !isFresh(spec))
+  if (resolved.definition.body.kind === 'formula' && spec.gradient.kind !== 'batch')
     return new FormulaRuns(cell, spec, seeds, resolved, optimizer, data, from);
   return new KernelRuns(cell, spec, seeds, resolved, optimizer, data, from);
 }

@@ -3,9 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { OUTCOMES, type Outcome } from '../contract/requests.ts';
 import { compileUpdate, instantiateUpdate, type UpdateKernel, type UpdatePlaces } from '../expression/compile-rule.ts';
 import type { UpdateRule } from '../expression/rule.ts';
-import type { DataLookup, KernelContext, LandscapeKernel } from '../landscapes/define.ts';
-import { formulaKernel } from '../landscapes/formula-kernel.ts';
-import { regressionSampling } from '../landscapes/regression-sampling.ts';
+import type { DataLookup, LandscapeKernel } from '../landscapes/define.ts';
 import { seedParticleStreams } from '../math/particle-streams.ts';
 import { updateRule } from '../optimizers/define.ts';
 import { Workspace } from '../wasm/memory.ts';
@@ -17,6 +15,7 @@ import { ParticleRows } from './particle-rows.ts';
 import { Recorder } from './recorder.ts';
 import { elementsPerSeed, type ResultArray, type ResultBlock } from './results.ts';
 import { RunGradients } from './run-gradients.ts';
+import { runKernel } from './run-kernel.ts';
 import type { Runs } from './runs.ts';
 import { startWriter } from './starts.ts';
 import { Tracker } from './tracker.ts';
@@ -72,7 +71,7 @@ export class KernelRuns implements Runs {
       throw new RidgelineError('internal', `single precision runs one seed at a time; ${seeds.length} were given`);
     }
     const { workspace } = this;
-    this.kernel = kernelOf(resolved, spec, { workspace, precision: spec.precision, data });
+    this.kernel = runKernel(resolved, spec, { workspace, precision: spec.precision, data });
     const { dimension, metrics } = this.kernel;
     this.hyper = hyperParameters(optimizer);
     const rule = withGradientNoise(updateRule(optimizer.definition, optimizer.parameters), spec);
@@ -362,16 +361,6 @@ export class KernelRuns implements Runs {
     for (let k = run; k < g.length; k += particles) largest = Math.max(largest, Math.abs(g[k]));
     return largest;
   }
-}
-
-/** The landscape's kernel; a formula's has the mini-batches that its regression gives. */
-function kernelOf({ definition, parameters, dimension }: ResolvedLandscape, spec: RunSpec, context: KernelContext) {
-  const { body } = definition;
-  if (body.kind === 'kernel') return body.create(parameters, context);
-  const kernel = formulaKernel(body.source(parameters), context.workspace);
-  const regressor = isFresh(spec) ? definition.regressor?.(parameters) : undefined;
-  if (!regressor) return kernel;
-  return { ...kernel, sampling: regressionSampling(regressor, dimension, context.workspace) };
 }
 
 function areFinite(values: Float64Array): boolean {

@@ -2,7 +2,6 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { OUTCOMES, type Outcome } from '../contract/requests.ts';
 import type { DataLookup, LandscapeKernel } from '../landscapes/define.ts';
-import { formulaKernel } from '../landscapes/formula-kernel.ts';
 import { seedParticleStreams } from '../math/particle-streams.ts';
 import { type Draws, type Stream, stream } from '../math/streams.ts';
 import { maximumNorm } from '../math/sums.ts';
@@ -17,6 +16,7 @@ import { ASKED, KernelOracle, refuseWithoutModel } from './kernel-oracle.ts';
 import { NOISE_IDENTITY } from './kernel-runs.ts';
 import { Recorder } from './recorder.ts';
 import { elementsPerSeed, type ResultArray, type ResultBlock } from './results.ts';
+import { runKernel } from './run-kernel.ts';
 import type { Runs } from './runs.ts';
 import { startWriter } from './starts.ts';
 import { Tracker } from './tracker.ts';
@@ -61,11 +61,8 @@ export class ProgramRuns implements Runs {
     this.seeds = seeds;
     this.total = spec.budget;
     const workspace = new Workspace();
-    const { body, tensors, id } = resolved.definition;
-    const kernel =
-      body.kind === 'formula'
-        ? formulaKernel(body.source(resolved.parameters), workspace)
-        : body.create(resolved.parameters, { workspace, precision: spec.precision, data });
+    const { tensors, id } = resolved.definition;
+    const kernel = runKernel(resolved, spec, { workspace, precision: spec.precision, data });
     const { definition, parameters } = optimizer;
     if (definition.program.needs === 'model' && !kernel.model)
       refuseWithoutModel(definition.id, id, 'optimizer.algorithm');

@@ -49,6 +49,14 @@ export interface Regressor {
   /** s, and t. */
   inputDeviation: number;
   labelDeviation: number;
+  /** Where the loss is that of finite samples, ½ mean ((Q x - y)² - y²) over them: mini-batches are rows of these. */
+  samples?(): RegressionSamples;
+}
+
+/** As many labels as inputs. */
+export interface RegressionSamples {
+  inputs: Float64Array;
+  labels: Float64Array;
 }
 
 /** Where kernels live while one task runs. */

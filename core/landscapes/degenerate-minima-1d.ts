@@ -1,20 +1,38 @@
 /** Two minima of different order on a line: the deterministic part of a model of stochastic gradient descent. */
 import { powi } from '../wasm/elementary.ts';
-import { defineLandscape, type LandscapeFacts } from './define.ts';
+import { defineLandscape, type LandscapeFacts, type Regressor } from './define.ts';
 import { coefficientNotes, normalCrossing } from './learning-coefficient.ts';
+import {
+  type NoiseRegression,
+  noiseRegressionLoss,
+  noiseRegressionParameters,
+  noiseRegressionTex,
+  noiseRegressor,
+  sampleFacts,
+} from './noise-regression.ts';
 import { shownNumber } from './parts.ts';
 
-interface LineParameters {
+interface LineParameters extends NoiseRegression {
   place: number;
   leftOrder: number;
   rightOrder: number;
 }
 
-function factsOf({ place, leftOrder, rightOrder }: LineParameters): LandscapeFacts {
+function regressorOf(parameters: LineParameters): Regressor {
+  const { place, leftOrder, rightOrder } = parameters;
+  const text = `(w + place)^${leftOrder}*(w - place)^${rightOrder}`;
+  return noiseRegressor({ text, variables: ['w'], constants: { place } }, parameters);
+}
+
+function factsOf(parameters: LineParameters): LandscapeFacts {
+  const { place, leftOrder, rightOrder, inputDeviation = 1 } = parameters;
+  const finite = sampleFacts(regressorOf(parameters));
+  if (finite) return finite;
+  const variance = inputDeviation * inputDeviation;
   const barrier = (place * (leftOrder - rightOrder)) / (leftOrder + rightOrder);
   const height = powi(barrier + place, leftOrder) * powi(barrier - place, rightOrder);
   const curvature = (order: number, other: number): string =>
-    order === 1 ? `, curvature ${shownNumber(powi(2 * place, 2 * other))}` : ', curvature 0';
+    order === 1 ? `, curvature ${shownNumber(variance * powi(2 * place, 2 * other))}` : ', curvature 0';
   return {
     minimum: 0,
     minimisers: [[-place], [place]],
@@ -27,7 +45,7 @@ function factsOf({ place, leftOrder, rightOrder }: LineParameters): LandscapeFac
         label: 'Right minimum',
         value: `${shownNumber(place)}, order ${2 * rightOrder}${curvature(rightOrder, leftOrder)}`,
       },
-      { label: 'Barrier', value: `L = ${shownNumber(0.5 * height * height)} at ${shownNumber(barrier)}` },
+      { label: 'Barrier', value: `L = ${shownNumber(0.5 * variance * height * height)} at ${shownNumber(barrier)}` },
       ...coefficientNotes(normalCrossing([2 * leftOrder]), 'on the left'),
       ...coefficientNotes(normalCrossing([2 * rightOrder]), 'on the right'),
     ],
@@ -76,22 +94,21 @@ export const degenerateMinima1d = defineLandscape({
       maximum: 16,
       integer: true,
     },
-    labelDeviation: {
-      kind: 'number',
-      label: 'Deviation of the labels',
-      symbol: String.raw`\sigma_y`,
-      optional: true,
-      minimum: 0,
-      help: 'Of mini-batches of fresh samples, x standard normal; 1 unless told. The loss is that of all samples, with the half: published code without it has twice the learning rate.',
-    },
+    ...noiseRegressionParameters,
   },
   precisions: ['f64'],
   hasData: false,
   formula: ['L(w) = \\tfrac{1}{2} Q(w)^2,\\quad Q(w) = (w + w_0)^{d_1} (w - w_0)^{d_2}'],
+  typeset: (parameters) => {
+    const { place, leftOrder, rightOrder } = parameters;
+    const q = `Q(w) = (w + ${shownNumber(place)})^{${leftOrder}} (w - ${shownNumber(place)})^{${rightOrder}}`;
+    return noiseRegressionTex(regressorOf(parameters), q);
+  },
   dimension: () => 1,
   coordinateName: () => 'w',
   facts: factsOf,
-  exactAt: ({ place, leftOrder, rightOrder }, [w]) => {
+  exactAt: ({ place, leftOrder, rightOrder, samples = 0 }, [w]) => {
+    if (samples > 0) return {};
     if (w === -place) return { learningCoefficient: normalCrossing([2 * leftOrder]) };
     return w === place ? { learningCoefficient: normalCrossing([2 * rightOrder]) } : {};
   },
@@ -104,21 +121,6 @@ export const degenerateMinima1d = defineLandscape({
     },
     words: `uniform in |w| ≤ ${shownNumber(2 * place)}`,
   }),
-  regressor: ({ place, leftOrder, rightOrder, labelDeviation = 1 }) => ({
-    source: {
-      text: `(w + place)^${leftOrder}*(w - place)^${rightOrder}`,
-      variables: ['w'],
-      constants: { place },
-    },
-    inputDeviation: 1,
-    labelDeviation,
-  }),
-  body: {
-    kind: 'formula',
-    source: ({ place, leftOrder, rightOrder }) => ({
-      text: `0.5*((w + place)^${leftOrder}*(w - place)^${rightOrder})^2`,
-      variables: ['w'],
-      constants: { place },
-    }),
-  },
+  regressor: regressorOf,
+  body: { kind: 'formula', source: (parameters) => noiseRegressionLoss(regressorOf(parameters)) },
 });

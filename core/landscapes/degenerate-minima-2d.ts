@@ -1,6 +1,15 @@
 /** A line of degenerate minima with a more degenerate point on it. */
-import { defineLandscape, type LandscapeFacts } from './define.ts';
+import { defineLandscape, type LandscapeFacts, type Regressor } from './define.ts';
 import { coefficientNotes, type LearningCoefficient, normalCrossing } from './learning-coefficient.ts';
+import {
+  type NoiseRegression,
+  noiseRegressionLoss,
+  noiseRegressionParameters,
+  noiseRegressionTex,
+  noiseRegressor,
+  sampleFacts,
+} from './noise-regression.ts';
+import { shownNumber } from './parts.ts';
 import { signFlips } from './symmetries.ts';
 
 /**
@@ -11,7 +20,20 @@ function atOrigin(order: number): LearningCoefficient {
   return normalCrossing([8 + 2 * order, 2 * order], [1, 0]);
 }
 
-function factsOf({ order }: { order: number }): LandscapeFacts {
+interface PlaneParameters extends NoiseRegression {
+  order: number;
+}
+
+function regressorOf(parameters: PlaneParameters): Regressor {
+  const text = `(w[1]^2 + w[2]^2)^2*w[1]^${parameters.order}`;
+  return noiseRegressor({ text, variables: ['w[2]'] }, parameters);
+}
+
+function factsOf(parameters: PlaneParameters): LandscapeFacts {
+  const { order, inputDeviation = 1 } = parameters;
+  const finite = sampleFacts(regressorOf(parameters));
+  if (finite) return finite;
+  const factor = inputDeviation === 1 ? '' : `${shownNumber(inputDeviation * inputDeviation)} times `;
   return {
     minimum: 0,
     minimisers: [
@@ -25,7 +47,7 @@ function factsOf({ order }: { order: number }): LandscapeFacts {
       ...coefficientNotes(atOrigin(order), 'at the origin'),
       {
         label: 'Curvature across the line',
-        value: order === 1 ? 'w₂ to the power 8: zero at the origin alone' : '0 all along the line',
+        value: order === 1 ? `${factor}w₂ to the power 8: zero at the origin alone` : '0 all along the line',
       },
     ],
   };
@@ -55,26 +77,26 @@ export const degenerateMinima2d = defineLandscape({
       integer: true,
       help: 'Away from the origin the loss goes as the distance from the line to the power 2d.',
     },
-    labelDeviation: {
-      kind: 'number',
-      label: 'Deviation of the labels',
-      symbol: String.raw`\sigma_y`,
-      optional: true,
-      minimum: 0,
-      help: 'Of mini-batches of fresh samples, x standard normal; 1 unless told. The loss is that of all samples, with the half: published code without it has twice the learning rate.',
-    },
+    ...noiseRegressionParameters,
   },
   precisions: ['f64'],
   hasData: false,
   formula: ['L(w) = \\tfrac{1}{2} Q(w)^2,\\quad Q(w) = (w_1^2 + w_2^2)^2\\, w_1^d'],
+  typeset: (parameters) => {
+    const { order } = parameters;
+    const q = String.raw`Q(w) = (w_1^2 + w_2^2)^2\, w_1${order === 1 ? '' : `^{${order}}`}`;
+    return noiseRegressionTex(regressorOf(parameters), q);
+  },
   dimension: () => 2,
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
-  exactAt: ({ order }, [across, along]) => {
-    if (across !== 0) return {};
+  exactAt: ({ order, samples = 0 }, [across, along]) => {
+    if (across !== 0 || samples > 0) return {};
     return { learningCoefficient: along === 0 ? atOrigin(order) : normalCrossing([2 * order]) };
   },
-  symmetries: () => [signFlips()],
+  symmetries: ({ order, samples = 0 }) => [
+    samples > 0 && order % 2 === 1 ? signFlips('the sign of the second coordinate', (i) => i === 1) : signFlips(),
+  ],
   view: () => [-1.5, 1.5, -1.5, 1.5],
   start: () => ({
     kind: 'random',
@@ -85,13 +107,6 @@ export const degenerateMinima2d = defineLandscape({
     },
     words: 'uniform in |w₁| ≤ 0.1, |w₂| ≤ 1',
   }),
-  regressor: ({ order, labelDeviation = 1 }) => ({
-    source: { text: `(w[1]^2 + w[2]^2)^2*w[1]^${order}`, variables: ['w[2]'] },
-    inputDeviation: 1,
-    labelDeviation,
-  }),
-  body: {
-    kind: 'formula',
-    source: ({ order }) => ({ text: `0.5*((w[1]^2 + w[2]^2)^2*w[1]^${order})^2`, variables: ['w[2]'] }),
-  },
+  regressor: regressorOf,
+  body: { kind: 'formula', source: (parameters) => noiseRegressionLoss(regressorOf(parameters)) },
 });

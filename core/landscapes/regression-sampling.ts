@@ -3,7 +3,7 @@ import { compileLandscape, instantiateFormula } from '../expression/compile-form
 import { parseFormula } from '../expression/formula.ts';
 import { particleDraws } from '../math/particle-draws.ts';
 import type { Workspace } from '../wasm/memory.ts';
-import type { Regressor, SamplingKernel } from './define.ts';
+import type { FormulaSource, LandscapeKernel, RegressionSamples, Regressor, SamplingKernel } from './define.ts';
 
 /**
  * The loss of a batch of B pairs, x normal of deviation s and y normal of deviation t, is ½ mean (Q x - y)², less the mean of
@@ -16,12 +16,7 @@ export function regressionSampling(
   dimension: number,
   workspace: Workspace,
 ): SamplingKernel {
-  const { text, variables = [], constants } = source;
-  const formula = parseFormula(`0.5*batchSquare*(${text})^2 - batchProduct*(${text})`, {
-    variables: [...variables, 'batchSquare', 'batchProduct'],
-    ...(constants && { constants }),
-  });
-  const kernels = instantiateFormula(compileLandscape(formula), workspace);
+  const kernels = batchKernels(source, workspace);
   const draws = particleDraws(workspace);
   const rows = dimension + 2;
   let [x, g, room] = [0, 0, 0];
@@ -42,6 +37,51 @@ export function regressionSampling(
       }
       kernels.gradient(x, losses, g, particles);
       workspace.f64(gradients, count).set(workspace.f64(g, count));
+    },
+  };
+}
+
+/** ½ m Q² - c Q, with m and c as two more coordinates. */
+function batchKernels({ text, variables = [], constants }: FormulaSource, workspace: Workspace) {
+  const formula = parseFormula(`0.5*batchSquare*(${text})^2 - batchProduct*(${text})`, {
+    variables: [...variables, 'batchSquare', 'batchProduct'],
+    ...(constants && { constants }),
+  });
+  return instantiateFormula(compileLandscape(formula), workspace);
+}
+
+/** Means of x² and of x y, over some of the samples or all; in their order. */
+export function sampleMoments({ inputs, labels }: RegressionSamples, rows?: Int32Array) {
+  const count = rows?.length ?? inputs.length;
+  let [square, product] = [0, 0];
+  for (let k = 0; k < count; k++) {
+    const row = rows ? rows[k] : k;
+    square += inputs[row] * inputs[row];
+    product += inputs[row] * labels[row];
+  }
+  return { square: square / count, product: product / count };
+}
+
+/** The kernel of a regression's formula with the rows of its finite samples. */
+export function withSampleRows(kernel: LandscapeKernel, regressor: Regressor, workspace: Workspace): LandscapeKernel {
+  if (!regressor.samples) return kernel;
+  const { dimension } = kernel;
+  const samples = regressor.samples();
+  const kernels = batchKernels(regressor.source, workspace);
+  const [pair, g] = [workspace.allocateF64(2 * dimension + 4), workspace.allocateF64(2 * dimension + 4)];
+  const losses = workspace.allocateF64(2);
+  return {
+    ...kernel,
+    rows: samples.inputs.length,
+    batchGradient(x, rows, out) {
+      const { square, product } = sampleMoments(samples, rows);
+      const [point, both] = [workspace.f64(x, dimension), workspace.f64(pair, 2 * dimension + 4)];
+      for (let i = 0; i < dimension; i++) both[2 * i] = both[2 * i + 1] = point[i];
+      both.fill(square, 2 * dimension, 2 * dimension + 2).fill(product, 2 * dimension + 2);
+      kernels.gradient(pair, losses, g, 2);
+      const [rowsOfG, gradient] = [workspace.f64(g, 2 * dimension), workspace.f64(out, dimension)];
+      for (let i = 0; i < dimension; i++) gradient[i] = rowsOfG[2 * i];
+      return workspace.f64(losses, 1)[0];
     },
   };
 }

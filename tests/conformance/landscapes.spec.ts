@@ -134,8 +134,12 @@ const variants: Record<string, Record<string, unknown>[]> = {
   'phase-retrieval': [{ dimension: 30, measurements: 90, norm: 2 }, { deviation: 0.5 }],
   'diagonal-network': [{ problem: 'sparse', columns: 30, rows: 12, initialScale: 0.6 }],
   'normal-crossing': [{ orders: [1, 0, 3], box: 2 }, { orders: [1] }],
-  'degenerate-minima-1d': [{ leftOrder: 2, rightOrder: 3, place: 2 }],
-  'degenerate-minima-2d': [{ order: 2 }],
+  'degenerate-minima-1d': [
+    { leftOrder: 2, rightOrder: 3, place: 2 },
+    { samples: 50, sampleSeed: 2 },
+    { inputDeviation: 1.5 },
+  ],
+  'degenerate-minima-2d': [{ order: 2 }, { samples: 50, inputDeviation: 2 }, { inputDeviation: 0.5 }],
   'two-basins': [{ dimension: 1 }, { dimension: 40, leftOrder: 3 }],
   'reduced-rank-regression': [
     { widths: [3, 2, 3], singularValues: [2, 1] },

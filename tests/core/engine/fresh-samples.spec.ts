@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { resolveLandscape } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
+import { openLandscape } from '../../../core/engine/open-landscape.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { particleDraws } from '../../../core/math/particle-draws.ts';
 import { seedParticleStreams } from '../../../core/math/particle-streams.ts';
@@ -9,18 +11,18 @@ import { arraysOf, cellIn, numbersOf, ranToEnd } from './experiment.ts';
 const COUNT = 40_000;
 
 /** Gradients that one step of learning rate 1 takes at a point, by coordinate. */
-function gradientsAt(landscape: object, point: number[], size: number): number[][] {
+function gradientsAt(landscape: object, point: number[], size: number, sampling = 'fresh', count = COUNT): number[][] {
   const cell = cellIn({
     landscapes: [landscape],
     optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 1 } }],
-    gradient: { kind: 'batch', size, sampling: 'fresh' },
+    gradient: { kind: 'batch', size, sampling },
     starts: { kind: 'point', point },
     budget: { steps: 1 },
-    seeds: { count: COUNT },
+    seeds: { count },
     record: { steps: [1], points: false },
   });
   const finals = numbersOf(ranToEnd(cell), 'final');
-  return point.map((value, i) => Array.from({ length: COUNT }, (_, run) => value - finals[run * point.length + i]));
+  return point.map((value, i) => Array.from({ length: count }, (_, run) => value - finals[run * point.length + i]));
 }
 
 const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -130,5 +132,85 @@ describe('mini-batches of fresh samples', () => {
     expect(() => ask('logistic', 'fresh')).toThrow('expected ‘shuffle’ or ‘replacement’');
     expect(() => ask('degenerate-minima-2d', 'shuffle')).toThrow('expected ‘fresh’');
     expect(() => ask('monomial', 'fresh', { exponents: [3] })).toThrow('has no data');
+  });
+});
+
+describe('mini-batches of finite samples', () => {
+  const parameters = { order: 2, samples: 60, sampleSeed: 3, inputDeviation: 1.5, labelDeviation: 2 };
+  const landscape = { family: 'degenerate-minima-2d', parameters };
+  const resolved = resolveLandscape(landscape, builtInData, 'landscape');
+  const { inputs, labels } = resolved.definition.regressor!(resolved.parameters)!.samples!();
+  const opened = openLandscape(resolved, builtInData);
+  const [a, b] = [0.6, 0.8];
+  const q = (w: readonly number[]) => (w[0] * w[0] + w[1] * w[1]) ** 2 * w[0] ** 2;
+  const value = q([a, b]);
+  const slope = [4 * a * a * a + 2 * a, 4 * b * a * a];
+
+  it('belong to the loss of the samples, less that of no predictions', () => {
+    for (const point of [
+      [a, b],
+      [-0.3, 1.1],
+    ]) {
+      const errors = [...inputs].map((x, i) => 0.5 * ((q(point) * x - labels[i]) ** 2 - labels[i] ** 2));
+      expect(opened.values(Float64Array.from(point), 1)[0]).toBeCloseTo(meanOf(errors), 12);
+    }
+  });
+
+  it('have the mean and covariance of draws among the rows', () => {
+    const size = 7;
+    const count = 10_000;
+    const rows = [...inputs].map((x, i) => x * x * value - x * labels[i]);
+    const [mean, variance] = [meanOf(rows), covarianceOf(rows, rows) / size];
+    const gradients = gradientsAt(landscape, [a, b], size, 'replacement', count);
+    for (const [i, row] of gradients.entries()) {
+      const error = Math.abs(slope[i]) * Math.sqrt(variance / count);
+      expect(Math.abs(meanOf(row) - mean * slope[i])).toBeLessThan(4.5 * error);
+      for (let j = 0; j <= i; j++) {
+        const expected = variance * slope[i] * slope[j];
+        expect(Math.abs(covarianceOf(row, gradients[j]) / expected - 1)).toBeLessThan(4.5 * Math.sqrt(5 / count));
+      }
+    }
+    // Without replacement, by the factor of a finite population.
+    const [shuffled] = gradientsAt(landscape, [a, b], size, 'shuffle', count);
+    const without = (variance * slope[0] ** 2 * (rows.length - size)) / (rows.length - 1);
+    expect(Math.abs(covarianceOf(shuffled, shuffled) / without - 1)).toBeLessThan(4.5 * Math.sqrt(5 / count));
+  });
+
+  it('are the whole gradient where they hold all rows', () => {
+    const g = new Float64Array(2);
+    opened.gradient(Float64Array.of(a, b), g);
+    const [first, second] = gradientsAt(landscape, [a, b], 60, 'shuffle', 3);
+    for (const entry of first) expect(entry).toBeCloseTo(g[0], 12);
+    for (const entry of second) expect(entry).toBeCloseTo(g[1], 12);
+  });
+
+  it('come from inputs and labels of the stated deviations, independent of each other', () => {
+    const { regressor } = resolved.definition;
+    const samples = regressor!({ ...resolved.parameters, samples: 100_000 })!.samples!();
+    const [x, y] = [[...samples.inputs], [...samples.labels]];
+    expect(Math.abs(meanOf(x))).toBeLessThan((4.5 * 1.5) / Math.sqrt(1e5));
+    expect(Math.abs(covarianceOf(x, x) / 2.25 - 1)).toBeLessThan(4.5 * Math.sqrt(2 / 1e5));
+    expect(Math.abs(covarianceOf(y, y) / 4 - 1)).toBeLessThan(4.5 * Math.sqrt(2 / 1e5));
+    expect(Math.abs(covarianceOf(x, y))).toBeLessThan((4.5 * 3) / Math.sqrt(1e5));
+  });
+
+  it('have the same bits alone, together and over a checkpoint, and are refused as fresh ones', () => {
+    const ask = (sampling: string) =>
+      cellIn({
+        landscapes: [landscape],
+        optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.01 } }],
+        gradient: { kind: 'batch', size: 8, sampling },
+        budget: { steps: 40 },
+        seeds: { count: 3 },
+      });
+    const cell = ask('shuffle');
+    const block = ranToEnd(cell);
+    for (const seed of cell.wantedSeeds) expect(arraysOf(ranToEnd(cell, [seed]), seed)).toEqual(arraysOf(block, seed));
+    const first = startRuns(cell.cell, cell.spec, cell.wantedSeeds, builtInData);
+    first.advance(11);
+    const second = startRuns(cell.cell, cell.spec, cell.wantedSeeds, builtInData, first.checkpoint());
+    while (!second.finished) second.advance(7);
+    expect(second.results()).toEqual(block);
+    expect(() => ask('fresh')).toThrow('expected ‘shuffle’ or ‘replacement’');
   });
 });

@@ -1,0 +1,21 @@
+/** The kernel that runs of a spec go by: a formula's has the mini-batches that its regression gives. */
+import type { KernelContext, LandscapeKernel } from '../landscapes/define.ts';
+import { formulaKernel } from '../landscapes/formula-kernel.ts';
+import { regressionSampling, withSampleRows } from '../landscapes/regression-sampling.ts';
+import { isFresh, type ResolvedLandscape, type RunSpec } from './cell.ts';
+
+export function runKernel(
+  { definition, parameters, dimension }: ResolvedLandscape,
+  spec: RunSpec,
+  context: KernelContext,
+): LandscapeKernel {
+  const { body } = definition;
+  if (body.kind === 'kernel') return body.create(parameters, context);
+  const { workspace } = context;
+  const kernel = formulaKernel(body.source(parameters), workspace);
+  const regressor = spec.gradient.kind === 'batch' ? definition.regressor?.(parameters) : undefined;
+  if (!regressor) return kernel;
+  return isFresh(spec)
+    ? { ...kernel, sampling: regressionSampling(regressor, dimension, workspace) }
+    : withSampleRows(kernel, regressor, workspace);
+}

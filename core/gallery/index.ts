@@ -16,6 +16,7 @@ import { perlin } from './entries/perlin.ts';
 import { randomCriticalPoints } from './entries/random-critical-points.ts';
 import { ridgeRegression } from './entries/ridge-regression.ts';
 import { scaleInvariance } from './entries/scale-invariance.ts';
+import { teacherStudent } from './entries/teacher-student.ts';
 import { tooSmallToStandIn } from './entries/too-small-to-stand-in.ts';
 import { vastness } from './entries/vastness.ts';
 import { whereFrom } from './entries/where-from.ts';
@@ -38,6 +39,7 @@ export const gallery: readonly GalleryEntry[] = [
   whyOptimizers,
   degeneracy,
   labelNoise,
+  teacherStudent,
   learningCoefficient,
   manyMinima,
   ridgeRegression,

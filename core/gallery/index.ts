@@ -7,6 +7,7 @@ import { deepLinear } from './entries/deep-linear.ts';
 import { degeneracy } from './entries/degeneracy.ts';
 import { edgeOfStability } from './entries/edge-of-stability.ts';
 import { flatBasins } from './entries/flat-basins.ts';
+import { folding } from './entries/folding.ts';
 import { implicitBias } from './entries/implicit-bias.ts';
 import { labelNoise } from './entries/label-noise.ts';
 import { learningCoefficient } from './entries/learning-coefficient.ts';
@@ -27,6 +28,7 @@ export const gallery: readonly GalleryEntry[] = [
   cage,
   randomCriticalPoints,
   flatBasins,
+  folding,
   perlin,
   noMinimum,
   classical,

@@ -3,7 +3,14 @@ import { gallery, galleryById } from '../../../core/gallery/index.ts';
 import { verifyEntry } from '../../../core/gallery/verify.ts';
 
 /** Take more than ten seconds on a busy machine. */
-const SLOW = new Set(['perlin', 'random-critical-points', 'ridge-regression', 'why-optimizers', 'label-noise']);
+const SLOW = new Set([
+  'folding',
+  'perlin',
+  'random-critical-points',
+  'ridge-regression',
+  'why-optimizers',
+  'label-noise',
+]);
 
 describe('the gallery', () => {
   it('has entries of at least three claims, each with its words', () => {

@@ -66,11 +66,43 @@ const particleRow = (id: string, title: string, mode: 'plain' | 'noisy', optimiz
   ],
 });
 
+/** Landscapes beyond the plain formula, whose runs go side by side through a kernel of their own. */
+const landscapeRow = (id: string, title: string, kind: 'penalty' | 'field', work: Omit<Work, 'optimizer'>): Row => ({
+  id,
+  title,
+  unit: 'ns a particle and step',
+  better: 'lower',
+  rivals: true,
+  entrants: async () => [
+    ourRuns({ ...work, optimizer: { algorithm: 'sgd', parameters: { learningRate: 0.001 } } }),
+    await pythonEntrant('NumPy', 'numpy', 'particle_landscapes.py', [kind]),
+  ],
+});
+
 export const particleRows: Row[] = [
   particleRow('descent', 'Gradient descent of 10,000 particles on a quartic of two variables, f64', 'plain', descent),
   particleRow('noisy-descent', 'The same with Gaussian noise in every step', 'noisy', {
     ...descent,
     gradient: { kind: 'noise', scale: 0.01 },
+  }),
+  landscapeRow(
+    'penalty',
+    'Gradient descent of 10,000 particles on Himmelblau with an L2 penalty around it',
+    'penalty',
+    {
+      landscape: { family: 'himmelblau', wrap: [{ kind: 'l2', strength: 0.01 }] },
+      starts: { kind: 'uniform', low: -4, high: 4 },
+      seeds: 10_000,
+      steps: 1000,
+      unit: 1,
+    },
+  ),
+  landscapeRow('field', 'The same on a Gaussian random field of 256 waves over the plane', 'field', {
+    landscape: { family: 'gaussian-field', parameters: { dimension: 2, features: 256 } },
+    starts: { kind: 'uniform', low: 0, high: 10 },
+    seeds: 10_000,
+    steps: 20,
+    unit: 1,
   }),
   {
     id: 'adam',

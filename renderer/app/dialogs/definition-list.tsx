@@ -24,18 +24,24 @@ export function DefinitionList<E extends Grouped>(props: DefinitionListProps<E>)
   const [query, setQuery] = useState('');
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const matching = entries.filter(
-    (entry) =>
-      query === '' || [entry.label, entry.id, entry.summary, entry.group].some((text) => contains(text, query)),
-  );
+  // Every word, in any order and any of the texts: "field gaussian" finds the Gaussian random field.
+  const matches = (entry: E, text: string): boolean => {
+    const words = `${entry.label} ${entry.id} ${entry.summary} ${entry.group}`;
+    return text
+      .split(/[\s-]+/)
+      .filter(Boolean)
+      .every((word) => contains(words, word));
+  };
+  const matching = entries.filter((entry) => matches(entry, query));
   const groups = [...new Set(matching.map((entry) => entry.group))];
   const ordered = groups.flatMap((group) => matching.filter((entry) => entry.group === group));
   const current = entries.find((entry) => entry.id === chosen);
 
   const search = (text: string): void => {
     setQuery(text);
-    const [first] = entries.filter((entry) => text !== '' && contains(entry.label, text));
-    if (first !== undefined) onChoose(first.id);
+    if (text === '') return;
+    const best = entries.find((entry) => contains(entry.label, text)) ?? entries.find((entry) => matches(entry, text));
+    if (best !== undefined) onChoose(best.id);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = ordered.findIndex((entry) => entry.id === chosen);

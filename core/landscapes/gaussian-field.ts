@@ -305,8 +305,9 @@ export const gaussianField = defineLandscape({
   ],
   typeset: (parameters) => {
     const { dimension, amplitude, features } = parameters;
+    const factor = amplitude === 1 ? '' : `${shownNumber(amplitude)} `;
     return [
-      String.raw`L(w) = ${shownNumber(amplitude)} \sqrt{2/${features}} \sum_{j=1}^{${features}} \cos(\omega_j \cdot w + b_j), \quad w \in \mathbb{R}^{${dimension}}`,
+      String.raw`L(w) = ${factor}\sqrt{2/${features}} \sum_{j=1}^{${features}} \cos(\omega_j \cdot w + b_j), \quad w \in \mathbb{R}^{${dimension}}`,
       frequenciesTex(measureOf(parameters)),
     ];
   },

@@ -208,7 +208,7 @@ const refused: [name: string, request: unknown, field: string, value: unknown, m
     { landscape: { family: 'network', parameters: { data: 'mnist' } }, points: [[0]] },
     'landscape.parameters.data',
     'mnist',
-    /no data set ‘mnist’; expected one of digits, iris/,
+    /no data set ‘mnist’; known: digits, iris/,
   ],
   ['no points', { landscape: { family: 'rosenbrock' }, points: [] }, 'points', [], /expected at least 1 entry/],
   [

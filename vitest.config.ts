@@ -34,6 +34,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.spec.ts'],
           fileParallelism: false,
+          // What a window shows comes when its machine has time for it.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: minutes(3),
           hookTimeout: minutes(2),
         },

@@ -248,6 +248,8 @@ export interface GridPreview {
   size: [number, number];
   /** Row by row from low y; NaN where the landscape is not defined. */
   values: Float64Array;
+  /** What the values were computed in, where that is not f64. */
+  precision?: 'f32';
   plane: PlaneAnswer;
   /** Known minimisers that lie in the plane, interleaved. */
   minimisers: Float64Array;

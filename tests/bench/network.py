@@ -1,6 +1,6 @@
 """network.py step|product|plane THREADS: a full-batch SGD step of a 64-200-200-10 tanh network on 1,000 points in f32
 (milliseconds), the product of two 512 x 512 f32 matrices (GFLOP/s),
-or 51 x 51 losses of a 64-57-10 tanh network on 1,003 points in f64 on a plane (seconds)."""
+or 51 x 51 losses of a 64-57-10 tanh network on 1,003 points in f32 on a plane (seconds)."""
 
 import sys
 from time import perf_counter
@@ -48,8 +48,8 @@ def plane():
     from torch import nn
     from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-    model = nn.Sequential(nn.Linear(64, 57), nn.Tanh(), nn.Linear(57, 10)).double()
-    inputs, labels = torch.randn(1003, 64).double(), torch.randint(0, 10, (1003,))
+    model = nn.Sequential(nn.Linear(64, 57), nn.Tanh(), nn.Linear(57, 10))
+    inputs, labels = torch.randn(1003, 64), torch.randint(0, 10, (1003,))
     loss = nn.CrossEntropyLoss()
     center = parameters_to_vector(model.parameters()).detach()
     u, v = 0.1 * torch.randn_like(center), 0.1 * torch.randn_like(center)

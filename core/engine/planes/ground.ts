@@ -26,6 +26,8 @@ export interface PlaneGround {
   readonly tick: Tick;
   /** The landscape in f64 where it has that, opened when it is first needed. */
   landscape(): OpenLandscape;
+  /** The same for the values of a picture: f32 where a landscape on data has that, nearly three times as fast. */
+  picture(): { landscape: OpenLandscape; precision: 'f64' | 'f32' };
 }
 
 /** `path` is absent where there is no session. */
@@ -35,16 +37,23 @@ export function planeGround(
   path: PlaneGround['path'] = noSession,
   tick: Tick = () => undefined,
 ): PlaneGround {
-  let opened: OpenLandscape | undefined;
-  const precision = resolved.definition.precisions.includes('f64') ? 'f64' : 'f32';
+  const opened = new Map<'f64' | 'f32', OpenLandscape>();
+  const { precisions, hasData } = resolved.definition;
+  const best = precisions.includes('f64') ? 'f64' : 'f32';
+  const open = (precision: 'f64' | 'f32'): OpenLandscape => {
+    const known = opened.get(precision) ?? openLandscape(resolved, data, precision);
+    opened.set(precision, known);
+    return known;
+  };
   return {
     resolved,
     data,
     path,
     tick,
-    landscape: () => {
-      opened ??= openLandscape(resolved, data, precision);
-      return opened;
+    landscape: () => open(best),
+    picture: () => {
+      const precision = hasData && precisions.includes('f32') ? 'f32' : best;
+      return { landscape: open(precision), precision };
     },
   };
 }

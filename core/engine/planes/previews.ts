@@ -18,12 +18,14 @@ export function previewGrid(
   const box = query.box ?? usualBox(plane, ground);
   checkBox(box);
   const { definition, parameters } = ground.resolved;
+  const { landscape, precision } = ground.picture();
   const { inPlane, off } = pointsInPlane(plane, definition.facts?.(parameters).minimisers ?? []);
   return {
     kind: 'grid',
     box,
     size: query.size,
-    values: gridValues(plane, box, query.size, ground.landscape(), ground.tick),
+    values: gridValues(plane, box, query.size, landscape, ground.tick),
+    ...(precision === 'f32' ? { precision } : {}),
     plane: plane.answer,
     minimisers: inPlane,
     minimisersOff: off,

@@ -264,7 +264,8 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
 
 function gridWords(grid: GridPreview | null, graph: Float64Array | null): string {
   if (graph !== null) return `${graph.length / 2} points`;
-  return grid === null ? '' : `${grid.size[0]} × ${grid.size[1]} points`;
+  if (grid === null) return '';
+  return `${grid.size[0]} × ${grid.size[1]} points${grid.precision === undefined ? '' : ` in ${grid.precision}`}`;
 }
 
 function sentence(

@@ -3,7 +3,7 @@ import type { LandscapeSpec } from '../contract/experiment.ts';
 import type { ParameterValues } from '../contract/parameters.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
 import type { LandscapeDefinition } from '../landscapes/define.ts';
-import { refuse } from '../landscapes/wrappers/define.ts';
+import { refuse } from '../landscapes/parts.ts';
 import { wrapperById } from '../landscapes/wrappers/index.ts';
 import { type ChosenWrapper, chosenLandscape, wrappedDefinition } from '../landscapes/wrappers/wrap.ts';
 import { withField } from './with-field.ts';

@@ -1,7 +1,7 @@
 /** A bowl that keeps runs within a distance of a point. */
-import { shownNumber } from '../parts.ts';
+import { refuse, shownNumber } from '../parts.ts';
 import { type AddedTerm, addedKernel } from './added.ts';
-import { defineWrapper, refuse, vectorOf, wrappedTex } from './define.ts';
+import { defineWrapper, vectorOf, wrappedTex } from './define.ts';
 import type { Rows } from './rows.ts';
 
 /** t to a whole power from 0 on. */

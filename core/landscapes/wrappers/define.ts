@@ -1,11 +1,12 @@
 /** What a wrapper is: one plain object that makes another landscape out of any landscape. */
+
 import type { Reference } from '../../contract/catalogue.ts';
-import { RidgelineError } from '../../contract/errors.ts';
 import type { ExactFacts } from '../../contract/exact-facts.ts';
 import type { Precision } from '../../contract/experiment.ts';
 import type { ParameterSpecs, ParametersOf } from '../../contract/parameters.ts';
 import type { Box } from '../../contract/summaries.ts';
 import type { DataLookup, FamilyStart, KernelContext, LandscapeFacts, LandscapeKernel, TensorInfo } from '../define.ts';
+import { refuse } from '../parts.ts';
 
 /** A landscape whose parameters are chosen: what wrappers take and give. */
 export interface ChosenLandscape {
@@ -53,16 +54,6 @@ export interface WrapperDefinition<S extends ParameterSpecs = ParameterSpecs> {
 /** Types a definition from its own spec; the list in index.ts holds them with the spec erased. */
 export function defineWrapper<const S extends ParameterSpecs>(definition: WrapperDefinition<S>): WrapperDefinition {
   return definition as unknown as WrapperDefinition;
-}
-
-/** Throws 'invalid-parameter', naming the parameter of the wrapper. */
-export function refuse(field: string, value: unknown, expected: string): never {
-  const shown = Array.isArray(value) ? `${value.length} numbers` : String(value);
-  throw new RidgelineError('invalid-parameter', `invalid ${field}: ${shown}; expected ${expected}`, {
-    field,
-    value,
-    expected,
-  });
 }
 
 /** The list as it is, or refused where it has not `dimension` numbers. */

@@ -1,8 +1,8 @@
 /** A landscape in a few of many dimensions. */
-import { shownNumber } from '../parts.ts';
+import { refuse, shownNumber } from '../parts.ts';
 import { addedKernel } from './added.ts';
 import { type AffineMap, movedAlong } from './affine.ts';
-import { type ChosenLandscape, defineWrapper, refuse, wrappedTex } from './define.ts';
+import { type ChosenLandscape, defineWrapper, wrappedTex } from './define.ts';
 import { drawRotation } from './rotate.ts';
 import { seedParameter } from './seed-parameter.ts';
 import { squaredDistance } from './squared-distance.ts';

@@ -3,8 +3,8 @@ import { particleDraws } from '../../math/particle-draws.ts';
 import { symmetricEigen } from '../../math/symmetric-eigen.ts';
 import { cos, log, pow, sin, tan } from '../../wasm/elementary.ts';
 import type { KernelContext, LandscapeKernel } from '../define.ts';
-import { shownNumber } from '../parts.ts';
-import { defineWrapper, refuse, wrappedTex } from './define.ts';
+import { refuse, shownNumber } from '../parts.ts';
+import { defineWrapper, wrappedTex } from './define.ts';
 import { delegated } from './delegate.ts';
 
 /** The largest dimension in which the root of the Hessian's size is computed. */

@@ -2,9 +2,9 @@
 import { orthonormalise } from '../../math/orthogonal.ts';
 import { stream } from '../../math/streams.ts';
 import type { FamilyStart } from '../define.ts';
-import { shownNumber } from '../parts.ts';
+import { refuse, shownNumber } from '../parts.ts';
 import { type AffineMap, affineKernel, viewCentre } from './affine.ts';
-import { defineWrapper, refuse, vectorOf, wrappedTex } from './define.ts';
+import { defineWrapper, vectorOf, wrappedTex } from './define.ts';
 import { seedParameter } from './seed-parameter.ts';
 
 /** y = point + sum of t_k times row k of `directions`. */

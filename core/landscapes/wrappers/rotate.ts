@@ -1,8 +1,9 @@
 /** A landscape turned by an orthogonal matrix. */
 import { haarOrthogonal, orthonormalise } from '../../math/orthogonal.ts';
 import { type Stream, stream } from '../../math/streams.ts';
+import { refuse } from '../parts.ts';
 import { type AffineMap, movedAlong } from './affine.ts';
-import { type ChosenLandscape, defineWrapper, refuse, vectorOf, wrappedTex } from './define.ts';
+import { type ChosenLandscape, defineWrapper, vectorOf, wrappedTex } from './define.ts';
 import type { Rows } from './rows.ts';
 import { seedParameter } from './seed-parameter.ts';
 

@@ -1,8 +1,8 @@
 /** A landscape with its coordinates and its values scaled. */
 import type { KernelContext, LandscapeFacts, LandscapeKernel } from '../define.ts';
-import { shownNumber } from '../parts.ts';
+import { refuse, shownNumber } from '../parts.ts';
 import { type AffineMap, movedAlong } from './affine.ts';
-import { type ChosenLandscape, defineWrapper, refuse, shownVector, wrappedTex } from './define.ts';
+import { type ChosenLandscape, defineWrapper, shownVector, wrappedTex } from './define.ts';
 import { delegated, delegatedModel } from './delegate.ts';
 import { type Rows, rowsOf } from './rows.ts';
 

@@ -64,7 +64,7 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
           <span className="verification-actions">
             {busy ? (
               <>
-                <span className="text2">{busyWords(progress, verdicts.length, entry)}</span>
+                <span className="text2">{busyWords(progress, verdicts.length, entry, item.quick)}</span>
                 <Button small icon={CircleStop} onPress={() => void actions.stopStudy(study)}>
                   Stop
                 </Button>
@@ -109,9 +109,10 @@ function busyWords(
   progress: ReturnType<typeof useStudyProgress>,
   done: number,
   { claims, budgetSeconds }: GalleryCatalogueEntry,
+  quick: boolean,
 ): string {
   if (progress?.state === 'queued') return 'queued';
-  return `${done} of ${claims.length} claims, about ${secondsText(budgetSeconds.quick)} in all`;
+  return `${done} of ${claims.length} claims, about ${secondsText(quick ? budgetSeconds.quick : budgetSeconds.full)} in all`;
 }
 
 function timeWords(found: readonly (ClaimFinding | null)[]): string {

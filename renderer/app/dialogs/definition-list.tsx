@@ -5,7 +5,8 @@ import { useFilter } from 'react-aria-components';
 import type { CatalogueEntry } from '../../../core/contract/catalogue.ts';
 import { Tex } from '../../controls/tex.tsx';
 
-type Grouped = CatalogueEntry & { group: string };
+/** An entry that stands under a heading. */
+export type Grouped = CatalogueEntry & { group: string };
 
 export interface DefinitionListProps<E extends Grouped> {
   label: string;

@@ -1,54 +1,27 @@
 /** A new optimizer from the catalogue; it joins the experiment that asked for it. */
-import { type ReactNode, useState } from 'react';
-import { Button } from '../../controls/button.tsx';
-import { Dialog } from '../../controls/dialog.tsx';
+import type { ReactNode } from 'react';
 import { useCatalogue, useDocument } from '../../state/laboratory.ts';
 import { useActions } from '../actions.ts';
-import { DefinitionList } from './definition-list.tsx';
+import { NewThingDialog } from './new-thing-dialog.tsx';
 
-export function NewOptimizerDialog({
-  experiment,
-  onClose,
-}: {
+export interface NewOptimizerDialogProps {
   experiment: string | null;
   onClose: () => void;
-}): ReactNode {
+}
+
+export function NewOptimizerDialog({ experiment, onClose }: NewOptimizerDialogProps): ReactNode {
   const catalogue = useCatalogue();
-  const document = useDocument();
   const actions = useActions();
-  const [chosen, setChosen] = useState<string | null>(catalogue.optimizers[0]?.id ?? null);
-  const target = document?.experiments.find((item) => item.id === experiment);
-  const take = (algorithm: string): void => {
-    onClose();
-    void actions.addOptimizer(algorithm, target?.id ?? null);
-  };
+  const target = useDocument()?.experiments.find((item) => item.id === experiment);
   return (
-    <Dialog
-      title={target === undefined ? 'New optimizer' : `New optimizer for ${target.name}`}
+    <NewThingDialog
+      thing="optimizer"
+      joins={target?.name}
+      label="Optimizers"
+      entries={catalogue.optimizers}
+      fact={(entry) => (entry.stochastic ? 'adds noise' : '')}
+      onAdd={(algorithm) => void actions.addOptimizer(algorithm, target?.id ?? null)}
       onClose={onClose}
-      wide
-      actions={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button
-            kind="primary"
-            disabled={chosen === null}
-            onPress={() => chosen !== null && take(chosen)}
-            keys="Enter"
-          >
-            Add optimizer
-          </Button>
-        </>
-      }
-    >
-      <DefinitionList
-        label="Optimizers"
-        entries={catalogue.optimizers}
-        chosen={chosen}
-        onChoose={setChosen}
-        onTake={take}
-        fact={(entry) => (entry.stochastic ? 'adds noise' : '')}
-      />
-    </Dialog>
+    />
   );
 }

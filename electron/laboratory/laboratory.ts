@@ -1,7 +1,6 @@
 /** The service behind every shell: owns the open session, its document and history, and everything that is computed. */
 import { randomUUID } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, extname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Catalogue } from '../../core/contract/catalogue.ts';
 import { type Document, emptyDocument } from '../../core/contract/document.ts';
 import { type ErrorEnvelope, RidgelineError, toEnvelope } from '../../core/contract/errors.ts';
@@ -26,38 +25,23 @@ import { galleryById } from '../../core/gallery/index.ts';
 import { openingOf } from '../../core/gallery/opening.ts';
 import { readyById } from '../../core/gallery/ready/index.ts';
 import { applyCommands } from '../../core/session/commands.ts';
-import { type History, historyState, present, record, startHistory, travel } from '../../core/session/history.ts';
+import { type History, historyState, present, record, travel } from '../../core/session/history.ts';
 import type { InteractiveApi } from '../workers/interactive-api.ts';
-import type { OpenedSession, StorageApi } from '../workers/storage-worker.ts';
+import type { StorageApi } from '../workers/storage-worker.ts';
 import { WorkerHandle } from '../workers/worker-handle.ts';
 import { buildCatalogue } from './catalogue.ts';
 import { listFolder } from './folders.ts';
-import { RecentSessions } from './recent-sessions.ts';
 import { RunControl } from './run-control.ts';
 import type { Scheduler } from './scheduler.ts';
-import { storageError } from './session-errors.ts';
+import { type OpenSession, SessionRoom } from './session-room.ts';
 import { SessionWriter } from './session-writer.ts';
 import { StudyControl } from './study-control.ts';
-import { whyNotWritable } from './writable.ts';
 
 export interface LaboratoryOptions {
   /** Where unnamed sessions, the recent list and local copies live. */
   dataFolder: string;
   workers: number;
   version: string;
-}
-
-interface OpenSession {
-  /** The file that is written to. */
-  file: string;
-  /** The file that the person named; null while it lives in the data folder. */
-  path: string | null;
-  readOnly: boolean;
-  localCopy: string | null;
-  bytes: number;
-  save: SaveState;
-  history: History;
-  layout: unknown;
 }
 
 const HEARTBEAT_MS = 5000;
@@ -74,30 +58,27 @@ export class Laboratory implements LaboratoryApi {
   private readonly runs: RunControl;
   private readonly studies: StudyControl;
   private readonly writer: SessionWriter;
-  private readonly recent: RecentSessions;
+  private readonly room: SessionRoom;
   private readonly listeners: Listeners = { snapshot: new Set(), progress: new Set(), log: new Set() };
   private readonly heartbeat: NodeJS.Timeout;
-  private session: OpenSession | null = null;
-  private turn: Promise<unknown> = Promise.resolve();
   private revision = 0;
   private resultsVersion = 0;
   private logEntries: LogEntry[] = [];
 
   constructor(options: LaboratoryOptions) {
     this.options = options;
-    mkdirSync(join(options.dataFolder, 'sessions'), { recursive: true });
-    this.recent = new RecentSessions(options.dataFolder);
     this.storage = new WorkerHandle<StorageApi>('storage-worker', async (handle) => {
-      if (this.session) await handle.call('open', this.session.file, { readOnly: this.session.readOnly, force: true });
+      const { current } = this.room;
+      if (current) await handle.call('open', current.file, { readOnly: current.readOnly, force: true });
     });
     this.interactive = new WorkerHandle<InteractiveApi>('interactive-worker', async (handle) => {
-      if (this.session) await handle.call('openSession', this.session.file);
+      if (this.room.current) await handle.call('openSession', this.room.current.file);
     });
     this.drawing = new WorkerHandle<InteractiveApi>('interactive-worker', async (handle) => {
-      if (!this.session) return;
+      if (!this.room.current) return;
       // Data sets that wait to be written are read from the file as well.
       await this.writer.flush().catch(() => undefined);
-      await handle.call('openSession', this.session.file);
+      if (this.room.current) await handle.call('openSession', this.room.current.file);
     });
     this.writer = new SessionWriter(this.storage, options.version, (state, bytes, wroteResults) =>
       this.saved(state, bytes, wroteResults),
@@ -128,6 +109,31 @@ export class Laboratory implements LaboratoryApi {
       log: (level, message) => this.log(level, message),
       changed: () => this.emit('progress'),
     });
+    this.room = new SessionRoom({
+      dataFolder: options.dataFolder,
+      storage: this.storage,
+      interactive: this.interactive,
+      writer: this.writer,
+      readFrom: (file) => this.tellReaders('openSession', file),
+      stopWork: async () => {
+        const running = this.runs.running;
+        await this.runs.stop();
+        await this.studies.stop();
+        return running;
+      },
+      resume: (experiment) => this.run({ experiment }),
+      entered: async (log) => {
+        this.logEntries = log.slice(-LOG_KEPT);
+        this.runs.forget();
+        await this.studies.forget();
+        this.changed();
+        this.emit('log');
+        this.emit('progress');
+      },
+      left: () => this.runs.forget(),
+      changed: () => this.changed(),
+      log: (level, message) => this.log(level, message),
+    });
     this.heartbeat = setInterval(() => void this.beat(), HEARTBEAT_MS);
     this.heartbeat.unref();
   }
@@ -139,12 +145,12 @@ export class Laboratory implements LaboratoryApi {
   }
 
   async recentSessions(): Promise<Answers['recentSessions']> {
-    return this.recent.list();
+    return this.room.recent();
   }
 
   async forgetRecent({ path }: CallArgument<'forgetRecent'>): Promise<Answers['forgetRecent']> {
-    this.recent.forget(path);
-    return this.recent.list();
+    this.room.forgetRecent(path);
+    return this.room.recent();
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -156,163 +162,36 @@ export class Laboratory implements LaboratoryApi {
   }
 
   /** A new session in the data folder that begins with this document. */
-  newDocument(document: Document): Promise<Snapshot> {
-    return this.inTurn(() => this.startWith(document));
-  }
-
-  private async startWith(document: Document): Promise<Snapshot> {
-    checkDocument(document);
-    await this.insteadOf(this.session, async () => {
-      const name = `${slug(document.name)}-${randomUUID().slice(0, 8)}.ridge`;
-      const file = join(this.options.dataFolder, 'sessions', name);
-      const opened = await this.storage.call('create', file, startHistory(document, 'New session', Date.now()));
-      await this.enter(opened, { file, path: null, localCopy: null });
-    });
+  async newDocument(document: Document): Promise<Snapshot> {
+    await this.room.create(document);
     return this.currentSnapshot();
   }
 
-  openSession(place: CallArgument<'openSession'>): Promise<Snapshot> {
-    return this.inTurn(() => this.openFile(place));
-  }
-
-  private async openFile({ path, readOnly }: CallArgument<'openSession'>): Promise<Snapshot> {
-    const named = resolve(path);
-    if (this.session && (this.session.path === named || this.session.file === named) && !readOnly)
-      return this.currentSnapshot();
-    await this.insteadOf(this.session, () => this.enterFile(named, readOnly ?? false));
+  async openSession({ path, readOnly }: CallArgument<'openSession'>): Promise<Snapshot> {
+    await this.room.openFile(path, readOnly ?? false);
     return this.currentSnapshot();
   }
 
-  private async enterFile(named: string, readOnly: boolean): Promise<void> {
-    const reason = readOnly ? null : whyNotWritable(named);
-    if (reason === null) {
-      const opened = await this.storage.call('open', named, { readOnly });
-      const unnamed = named.startsWith(join(this.options.dataFolder, 'sessions'));
-      return this.enter(opened, { file: named, path: unnamed ? null : named, localCopy: null });
-    }
-    const copy = join(
-      this.options.dataFolder,
-      'sessions',
-      `${basename(named, extname(named))}-${randomUUID().slice(0, 8)}.ridge`,
-    );
-    // Opening the original read-only first checks it, so that no damaged file is copied and called a session.
-    await this.storage.call('open', named, { readOnly: true });
-    copyFileSync(named, copy);
-    // The copy of a read-only file is read-only too.
-    chmodSync(copy, 0o600);
-    const opened = await this.storage.call('open', copy, { force: true });
-    await this.enter(opened, { file: copy, path: named, localCopy: reason });
-    this.log(
-      'warning',
-      `${basename(named)} ${reason}. Work goes on in a local copy; Save As puts it where you choose.`,
-    );
-  }
-
-  /** Leaves the present session for what `work` opens. When that fails, the present one is there again. */
-  private async insteadOf(present: OpenSession | null, work: () => Promise<void>): Promise<void> {
-    await this.leave();
-    try {
-      await work();
-    } catch (error) {
-      await this.comeBack(present);
-      throw error;
-    }
-  }
-
-  private async comeBack(to: OpenSession | null): Promise<void> {
-    this.session = null;
-    await this.storage.call('close');
-    if (to) {
-      const opened = await this.storage.call('open', to.file, { readOnly: to.readOnly, force: true });
-      await this.enter(opened, to);
-    } else this.changed();
-  }
-
-  saveAs(place: CallArgument<'saveAs'>): Promise<Snapshot> {
-    return this.inTurn(() => this.saveUnder(place));
-  }
-
-  private async saveUnder({ path, replace }: CallArgument<'saveAs'>): Promise<Snapshot> {
-    const session = this.open();
-    const target = resolve(extname(path) === '' ? `${path}.ridge` : path);
-    if (target === session.file) {
-      await this.writer.flush();
-      return this.currentSnapshot();
-    }
-    if (existsSync(target) && !replace) {
-      throw new RidgelineError('conflict', `${target} exists already. Choose another name, or replace it.`, {
-        field: 'path',
-        value: target,
-        expected: 'a new file',
-      });
-    }
-    const wasActive = this.runs.running;
-    await this.runs.stop();
-    await this.studies.stop();
-    const unsaved = await this.writer.flush().then(
-      () => null,
-      (error: unknown) => error,
-    );
-    // A file that vanished, was replaced or is full still holds all that was committed; the rest waits in memory and
-    // is written to the new place below.
-    const keep = await this.interactive.call(
-      'named',
-      session.history.entries.map((entry) => entry.document),
-    );
-    await this.storage.call('saveCopy', target, keep);
-    const previous = session.file;
-    const wasUnnamed = session.path === null;
-    const named = { ...present(session.history), name: basename(target, '.ridge') };
-    const opened = await this.storage.call('open', target, { force: true });
-    this.session = {
-      ...session,
-      file: target,
-      path: target,
-      readOnly: false,
-      localCopy: null,
-      bytes: opened.bytes,
-      history: renamed(session.history, named.name),
-    };
-    this.writer.readOnly = false;
-    this.writer.history(this.session.history);
-    await this.writer.flush();
-    if (unsaved) this.log('information', `Saved to ${target}, with everything that could not be written before.`);
-    await this.tellReaders('openSession', target);
-    if (wasUnnamed) rmSync(previous, { force: true });
-    this.changed();
-    this.noteRecent();
-    for (const experiment of wasActive) await this.run({ experiment });
+  async saveAs({ path, replace }: CallArgument<'saveAs'>): Promise<Snapshot> {
+    await this.room.saveAs(path, replace ?? false);
     return this.currentSnapshot();
   }
 
   async saveNow(): Promise<SessionState> {
     this.open();
     await this.writer.flush();
-    return this.sessionState() as SessionState;
+    return this.room.state() as SessionState;
   }
 
-  closeSession(): Promise<Snapshot> {
-    return this.inTurn(async () => {
-      await this.leave();
-      this.changed();
-      return this.currentSnapshot();
-    });
-  }
-
-  /**
-   * Sessions change one after the other, and edits wait for that: the second click of a double click must find what the
-   * first one opened, and what is added to a new session must find it there.
-   */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.turn.then(work);
-    this.turn = turn.catch(() => undefined);
-    return turn;
+  async closeSession(): Promise<Snapshot> {
+    await this.room.close();
+    return this.currentSnapshot();
   }
 
   // ---- document
 
   async apply({ base, commands, label }: CallArgument<'apply'>): Promise<Snapshot> {
-    await this.turn;
+    await this.room.settled;
     const session = this.open();
     const before = present(session.history);
     let next: Document;
@@ -329,12 +208,12 @@ export class Laboratory implements LaboratoryApi {
   }
 
   async undo(): Promise<Snapshot> {
-    await this.turn;
+    await this.room.settled;
     return this.moveTo(travel(this.open().history, -1));
   }
 
   async redo(): Promise<Snapshot> {
-    await this.turn;
+    await this.room.settled;
     return this.moveTo(travel(this.open().history, 1));
   }
 
@@ -397,7 +276,7 @@ export class Laboratory implements LaboratoryApi {
 
   async openEntry({ entry }: CallArgument<'openEntry'>): Promise<Answers['openEntry']> {
     const found = galleryById(entry);
-    await this.turn;
+    await this.room.settled;
     const known = present(this.open().history).verifications.find((item) => item.entry === found.id);
     if (known) return { verification: known.id };
     const { commands, verification } = openingOf(found, present(this.open().history), () => randomUUID().slice(0, 8));
@@ -435,7 +314,8 @@ export class Laboratory implements LaboratoryApi {
     { signal }: Partial<Pick<CallContext, 'signal'>> = {},
   ): Promise<Answers['preview']> {
     const parsed = previewQuery.parse(query);
-    const document = this.session ? present(this.session.history) : null;
+    const { current } = this.room;
+    const document = current ? present(current.history) : null;
     const stop = new SharedArrayBuffer(4);
     const end = (): void => void Atomics.store(new Int32Array(stop), 0, 1);
     if (signal?.aborted) end();
@@ -501,34 +381,12 @@ export class Laboratory implements LaboratoryApi {
   }
 
   async downloadSession(): Promise<Answers['downloadSession']> {
-    const session = this.open();
-    await this.writer.flush();
-    const copy = join(this.options.dataFolder, `download-${randomUUID()}.ridge`);
-    try {
-      await this.storage.call('saveCopy', copy, null);
-      return { name: `${slug(present(session.history).name)}.ridge`, bytes: new Uint8Array(readFileSync(copy)) };
-    } finally {
-      rmSync(copy, { force: true });
-    }
+    return this.room.download();
   }
 
   async uploadSession({ name, bytes }: CallArgument<'uploadSession'>): Promise<Snapshot> {
-    const file = join(
-      this.options.dataFolder,
-      'sessions',
-      `${slug(basename(name, '.ridge'))}-${randomUUID().slice(0, 8)}.ridge`,
-    );
-    try {
-      writeFileSync(file, bytes);
-    } catch (error) {
-      throw storageError(file, error);
-    }
-    try {
-      return await this.openSession({ path: file });
-    } catch (error) {
-      rmSync(file, { force: true });
-      throw error;
-    }
+    await this.room.upload(name, bytes);
+    return this.currentSnapshot();
   }
 
   // ---- subscriptions
@@ -543,7 +401,7 @@ export class Laboratory implements LaboratoryApi {
   /** Stops what runs (with checkpoints), saves everything and ends the workers. */
   async close(): Promise<void> {
     clearInterval(this.heartbeat);
-    await this.inTurn(() => this.leave()).catch(() => this.rescue());
+    await this.room.end();
     await this.runs.close();
     await this.studies.close();
     await Promise.all([this.storage.terminate(), this.interactive.terminate(), this.drawing.terminate()]);
@@ -566,51 +424,7 @@ export class Laboratory implements LaboratoryApi {
   }
 
   private open(): OpenSession {
-    if (!this.session) throw new RidgelineError('not-found', 'No session is open.');
-    return this.session;
-  }
-
-  private async enter(opened: OpenedSession, place: Pick<OpenSession, 'file' | 'path' | 'localCopy'>): Promise<void> {
-    this.writer.drop();
-    this.writer.readOnly = opened.readOnly;
-    this.session = {
-      ...place,
-      readOnly: opened.readOnly,
-      bytes: opened.bytes,
-      save: { kind: 'saved', at: Date.now() },
-      history: opened.history,
-      layout: opened.layout,
-    };
-    this.logEntries = opened.log.slice(-LOG_KEPT);
-    this.runs.forget();
-    await this.studies.forget();
-    await this.tellReaders('openSession', place.file);
-    this.changed();
-    this.emit('log');
-    this.emit('progress');
-    this.noteRecent();
-  }
-
-  /** Leaves the open session with everything saved. Refuses when something could not be written. */
-  private async leave(): Promise<void> {
-    if (!this.session) return;
-    await this.runs.stop();
-    await this.studies.stop();
-    await this.writer.flush();
-    this.noteRecent();
-    await this.tellReaders('openSession', null);
-    await this.storage.call('close');
-    this.session = null;
-    this.runs.forget();
-  }
-
-  /** At the end, when the session cannot be written where it is: everything goes to a session in the data folder. */
-  private async rescue(): Promise<void> {
-    const session = this.session;
-    if (!session) return;
-    const name = `rescued-${slug(present(session.history).name)}-${randomUUID().slice(0, 8)}`;
-    await this.saveAs({ path: join(this.options.dataFolder, 'sessions', `${name}.ridge`) });
-    await this.leave();
+    return this.room.open();
   }
 
   private moveTo(history: History): Snapshot {
@@ -623,10 +437,11 @@ export class Laboratory implements LaboratoryApi {
   }
 
   private saved(state: SaveState, bytes: number | null, wroteResults: boolean): void {
-    if (!this.session) return;
-    if (state.kind === 'failed' && this.session.save.kind !== 'failed') this.log('error', state.message);
-    this.session.save = state;
-    if (bytes !== null) this.session.bytes = bytes;
+    const session = this.room.current;
+    if (!session) return;
+    if (state.kind === 'failed' && session.save.kind !== 'failed') this.log('error', state.message);
+    session.save = state;
+    if (bytes !== null) session.bytes = bytes;
     if (wroteResults) {
       this.resultsVersion++;
       this.emit('progress');
@@ -635,12 +450,12 @@ export class Laboratory implements LaboratoryApi {
   }
 
   private async beat(): Promise<void> {
-    const session = this.session;
+    const session = this.room.current;
     if (!session || session.readOnly) return;
     try {
       await this.storage.call('heartbeat');
     } catch (error) {
-      if (this.session === session)
+      if (this.room.current === session)
         this.saved({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }, null, false);
     }
   }
@@ -648,22 +463,8 @@ export class Laboratory implements LaboratoryApi {
   private log(level: LogLevel, message: string): void {
     const entry = { at: Date.now(), level, message };
     this.logEntries = [...this.logEntries, entry].slice(-LOG_KEPT);
-    if (this.session) this.writer.log(entry);
+    if (this.room.current) this.writer.log(entry);
     this.emit('log');
-  }
-
-  private noteRecent(): void {
-    const session = this.session;
-    if (!session) return;
-    const document = present(session.history);
-    const path = session.path ?? session.file;
-    this.recent.note({
-      path,
-      name: document.name,
-      summary: summaryOf(document),
-      bytes: session.bytes,
-      opened: Date.now(),
-    });
   }
 
   private changed(): void {
@@ -692,50 +493,18 @@ export class Laboratory implements LaboratoryApi {
   }
 
   private currentSnapshot(): Snapshot {
-    const session = this.session;
+    const session = this.room.current;
     return {
-      session: this.sessionState(),
+      session: this.room.state(),
       revision: this.revision,
       document: session ? present(session.history) : null,
       history: session ? historyState(session.history) : { undo: null, redo: null, entries: [], position: 0 },
       layout: session?.layout ?? null,
     };
   }
-
-  private sessionState(): SessionState | null {
-    const session = this.session;
-    if (!session) return null;
-    const { path, readOnly, localCopy, bytes, save } = session;
-    return { name: present(session.history).name, path, readOnly, localCopy, bytes, save };
-  }
 }
 
 /** Makes the service with its folders and workers. */
 export function createLaboratory(options: LaboratoryOptions): Laboratory {
   return new Laboratory(options);
-}
-
-function slug(name: string): string {
-  const plain = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return plain.slice(0, 60) || 'session';
-}
-
-/** The present document under another name; the older ones keep theirs. */
-function renamed(history: History, name: string): History {
-  const entries = history.entries.map((entry, i) =>
-    i === history.position ? { ...entry, document: { ...entry.document, name } } : entry,
-  );
-  return { ...history, entries };
-}
-
-function summaryOf(document: Document): string {
-  const count = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
-  return [
-    count(document.landscapes.length, 'landscape'),
-    count(document.optimizers.length, 'optimizer'),
-    count(document.experiments.length, 'experiment'),
-  ].join(', ');
 }

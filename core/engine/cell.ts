@@ -22,7 +22,7 @@ import { NUMERICS } from '../wasm/numerics-version.ts';
 import { type PointCadence, pointCadence, pointSteps, recordSteps, targetLevels } from './cadence.ts';
 import type { CellView } from './cell-view.ts';
 import { chooseWrappers, type WrapSpec, wrapFamily, wrapSpecs } from './choose-wrappers.ts';
-import { refuseWithoutModel } from './kernel-oracle.ts';
+import { refuseWithoutLayers, refuseWithoutModel } from './kernel-oracle.ts';
 import { withField } from './with-field.ts';
 
 export interface RunSpec {
@@ -166,6 +166,8 @@ function cellOf(
   }
   if (program?.needs === 'model' && !definition.hasModel)
     refuseWithoutModel(optimizer.definition.id, definition.id, `${field}.algorithm`);
+  if (program?.needs === 'layers' && !definition.hasLayers?.(resolved.parameters))
+    refuseWithoutLayers(optimizer.definition.id, definition.id, `${field}.algorithm`);
   // Programs and mini-batches ask a formula for its values as a whole, which are not rounded on the way.
   const isWhole = program !== undefined || gradient.kind === 'batch';
   const precisions = isWhole && definition.body.kind === 'formula' ? (['f64'] as const) : precisionsOf(definition);

@@ -7,7 +7,7 @@ import type { Workspace } from '../wasm/memory.ts';
 import type { BatchSampler } from './batch-sampler.ts';
 import { paddedBytes } from './open-landscape.ts';
 
-/** What is counted: losses, gradients, Hessian-vector products, and products with the Jacobian of the model. */
+/** What is counted: losses, gradients, Hessian-vector products, and passes forward or back through the model. */
 export const ASKED = ['lossesAsked', 'gradientsAsked', 'productsAsked', 'modelAsked'] as const;
 
 export interface OracleOptions {
@@ -187,7 +187,7 @@ export class KernelOracle implements Oracle {
     const { kernel, workspace, places, asked } = this;
     const { model } = kernel;
     if (!model) refuseWithoutModel('an optimizer with these parameters', 'this landscape', 'optimizer.parameters');
-    const { outputs, outputsPerRow, l2 } = model;
+    const { outputs, outputsPerRow, l2, layers } = model;
     const vector = (): number => workspace.allocate(paddedBytes(outputs));
     const [z, u, w] = [vector(), vector(), vector()];
     return {
@@ -226,6 +226,22 @@ export class KernelOracle implements Oracle {
         model.outputCurvature(z, u, w);
         out.set(this.view(w, outputs));
       },
+      ...(layers && {
+        layers: {
+          layers: layers.layers,
+          inputMoments: (x, out) => {
+            asked[3]++;
+            this.view(places.x).set(x);
+            layers.inputMoments(places.x, out);
+          },
+          errorMoments: (x, v, out) => {
+            asked[3]++;
+            this.view(places.x).set(x);
+            this.view(u, outputs).set(v);
+            layers.errorMoments(places.x, u, out);
+          },
+        },
+      }),
     };
   }
 }
@@ -241,5 +257,16 @@ export function refuseWithoutModel(algorithm: string, landscape: string, field: 
       value: algorithm,
       expected,
     },
+  );
+}
+
+/** Says why an optimizer that looks at layers cannot run on a landscape. */
+export function refuseWithoutLayers(algorithm: string, landscape: string, field: string): never {
+  const expected =
+    'a network whose coordinates are all weights or biases of its layers, such as network without normalisation';
+  throw new RidgelineError(
+    'invalid-request',
+    `${algorithm} needs layers, and ${landscape} has none here; expected ${expected}`,
+    { field, value: algorithm, expected },
   );
 }

@@ -12,7 +12,7 @@ import { Workspace } from '../wasm/memory.ts';
 import { BatchSampler } from './batch-sampler.ts';
 import { cadenceOf, type ResolvedLandscape, type RunSpec } from './cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
-import { ASKED, KernelOracle, refuseWithoutModel } from './kernel-oracle.ts';
+import { ASKED, KernelOracle, refuseWithoutLayers, refuseWithoutModel } from './kernel-oracle.ts';
 import { NOISE_IDENTITY } from './kernel-runs.ts';
 import { Recorder } from './recorder.ts';
 import { elementsPerSeed, type ResultArray, type ResultBlock } from './results.ts';
@@ -64,14 +64,16 @@ export class ProgramRuns implements Runs {
     const { tensors, id } = resolved.definition;
     const kernel = runKernel(resolved, spec, { workspace, precision: spec.precision, data });
     const { definition, parameters } = optimizer;
-    if (definition.program.needs === 'model' && !kernel.model)
-      refuseWithoutModel(definition.id, id, 'optimizer.algorithm');
+    const { needs } = definition.program;
+    const layers = kernel.model?.layers?.layers;
+    if (needs === 'model' && !kernel.model) refuseWithoutModel(definition.id, id, 'optimizer.algorithm');
+    if (needs === 'layers' && !layers) refuseWithoutLayers(definition.id, id, 'optimizer.algorithm');
     const { dimension, metrics } = kernel;
     const { recordSteps, pointSteps } = cadenceOf(spec);
     this.recorder = new Recorder(seeds.length, dimension, [...metrics, ...ASKED], recordSteps, pointSteps);
     const isDouble = spec.precision === 'f64';
     const task = { spec, parameters, definition, kernel, workspace, recorder: this.recorder, isDouble };
-    const shape = { dimension, tensors: tensors?.(resolved.parameters, data) ?? [] };
+    const shape = { dimension, tensors: tensors?.(resolved.parameters, data) ?? [], ...(layers && { layers }) };
     this.runs = seeds.map((seed, row) => {
       const program = definition.program.create(parameters as never, shape);
       refuseTooMuchState(program, definition.id);

@@ -94,6 +94,7 @@ export const chebyshevNetwork = defineLandscape({
   precisions: ['f64', 'f32'],
   hasData: false,
   hasModel: true,
+  hasLayers: () => true,
   formula: [
     String.raw`L = \frac{1}{2N} \sum_{j=1}^{N} (f(x_j) - T_k(x_j))^2`,
     String.raw`f(x) = \sum_{i=1}^{m} c_i \tanh(a_i x + b_i) + d`,

@@ -11,7 +11,7 @@ import { layerPlace } from './network/shape.ts';
 import type { Signal } from './network/step.ts';
 import { addActivation } from './network/steps/activation.ts';
 import { addConvolution, convolved, type ImageShape } from './network/steps/convolution.ts';
-import { denseStep } from './network/steps/dense.ts';
+import { denseStep, linearLayer } from './network/steps/dense.ts';
 import { addAverage } from './network/steps/pool.ts';
 import { TensorPlan } from './network/tensor-plan.ts';
 import { VectorParameter } from './network/vector-parameter.ts';
@@ -120,7 +120,8 @@ function build(
     const biases = new VectorParameter(circuit, outputs, bias, scale);
     circuit.parameters.push(matrix, biases);
     const z = isLast ? circuit.outputs(outputs) : circuit.signal(outputs);
-    circuit.steps.push(denseStep(circuit, signal, z, matrix, biases));
+    const layer = linearLayer(signal, z, matrix, biases);
+    circuit.steps.push({ ...denseStep(circuit, signal, z, matrix, biases), layer });
     signal = isLast ? z : addActivation(circuit, activation, z);
   });
   return signal;
@@ -212,6 +213,7 @@ export const convolutionalNetwork = defineLandscape({
   precisions: ['f64', 'f32'],
   hasData: true,
   hasModel: true,
+  hasLayers: () => true,
   formula: [
     String.raw`L(w) = \frac1N \sum_{i=1}^{N} \ell(z(x_i), y_i) + \frac{\lambda}{2} \lVert w \rVert^2`,
     String.raw`z(x) = W\,a_D + b, \quad a_l = \varphi(K_l * a_{l-1} + k_l), \quad a_0 = x`,

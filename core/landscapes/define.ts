@@ -105,6 +105,31 @@ export interface ModelKernel {
   outputLoss(z: number, e: number): number;
   /** out = the Hessian of the output loss at z times u. */
   outputCurvature(z: number, u: number, out: number): void;
+  /** What the model is made of, where every coordinate belongs to one layer z = W a + b. */
+  readonly layers?: LayersKernel;
+}
+
+/** The same matrix W and biases b at `places` places of each row; where they begin among the coordinates, W row by row. */
+export interface ModelLayer {
+  readonly outputs: number;
+  readonly inputs: number;
+  readonly places: number;
+  readonly weights: number;
+  /** null: no biases. */
+  readonly biases: number | null;
+}
+
+/**
+ * Second moments of what goes into the layers and of what comes back to them, summed over all training rows and places, one
+ * square matrix a layer after another, row by row. With s the factors of W and b on their way forward, the inputs of a layer
+ * are (s_W a, s_b), without the last where there are no biases, so that the gradient by (W, b) of a row is the sum over places of
+ * errors times inputs.
+ */
+export interface LayersKernel {
+  readonly layers: readonly ModelLayer[];
+  inputMoments(x: number, out: Float64Array): void;
+  /** Errors are the derivatives by z of the sum of u times the outputs; u as that of `vectorJacobianProduct`. */
+  errorMoments(x: number, u: number, out: Float64Array): void;
 }
 
 /**
@@ -192,6 +217,8 @@ export interface LandscapeDefinition<S extends ParameterSpecs = ParameterSpecs> 
   hasData: boolean;
   /** The kernel has a `model`. */
   hasModel?: boolean;
+  /** The kernel's model has `layers`. */
+  hasLayers?(parameters: ParametersOf<S>): boolean;
   /** The gradients that runs see are random, whatever the experiment asks for. */
   isNoisy?: boolean;
   /** TeX of the family, with symbols. */

@@ -253,6 +253,8 @@ export const network = defineLandscape({
   precisions: ['f64', 'f32'],
   hasData: true,
   hasModel: true,
+  hasLayers: ({ normalisation = 'none', normalisationGain: hasGains = true }) =>
+    normalisation === 'none' || (normalisation === 'layer' && !hasGains),
   formula: [
     String.raw`L(w) = \frac1N \sum_{i=1}^{N} \ell(z(x_i), y_i) + \frac{\lambda}{2} \lVert w \rVert^2`,
     String.raw`z(x) = W_D\,\varphi(\cdots \varphi(W_1 x + b_1) \cdots) + b_D`,

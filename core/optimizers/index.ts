@@ -42,6 +42,7 @@ import { grams } from './grams.ts';
 import { grokfastEma } from './grokfast-ema.ts';
 import { heavyBall } from './heavy-ball.ts';
 import { hmc } from './hmc.ts';
+import { kFac } from './k-fac.ts';
 import { lamb } from './lamb.ts';
 import { langevinSde } from './langevin-sde.ts';
 import { laprop } from './laprop.ts';
@@ -165,6 +166,7 @@ export const optimizers: readonly OptimizerDefinition[] = [
   muon,
   shampoo,
   soap,
+  kFac,
   spectralDescent,
   adafactor,
   lamb,

@@ -19,6 +19,18 @@ export interface PointShape {
   readonly dimension: number;
   /** The arrays that a point is made of, in order and without gaps; empty where it is one vector. */
   readonly tensors: readonly TensorShape[];
+  /** The layers that all coordinates belong to; absent where there is no such model. */
+  readonly layers?: readonly LayerShape[];
+}
+
+/** The same matrix W (outputs x inputs, row by row from coordinate `weights` on) and biases at `places` places of a row. */
+export interface LayerShape {
+  readonly outputs: number;
+  readonly inputs: number;
+  readonly places: number;
+  readonly weights: number;
+  /** null: no biases. */
+  readonly biases: number | null;
 }
 
 /** Random numbers of a run, drawn one after another. */
@@ -47,6 +59,20 @@ export interface OracleModel {
   outputLoss(z: Float64Array, e: Float64Array): number;
   /** out = the Hessian of the output loss at z times u. */
   outputCurvature(z: Float64Array, u: Float64Array, out: Float64Array): void;
+  /** Of a model all of whose coordinates belong to layers z = W a + b. */
+  readonly layers?: OracleLayers;
+}
+
+/**
+ * Second moments, summed over all training rows and places, one square matrix a layer after another, row by row. The
+ * inputs of a layer with biases end with what multiplies them, so that the gradient by (W, b) of a row is the sum over places
+ * of errors times inputs.
+ */
+export interface OracleLayers {
+  readonly layers: readonly LayerShape[];
+  inputMoments(x: Float64Array, out: Float64Array): void;
+  /** Of the errors that u, a vector over the outputs, becomes on its way back. */
+  errorMoments(x: Float64Array, u: Float64Array, out: Float64Array): void;
 }
 
 /**
@@ -60,7 +86,7 @@ export interface Oracle {
   gradient(x: Float64Array, g: Float64Array): number;
   /** out = the Hessian at x times v. */
   product(x: Float64Array, v: Float64Array, out: Float64Array): void;
-  /** Throws where the landscape has none; a program that asks declares `needs: 'model'`. */
+  /** Throws where the landscape has none; a program that asks declares `needs: 'model'`, or `needs: 'layers'`. */
   readonly model: OracleModel;
   readonly random: RandomNumbers;
 }
@@ -85,7 +111,7 @@ export interface StateArray {
 
 export interface ProgramBody<P> {
   /** The highest thing that it asks of a landscape; whatever stands before it may be asked too. */
-  needs: 'loss' | 'gradient' | 'product' | 'model';
+  needs: 'loss' | 'gradient' | 'product' | 'model' | 'layers';
   /** It follows a path, which a gradient of a mini-batch or with noise has not. */
   exactGradients?: true;
   /** TeX of one step, line by line. */

@@ -419,6 +419,9 @@ describe.each([...familyCases, ...wrappedCases])('$name', (one) => {
     const kernel = kernelOf(resolved, workspace);
     const { model } = kernel;
     if (resolved.wrap === undefined) expect(model !== undefined).toBe(definition.hasModel ?? false);
+    if (resolved.wrap === undefined) {
+      expect(model?.layers !== undefined).toBe(definition.hasLayers?.(resolved.parameters) ?? false);
+    }
     if (!model) return;
     const { outputs, l2 } = model;
     expect(outputs % model.outputsPerRow).toBe(0);

@@ -88,12 +88,13 @@ const programs = optimizers.filter((definition): definition is ProgramOptimizer 
 describe.each(programs.map((definition) => [definition.id, definition] as const))('%s', (id, definition) => {
   const { program, stochastic, parameters: specs } = definition;
   const declared = programPromises[id];
-  const isLooking = program.needs === 'model';
+  const isLooking = program.needs === 'model' || program.needs === 'layers';
   const start = [0.9, 1.2];
 
   it('names every array that it keeps, and keeps every array that it names', () => {
     const filled = fillParameters(specs, {}, '') as never;
-    const { state } = program.create(filled, { dimension: 6, tensors: [] });
+    const layers = [{ outputs: 2, inputs: 2, places: 1, weights: 0, biases: 4 }];
+    const { state } = program.create(filled, { dimension: 6, tensors: [], layers });
     expect(Object.keys(state)).toEqual(Object.keys(program.state));
     for (const [name, { label }] of Object.entries(program.state)) {
       expect(label).toMatch(/^\p{Lu}/u);

@@ -14,7 +14,7 @@ import type { LayerScale } from './parameterisation.ts';
 import type { Layer, Normalisation, Shape } from './shape.ts';
 import { at, type Signal } from './step.ts';
 import { addActivation } from './steps/activation.ts';
-import { denseStep } from './steps/dense.ts';
+import { denseStep, linearLayer } from './steps/dense.ts';
 import { addLayerNorm } from './steps/layer-norm.ts';
 import { addResidual } from './steps/residual.ts';
 import { VectorParameter } from './vector-parameter.ts';
@@ -95,7 +95,10 @@ function buildFullyConnected(options: FullyConnectedOptions, circuit: Circuit): 
     circuit.parameters.push(matrix, ...(bias ? [bias] : []));
     const skips = skipScale !== undefined && index > 0 && !isLast && inputs === outputs;
     let signal = isLast ? circuit.outputs(outputs) : circuit.signal(outputs);
-    circuit.steps.push(denseStep(circuit, below, signal, matrix, bias, { errors: skips ? 'add' : 'write' }));
+    const step = denseStep(circuit, below, signal, matrix, bias, { errors: skips ? 'add' : 'write' });
+    circuit.steps.push(
+      matrix instanceof MatrixParameter ? { ...step, layer: linearLayer(below, signal, matrix, bias) } : step,
+    );
     if (!isLast && normalisation === 'layer') {
       const [gain, shift] = [vector(gains), vector(shifts)];
       circuit.parameters.push(...[gain, shift].filter((parameter) => parameter !== undefined));

@@ -176,13 +176,14 @@ export class NetworkKernel implements LandscapeKernel {
   }
 
   private makeModel(signal: Signal): ModelKernel {
-    const { circuit, head, rows, lossDivisor, l2, trainingFrames: frames } = this;
+    const { circuit, head, rows, dimension, lossDivisor, l2, trainingFrames: frames } = this;
     return new NetworkModel({
       circuit,
       signal,
       head,
       frames,
       rows,
+      dimension,
       lossDivisor,
       l2,
       forward: (x, each) => {
@@ -211,6 +212,28 @@ export class NetworkKernel implements LandscapeKernel {
           this.addPulledBack(frame);
         });
         for (const parameter of this.parameters) parameter.finish(x, out, 1, 0);
+      },
+      forwardLayers: (x, see) => {
+        if (!this.pack(x)) return false;
+        frames.forEach((frame, block) => {
+          for (const step of this.steps) {
+            if (step.layer) see(step.layer, frame, block);
+            step.forward(frame);
+          }
+        });
+        return true;
+      },
+      pullBackLayers: (x, each, see) => {
+        if (!this.pack(x)) return false;
+        frames.forEach((frame, block) => {
+          for (const step of this.steps) step.forward(frame);
+          each(frame, block);
+          for (const step of this.backSteps) {
+            if (step.layer) see(step.layer, frame, block);
+            step.pullBack?.(frame);
+          }
+        });
+        return true;
       },
     });
   }

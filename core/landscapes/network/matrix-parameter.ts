@@ -31,9 +31,11 @@ export class MatrixParameter implements MatrixSource {
   readonly sums: number;
   readonly sumsDot: number;
   readonly sumsBytes: number;
+  /** The coordinate of the first number, and what multiplies all. */
+  readonly coordinate: number;
+  readonly scale: number;
   private readonly circuit: Circuit;
   private readonly offset: number;
-  private readonly scale: number;
 
   constructor(
     circuit: Circuit,
@@ -48,6 +50,7 @@ export class MatrixParameter implements MatrixSource {
     this.circuit = circuit;
     this.inputs = inputs;
     this.outputs = outputs;
+    this.coordinate = offset;
     this.offset = offset * circuit.facts.size;
     this.scale = scale;
     this.point = panels();

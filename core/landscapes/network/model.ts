@@ -1,13 +1,16 @@
 /** The outputs of a network over all training rows, as the model that its loss is of. */
-import type { ModelKernel } from '../define.ts';
+import type { LayersKernel, ModelKernel } from '../define.ts';
 import { numbersAt } from './buffers.ts';
 import type { Circuit } from './circuit.ts';
 import { BLOCK_ROWS } from './format.ts';
 import type { Head } from './heads/head.ts';
-import { at, type Frame, type Signal } from './step.ts';
+import { LayerMoments, layerSize } from './layer-moments.ts';
+import { at, type Frame, type LinearLayer, type Signal } from './step.ts';
 
 /** Does something with a block of training rows. */
 type ForBlock = (frame: Frame, block: number) => void;
+
+type ForLayer = (layer: LinearLayer, frame: Frame, block: number) => void;
 
 /** What the model uses of the kernel that it belongs to. */
 export interface ModelParts {
@@ -17,6 +20,8 @@ export interface ModelParts {
   /** The training blocks in a frame that holds nothing for long. */
   frames: readonly Frame[];
   rows: number;
+  /** Coordinates of a point. */
+  dimension: number;
   lossDivisor: number;
   l2: number;
   /** Calls `each` when a block's outputs are there; false at a point that is not finite. */
@@ -25,12 +30,17 @@ export interface ModelParts {
   forwardDot(x: number, v: number, each: ForBlock): boolean;
   /** Pulls back the output errors that `each` writes, summed over all blocks. */
   pullBack(x: number, out: number, each: ForBlock): void;
+  /** Calls `see` for every layer of every block when its inputs are there; false at a point that is not finite. */
+  forwardLayers(x: number, see: ForLayer): boolean;
+  /** Calls `see` for every layer of every block when the errors that `each` writes have come back to it. */
+  pullBackLayers(x: number, each: ForBlock, see: ForLayer): boolean;
 }
 
 export class NetworkModel implements ModelKernel {
   readonly outputs: number;
   readonly outputsPerRow: number;
   readonly l2: number;
+  readonly layers?: LayersKernel;
   private readonly parts: ModelParts;
 
   constructor(parts: ModelParts) {
@@ -38,6 +48,33 @@ export class NetworkModel implements ModelKernel {
     this.outputsPerRow = parts.signal.features;
     this.outputs = parts.rows * this.outputsPerRow;
     this.l2 = parts.l2;
+    const { circuit, rows, dimension, signal } = parts;
+    const layers = circuit.steps.flatMap(({ layer }) => (layer ? [layer] : []));
+    if (layers.reduce((sum, layer) => sum + layerSize(layer), 0) !== dimension) return;
+    const moments = new LayerMoments(circuit, layers, rows);
+    this.layers = {
+      layers: layers.map(({ outputs, columns, places, weights, biases }) => ({
+        outputs,
+        inputs: columns.length,
+        places: places.length,
+        weights,
+        biases,
+      })),
+      inputMoments: (x, out) => {
+        moments.clear();
+        const hasNumbers = parts.forwardLayers(x, (layer, frame, block) => moments.addInputs(layer, frame, block));
+        moments.takeInputs(hasNumbers, out);
+      },
+      errorMoments: (x, u, out) => {
+        moments.clear();
+        const hasNumbers = parts.pullBackLayers(
+          x,
+          (frame, block) => this.put(u, block, at(frame, signal.error)),
+          (layer, frame) => moments.addErrors(layer, frame),
+        );
+        moments.takeErrors(hasNumbers, out);
+      },
+    };
   }
 
   predict(x: number, z: number): void {

@@ -60,6 +60,30 @@ export interface Step {
   collectDot?(frame: Frame): void;
   /** From the errors' changes at the output to those at the inputs. */
   pullBackDot?(frame: Frame): void;
+  /** The layer that this step computes, or the first of several that do. */
+  readonly layer?: LinearLayer;
+}
+
+/** Where a layer stands: the first feature of its input and of its output. */
+export interface Place {
+  input: number;
+  output: number;
+}
+
+/** z = W a + b, once for each row or at several places of it, with W and b plain coordinates of the point. */
+export interface LinearLayer {
+  readonly input: Signal;
+  readonly output: Signal;
+  readonly places: readonly Place[];
+  readonly outputs: number;
+  /** Features, from the first of a place on, that the columns of W look at. */
+  readonly columns: readonly number[];
+  /** Where W, row by row, and b begin among the coordinates; null without biases. */
+  readonly weights: number;
+  readonly biases: number | null;
+  /** What multiplies W and b on their way forward. */
+  readonly scale: number;
+  readonly biasScale: number;
 }
 
 /** Some of a point's numbers as a step uses them. */

@@ -10,14 +10,17 @@ export class VectorParameter implements Parameter {
   readonly point: number;
   readonly direction: number;
   readonly sums: number;
+  /** The coordinate of the first number, and what multiplies all. */
+  readonly coordinate: number;
+  readonly scale: number;
   private readonly circuit: Circuit;
   private readonly offset: number;
-  private readonly scale: number;
 
   constructor(circuit: Circuit, count: number, offset: number, scale = 1) {
     const numbers = (): number => circuit.numbers(roundUp(count, FEATURE_STEP));
     this.circuit = circuit;
     this.count = count;
+    this.coordinate = offset;
     this.offset = offset * circuit.facts.size;
     this.scale = scale;
     this.point = numbers();

@@ -56,6 +56,7 @@ export function wrappedDefinition(family: LandscapeDefinition, chosen: ChosenLan
     symmetries: _symmetries,
     ensembleWork: _work,
     regressor: _regressor,
+    hasLayers: _layers,
     ...rest
   } = family;
   return {

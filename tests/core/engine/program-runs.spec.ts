@@ -11,7 +11,8 @@ import { arraysOf, cellIn, numbersOf, ranToEnd } from './experiment.ts';
 
 const programs = optimizers.filter((definition): definition is ProgramOptimizer => !isRuleOptimizer(definition));
 const looking = programs.filter(({ program }) => program.needs === 'model');
-const others = programs.filter(({ program }) => program.needs !== 'model');
+const layered = programs.filter(({ program }) => program.needs === 'layers');
+const others = programs.filter((program) => !looking.includes(program) && !layered.includes(program));
 
 function expectSameInPieces(cell: Cell, seeds: readonly number[], cuts: readonly number[]): void {
   const straight = ranToEnd(cell, seeds);
@@ -89,6 +90,24 @@ describe.each(looking.map(({ id }) => id))('%s', (algorithm) => {
     const message = `${algorithm} needs a model, and rosenbrock has none`;
     expect(() => cellIn(request('rosenbrock'))).toThrow(message);
     expect(() => cellIn(request('gaussian-field'))).toThrow('gaussian-field has none');
+  });
+});
+
+describe.each(layered.map(({ id }) => id))('%s', (algorithm) => {
+  it.each([
+    ['f64', { kind: 'batch', size: 16, sampling: 'shuffle' }],
+    ['f32', { kind: 'noise', scale: 0.05 }],
+  ])('on layers stops and goes on to the last bit (%s, %j)', (precision, gradient) => {
+    const cell = cellIn({
+      landscapes: [{ family: 'network', parameters: { data: 'iris', hidden: [3] } }],
+      optimizers: [{ algorithm }],
+      gradient,
+      budget: { steps: 6 },
+      seeds: { first: 7, count: 1 },
+      precision,
+      record: { points: true },
+    });
+    expectSameInPieces(cell, [7], [1, 5]);
   });
 });
 

@@ -12,7 +12,9 @@ const noData = (): never => {
 };
 
 // The others look into a model, which a formula has not.
-const onFormulas = optimizers.filter(({ program }) => program?.needs !== 'model').map(({ id }) => id);
+const onFormulas = optimizers
+  .filter(({ program }) => program?.needs !== 'model' && program?.needs !== 'layers')
+  .map(({ id }) => id);
 
 type Arrays = ReturnType<ReturnType<typeof startRuns>['results']>['arrays'];
 

@@ -2,7 +2,7 @@
 import type { Circuit } from '../circuit.ts';
 import { MatrixParameter } from '../matrix-parameter.ts';
 import { PermutedParameter } from '../permuted-parameter.ts';
-import { at, type Frame, type Signal } from '../step.ts';
+import { at, type Frame, type LinearLayer, type Signal } from '../step.ts';
 import type { VectorParameter } from '../vector-parameter.ts';
 import { denseStep } from './dense.ts';
 
@@ -58,6 +58,20 @@ export function addConvolution(
   }
   circuit.parameters.push(new PermutedParameter(circuit, offset, places, rows), ...(biases ? [biases] : []));
   const paddedWidth = image.width + 2;
+  const layer: Omit<LinearLayer, 'places'> = {
+    input: padded,
+    output,
+    outputs: channels,
+    // In the order of the coordinates: channel, row and column of the kernel.
+    columns: Array.from({ length: below * KERNEL * KERNEL }, (_, column) => {
+      const [c, i, j] = [Math.floor(column / KERNEL / KERNEL), Math.floor(column / KERNEL) % KERNEL, column % KERNEL];
+      return (i * paddedWidth + j) * below + c;
+    }),
+    weights: offset,
+    biases: biases?.coordinate ?? null,
+    scale: 1,
+    biasScale: biases?.scale ?? 1,
+  };
   rows.forEach((matrix, i) => {
     const pixels = Array.from({ length: height * width }, (_, pixel) => {
       const [y, x] = [Math.floor(pixel / width), pixel % width];
@@ -66,7 +80,8 @@ export function addConvolution(
     // Backwards, the last row comes first.
     const errors = i === KERNEL - 1 ? 'clear' : 'add';
     const bias = i === 0 ? biases : undefined;
-    circuit.steps.push(denseStep(circuit, padded, output, matrix, bias, { places: pixels, addsOutput: i > 0, errors }));
+    const step = denseStep(circuit, padded, output, matrix, bias, { places: pixels, addsOutput: i > 0, errors });
+    circuit.steps.push(i === 0 ? { ...step, layer: { ...layer, places: pixels } } : step);
   });
   return output;
 }

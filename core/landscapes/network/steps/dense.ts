@@ -1,15 +1,9 @@
 /** Fully connected layers, once for all features or at several places: z = W a + b. */
 import type { Circuit } from '../circuit.ts';
 import { FEATURE_STEP, roundUp } from '../format.ts';
-import type { MatrixSource } from '../matrix-parameter.ts';
-import { at, type Frame, type Signal, type Step } from '../step.ts';
+import type { MatrixParameter, MatrixSource } from '../matrix-parameter.ts';
+import { at, type Frame, type LinearLayer, type Place, type Signal, type Step } from '../step.ts';
 import type { VectorParameter } from '../vector-parameter.ts';
-
-/** Where the layer stands: the first feature of its input and of its output. */
-export interface Place {
-  input: number;
-  output: number;
-}
 
 export interface DenseOptions {
   /** The same weights at all of these, in this order; default once, at the first features. Outputs rise and do not overlap. */
@@ -21,6 +15,26 @@ export interface DenseOptions {
    * where inputs at the places overlap or leave features out. Default 'write'.
    */
   errors?: 'write' | 'add' | 'clear';
+}
+
+/** The layer that one matrix with its biases is from the first features of `input` to those of `output`. */
+export function linearLayer(
+  input: Signal,
+  output: Signal,
+  { inputs, outputs, coordinate, scale }: MatrixParameter,
+  biases: VectorParameter | undefined,
+): LinearLayer {
+  return {
+    input,
+    output,
+    places: [{ input: 0, output: 0 }],
+    outputs,
+    columns: Array.from({ length: inputs }, (_, column) => column),
+    weights: coordinate,
+    biases: biases?.coordinate ?? null,
+    scale,
+    biasScale: biases?.scale ?? 1,
+  };
 }
 
 /** The step from `input` to `output`. */

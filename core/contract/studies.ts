@@ -85,6 +85,8 @@ export interface ClaimFinding {
   /** 99.9 %; equal ends where nothing is random. */
   interval: [number, number];
   verdict: ClaimVerdict;
+  /** How many times the first sample was taken until it decided. */
+  growth: number;
   seconds: number | null;
 }
 export interface VerificationStudyAnswer {

@@ -18,8 +18,13 @@ export type AnalyzeInput = (typeof analyzeRequest)['_zod']['input'];
 /** What a claim measures with. Everything random in it comes from `seed`. */
 export interface GalleryContext {
   readonly seed: number;
-  /** Fewer runs: the whole gallery in three minutes. */
+  /** Fewer runs: the whole gallery in a few minutes. */
   readonly quick: boolean;
+  /**
+   * How many draws to take: `quick` or `full`, as the form says, times the growth of a sample that decided nothing (`verify.ts`).
+   * A larger sample begins with the smaller one.
+   */
+  sample(quick: number, full: number): number;
   /** Told between pieces of work; may throw 'cancelled' to stop. */
   progress(): void;
   /** Runs of every cell through the engine; the seeds count from a first one that belongs to `seed`. */
@@ -53,6 +58,18 @@ export interface Claim {
   tolerance: number;
   toleranceReason: string;
   measure(context: GalleryContext): Measurement;
+  /**
+   * A wrong answer that the rule must find out: another constant or exponent in the place of the prediction. Left out, it is
+   * a measurement that comes out a tenth too large, with its interval.
+   */
+  mistaken?: Mistake;
+}
+
+export interface Mistake {
+  /** What the mistake is: "2^-D, the count of coin flips". */
+  what: string;
+  /** The number that it predicts. */
+  predicted: number | ((right: number) => number);
 }
 
 export interface GalleryEntry {

@@ -24,13 +24,14 @@ export interface Wishes {
   progress(): void;
 }
 
-/** A context for the claims of one entry. */
-export function galleryContext(entry: string, { seed, quick, progress }: Wishes): GalleryContext {
+/** A context for the claims of one entry, with samples `growth` times as large as they begin. */
+export function galleryContext(entry: string, { seed, quick, progress }: Wishes, growth = 1): GalleryContext {
   const kept = new Map<string, unknown>();
   return {
     seed,
     quick,
     progress,
+    sample: (few, many) => growth * (quick ? few : many),
     run: (request) => runRequested(request, seed, progress),
     evaluate: (request: EvaluateInput): EvaluateAnswer =>
       evaluateRequested(evaluateRequest.parse(request), builtInData),

@@ -112,20 +112,28 @@ export function storedValues({ values }: Pick<AnalysisFound, 'values'>): Analyze
   );
 }
 
-type StoredFinding = {
-  [K in keyof ClaimFinding]: ClaimFinding[K] extends number
+type StoredFinding = Partial<Pick<ClaimFinding, 'growth'>> & {
+  [K in keyof Omit<ClaimFinding, 'growth'>]: ClaimFinding[K] extends number
     ? ReturnType<typeof toJsonNumber>
     : ClaimFinding[K] extends [number, number]
       ? [ReturnType<typeof toJsonNumber>, ReturnType<typeof toJsonNumber>]
       : ClaimFinding[K];
 };
 
-export function storedFinding({ predicted, measured, interval: [low, high], verdict, seconds }: ClaimFinding): unknown {
+export function storedFinding({
+  predicted,
+  measured,
+  interval: [low, high],
+  verdict,
+  growth,
+  seconds,
+}: ClaimFinding): unknown {
   return {
     predicted: toJsonNumber(predicted),
     measured: toJsonNumber(measured),
     interval: [toJsonNumber(low), toJsonNumber(high)],
     verdict,
+    growth,
     seconds,
   } satisfies StoredFinding;
 }
@@ -190,12 +198,14 @@ function verificationAnswer({ store }: StudyContext, item: VerificationItem): Ve
 }
 
 function findingOf(stored: unknown): ClaimFinding {
-  const { predicted, measured, interval, verdict, seconds } = stored as StoredFinding;
+  const { predicted, measured, interval, verdict, growth = 1, seconds } = stored as StoredFinding;
   return {
     predicted: Number(predicted),
     measured: Number(measured),
     interval: [Number(interval[0]), Number(interval[1])],
     verdict,
+    // Findings of before samples could grow say nothing of it.
+    growth,
     seconds,
   };
 }

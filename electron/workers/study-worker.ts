@@ -31,13 +31,14 @@ const implementation = {
     let began = performance.now();
     let done = 0;
     for (const answer of verifyEntry(galleryById(entry), { seed, quick, progress }, claims)) {
-      const { id, predicted, measured, interval, verdict } = answer;
+      const { id, predicted, measured, interval, verdict, growth } = answer;
       const now = performance.now();
       await onFound(id, {
         predicted,
         measured,
         interval: [interval[0], interval[1]],
         verdict,
+        growth,
         seconds: (now - began) / 1000,
       });
       began = performance.now();

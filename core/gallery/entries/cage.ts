@@ -70,7 +70,7 @@ export const cage = defineEntry({
       theory: 'p^(2n) for independent walls, p = 1/2, n = 5.',
       tolerance: 3e-4,
       toleranceReason: 'About twice the half-width of the interval with 500 000 cages.',
-      measure: (context) => closedCages(context, 0.5, 10, context.quick ? 500_000 : 2_000_000),
+      measure: (context) => closedCages(context, 0.5, 10, context.sample(500_000, 2_000_000)),
     },
     {
       id: 'sampled-high-walls',
@@ -79,7 +79,7 @@ export const cage = defineEntry({
       theory: 'p^(2n) for independent walls, p = 0.9, n = 5: 0.349.',
       tolerance: 0.01,
       toleranceReason: 'Three times the half-width of the interval with 200 000 cages.',
-      measure: (context) => closedCages(context, 0.9, 10, context.quick ? 200_000 : 1_000_000),
+      measure: (context) => closedCages(context, 0.9, 10, context.sample(200_000, 1_000_000)),
     },
     {
       id: 'correlated',
@@ -90,7 +90,7 @@ export const cage = defineEntry({
       theory: 'Of 11 equally distributed numbers each is the lowest with probability 1/11: 1/(2n + 1) for 2n walls.',
       tolerance: 0.005,
       toleranceReason: 'Twice the half-width of the interval with 200 000 cages.',
-      measure: (context) => closedCorrelated(context, 10, context.quick ? 200_000 : 1_000_000),
+      measure: (context) => closedCorrelated(context, 10, context.sample(200_000, 1_000_000)),
     },
   ],
 });

@@ -37,7 +37,7 @@ function restingVariance(context: GalleryContext, h: number): Measurement {
     optimizers: [{ algorithm: 'sgd', parameters: { learningRate } }],
     gradient: { kind: 'noise', scale: Math.sqrt(h / BATCH) },
     starts: { kind: 'point', point: [0] },
-    seeds: { count: context.quick ? 20_000 : 100_000 },
+    seeds: { count: context.sample(20_000, 100_000) },
     budget: { steps: 800 },
     record: { steps: [800], points: false },
   });
@@ -54,7 +54,7 @@ function noiseOverHessian(context: GalleryContext, k: number): Measurement {
     optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 1 } }],
     gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
     starts: { kind: 'point', point: [d] },
-    seeds: { count: context.quick ? 20_000 : 100_000 },
+    seeds: { count: context.sample(20_000, 100_000) },
     budget: { steps: 1 },
     record: { steps: [1], points: false },
   });
@@ -165,7 +165,7 @@ export const degeneracy = defineEntry({
       theory: `Noise across the valley drives w2 as (1 + 24 lr' c t)^(-1/6), c = lr'/(2B), lr' = 2 lr: 0.8155 after 1e4. ${MODEL}`,
       tolerance: 0.01,
       toleranceReason: 'The drift is taken to leading order in the learning rate; simulations agree within 0.1 %.',
-      measure: (context) => ({ predicted: 0.8155, ...meanOf(alongTheValley(context, 1, context.quick ? 40 : 200)) }),
+      measure: (context) => ({ predicted: 0.8155, ...meanOf(alongTheValley(context, 1, context.sample(40, 200))) }),
     },
     {
       id: 'stuck',

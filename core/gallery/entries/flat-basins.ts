@@ -50,7 +50,7 @@ function bowlLog(context: GalleryContext, eigenvalues: number[]): { value: numbe
     parameters: {
       level: 1,
       directionsFrom: 'sphere',
-      directions: context.quick ? 8000 : 40_000,
+      directions: context.sample(8000, 40_000),
       reach: 100,
     },
   });
@@ -62,7 +62,7 @@ function bowlLog(context: GalleryContext, eigenvalues: number[]): { value: numbe
 /** Ends of gradient descent from everywhere in [-1.5, 1.5]^n: whether all coordinates went to -1, and to 1. */
 function corners(context: GalleryContext, dimension: number): { left: Float64Array; right: Float64Array } {
   return context.shared(`corners ${dimension}`, () => {
-    const runs = context.quick ? 50_000 : 200_000;
+    const runs = context.sample(50_000, 200_000);
     const [cell] = context.run({
       landscapes: [
         {

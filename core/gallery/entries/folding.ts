@@ -33,7 +33,7 @@ function energies(context: GalleryContext, particles: Particles, dimension: numb
     const { size, quick, full } = BLOCKS[particles];
     const [cell] = context.run({
       ...descent(particles, dimension),
-      seeds: { count: size * (context.quick ? quick : full) },
+      seeds: { count: context.sample(size * quick, size * full) },
       record: { steps: [STEPS - 10, STEPS], points: false },
     });
     return Float64Array.from({ length: cell.count }, (_, run) => {

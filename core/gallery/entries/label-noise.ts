@@ -38,7 +38,7 @@ interface Trained {
 /** Networks trained with a share of the labels wrong, other ones and another start for each. */
 function trained(context: GalleryContext, hidden: number[], noise = NOISE): Trained[] {
   return context.shared(`trained ${hidden} ${noise}`, () => {
-    const runs = context.quick ? RUNS.quick : RUNS.full;
+    const runs = context.sample(RUNS.quick, RUNS.full);
     return Array.from({ length: runs }, (_, k) => {
       const [cell] = context.run({
         landscapes: [wineNetwork(hidden, noise, labelSeed(context, k))],
@@ -76,7 +76,7 @@ function kept(context: GalleryContext, share: number): Measurement {
   const right = gradientOf(0, 0);
   const dot = (a: number[]): number => a.reduce((sum, value, i) => sum + value * right[i], 0);
   const square = dot(right);
-  const draws = context.quick ? 400 : 2000;
+  const draws = context.sample(400, 2000);
   const projections = Float64Array.from(
     { length: draws },
     (_, k) => dot(gradientOf(share, labelSeed(context, k))) / square,

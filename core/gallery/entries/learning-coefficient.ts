@@ -10,6 +10,8 @@ const AOYAGI = 'M. Aoyagi, S. Watanabe, Neural Networks 18 (2005).';
 const INVERSE_TEMPERATURE = 1000 / log(1000);
 /** Of the linear networks: as much as the chains reach in some seconds. */
 const NETWORK_TEMPERATURE = 1000;
+/** As many as the analysis takes. */
+const MOST_CHAINS = 1000;
 /** From the 95 % that analyses give to 99.9 %: the ratio of the normal quantiles. */
 const WIDER = 3.2905267314919255 / 1.959963984540054;
 
@@ -32,7 +34,7 @@ function sampled(
     parameters: {
       inverseTemperature,
       localization,
-      chains: context.quick ? 100 : 400,
+      chains: Math.min(MOST_CHAINS, context.sample(100, 400)),
       draws: 3000,
       burnIn: 1000,
     },
@@ -117,7 +119,7 @@ function volumeExponent(context: GalleryContext): Estimate {
       analysis: 'basin-volume',
       landscape: { family: 'formula', parameters: { text: 'x^2 + y^4', variables: ['x', 'y'] } },
       at: { point: [0, 0] },
-      parameters: { level, reach: 10, directionsFrom: 'sphere', directions: context.quick ? 5000 : 50_000 },
+      parameters: { level, reach: 10, directionsFrom: 'sphere', directions: context.sample(5000, 50_000) },
     });
     return { value: Number(values.logVolume.value), ends: values.logVolume.interval.map(Number) };
   });
@@ -139,7 +141,7 @@ function freeEnergySlope(context: GalleryContext): Estimate {
       to: 10_000,
       settings: 7,
       localization: 0,
-      chains: context.quick ? 64 : 256,
+      chains: Math.min(MOST_CHAINS, context.sample(64, 256)),
       draws: 2000,
       burnIn: 1000,
     },

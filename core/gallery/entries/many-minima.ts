@@ -34,7 +34,7 @@ function solutions(context: GalleryContext): Float64Array[] {
   return context.shared('solutions', () => {
     const [cell] = context.run({
       ...TRAINING,
-      seeds: { count: context.quick ? 60 : 200 },
+      seeds: { count: context.sample(60, 200) },
       record: { steps: [100], points: false },
     });
     return Array.from({ length: cell.count }, (_, run) => run)
@@ -131,7 +131,7 @@ export const manyMinima = defineEntry({
       toleranceReason: 'A dimension is a whole number.',
       measure: (context) => {
         const dimensions = solutions(context)
-          .slice(0, context.quick ? 10 : 50)
+          .slice(0, context.sample(10, 50))
           .map((point) => solutionSet(context, point, 0).dimension);
         return { predicted: PARAMETERS - ROWS, ...meanOf(dimensions) };
       },
@@ -173,7 +173,7 @@ export const manyMinima = defineEntry({
       toleranceReason: 'Each step is corrected to 1e-10 in the parameters; losses across go with the square.',
       measure: (context) => ({
         predicted: 0,
-        ...exactly(solutionSet(context, solutions(context)[0], context.quick ? 40 : 200).lossChange),
+        ...exactly(solutionSet(context, solutions(context)[0], context.sample(40, 200)).lossChange),
       }),
     },
     {

@@ -26,7 +26,7 @@ interface Counts {
 /** All critical points of independent noises in one period each, by the analysis. */
 function countsOf(context: GalleryContext, { dimension, period, starts, noises }: Census): Counts {
   return context.shared(`counts ${dimension}`, () => {
-    const count = noises[context.quick ? 0 : 1];
+    const count = context.sample(noises[0], noises[1]);
     const minima = new Float64Array(count);
     const all = new Float64Array(count);
     let cells = 1;

@@ -10,7 +10,7 @@ const WAVES = 'Twice the half-width of the interval, and 1 % because 256 plane w
 
 /** Share of matrices of the Gaussian orthogonal ensemble, variances 1 and 2, without a negative eigenvalue. */
 function positiveMatrices(context: GalleryContext, n: number, predicted: number): Measurement {
-  const count = context.quick ? 200_000 : 1_000_000;
+  const count = context.sample(200_000, 1_000_000);
   const normals = context.random(`matrices ${n}`);
   const entries = (n * (n + 1)) / 2;
   const numbers = new Float64Array(entries);
@@ -50,7 +50,7 @@ interface FieldCounts {
 /** All critical points of independent Gaussian fields in a box, by the analysis. */
 function fields(context: GalleryContext, { dimension, side, starts }: FieldCensus): FieldCounts {
   return context.shared(`fields ${dimension}`, () => {
-    const count = context.quick ? 60 : 300;
+    const count = context.sample(60, 300);
     const make = (): Float64Array => new Float64Array(count);
     const counts = { minima: make(), saddles: make(), all: make(), heights: make(), perVolume: make() };
     let volume = 1;

@@ -109,8 +109,7 @@ function trained(
 }
 
 function slopes(context: GalleryContext, model: Model): Float64Array {
-  const few = model === MANY && context.quick;
-  return trained(context, model, few ? 2000 : STARTS).finals(0);
+  return trained(context, model, context.sample(model === MANY ? 2000 : STARTS, STARTS)).finals(0);
 }
 
 function measured(

@@ -32,7 +32,7 @@ function trained(context: GalleryContext, students: number): Student[] {
     const [cell] = context.run({
       landscapes: [committee(students)],
       optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 1 } }],
-      seeds: { count: context.quick ? RUNS.quick : RUNS.full },
+      seeds: { count: context.sample(RUNS.quick, RUNS.full) },
       budget: { steps: STEPS },
       record: { steps: [STEPS], points: false },
     });

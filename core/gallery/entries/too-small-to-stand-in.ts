@@ -22,7 +22,7 @@ function basinsWithANumber(context: GalleryContext, width: number, count: number
 
 /** Runs on a narrow well about half-way between two numbers of bfloat16, from starts within two of its widths. */
 function endsInWell(context: GalleryContext, precision: 'f64' | 'bf16'): Measurement {
-  const runs = context.quick ? 2000 : 10_000;
+  const runs = context.sample(2000, 10_000);
   const centre = 1 + SPACING / 2;
   const [cell] = context.run({
     landscapes: [
@@ -55,7 +55,7 @@ function jumpShare(rate: number): number {
 }
 
 function firstStepJumps(context: GalleryContext, rate: number): Measurement {
-  const runs = context.quick ? 20_000 : 100_000;
+  const runs = context.sample(20_000, 100_000);
   const [cell] = context.run({
     landscapes: [
       { family: 'formula', parameters: { text: WELL, variables: ['x'], constants: { centre: 0, width: 0.01 } } },
@@ -125,7 +125,7 @@ export const tooSmallToStandIn = defineEntry({
       theory: 'A basin of width d at a random place holds a number of spacing s with probability d/s: 0.05 here.',
       tolerance: 0.005,
       toleranceReason: 'Three times the half-width of the interval with 200 000 basins.',
-      measure: (context) => basinsWithANumber(context, NARROW, context.quick ? 200_000 : 1_000_000),
+      measure: (context) => basinsWithANumber(context, NARROW, context.sample(200_000, 1_000_000)),
     },
     {
       id: 'reached-in-f64',

@@ -16,7 +16,7 @@ function calculated(context: GalleryContext, name: string): number {
 
 /** sd(d)/mean(d) of the distance between two uniform points of the unit cube. */
 function distanceSpread(context: GalleryContext, dimension: number): Estimate {
-  const pairs = context.quick ? 10_000 : 40_000;
+  const pairs = context.sample(10_000, 40_000);
   const random = context.random(`distances ${dimension}`);
   const points = new Float64Array(2 * dimension);
   const distances = new Float64Array(pairs);

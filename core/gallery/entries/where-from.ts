@@ -47,7 +47,7 @@ function leftShare(): number {
 
 function allLeft(dimension: number): (context: GalleryContext) => Measurement {
   return (context) => {
-    const runs = context.quick ? 20_000 : 100_000;
+    const runs = context.sample(20_000, 100_000);
     const found = ends(context, dimension, runs);
     let predicted = 1;
     for (let i = 0; i < dimension; i++) predicted *= leftShare();
@@ -58,7 +58,7 @@ function allLeft(dimension: number): (context: GalleryContext) => Measurement {
 /** How far gradient descent moves from a normal start in 1000 dimensions of which ten curve. */
 function moved(context: GalleryContext): { distance: Float64Array; length: Float64Array } {
   return context.shared('moved', () => {
-    const runs = context.quick ? 2000 : 10_000;
+    const runs = context.sample(2000, 10_000);
     const eigenvalues = Array.from({ length: 1000 }, (_, i) => (i < 10 ? 1 : 0));
     const [cell] = context.run({
       landscapes: [{ family: 'quadratic', parameters: { eigenvalues } }],
@@ -146,7 +146,7 @@ export const whereFrom = defineEntry({
       tolerance: 0.001,
       toleranceReason: 'The width of the interval with no exception in 20 000 runs.',
       measure: (context) => {
-        const runs = context.quick ? 20_000 : 100_000;
+        const runs = context.sample(20_000, 100_000);
         const edge = barrier();
         const kept = ends(context, 5, runs).filter(({ start, end }) =>
           end.every((x, i) => x < edge === start[i] < edge),

@@ -29,17 +29,20 @@ export const verify: Work = async ({ positional, flags, numbers }) => {
   const count = (verdict: ClaimAnswer['verdict']): number => all.filter((claim) => claim.verdict === verdict).length;
   if (flags.has('json')) printJson({ gallery: answers });
   else {
-    printTable(['entry', 'claim', 'text', 'predicted', 'measured', '99.9 % interval', 'verdict', 'seconds'], rows);
+    printTable(
+      ['entry', 'claim', 'text', 'predicted', 'measured', '99.9 % interval', 'verdict', 'sample', 'seconds'],
+      rows,
+    );
     printLine(`${all.length} claims: ${count('holds')} hold, ${count('fails')} fail, ${count('undecided')} undecided.`);
   }
   return count('fails') > 0 ? 1 : 0;
 };
 
 function rowOf(entry: string, claim: ClaimAnswer, seconds: number): (string | number)[] {
-  const { id, asStated, predicted, measured, interval, verdict } = claim;
+  const { id, asStated, predicted, measured, interval, verdict, growth } = claim;
   const [low, high] = interval;
   const range = low === high ? 'not random' : `${shown(low)} to ${shown(high)}`;
-  return [entry, id, asStated, shown(predicted), shown(measured), range, verdict, seconds.toFixed(1)];
+  return [entry, id, asStated, shown(predicted), shown(measured), range, verdict, growth, seconds.toFixed(1)];
 }
 
 function shown(value: number): string {

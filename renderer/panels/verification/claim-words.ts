@@ -25,6 +25,11 @@ export function verdictSentence(found: ClaimFinding, tolerance: number): string 
   const { verdict, measured, interval, predicted } = found;
   const range = interval[0] === interval[1] ? '' : ` [${claimNumber(interval[0])}, ${claimNumber(interval[1])}]`;
   const numbers = `measured ${claimNumber(measured)}${range}, predicted ${claimNumber(predicted)} ± ${claimNumber(tolerance)}`;
-  if (verdict !== 'undecided') return `${verdict}: ${numbers}.`;
-  return `undecided: ${numbers}. The interval crosses the edge of the tolerance; the full form has more runs.`;
+  if (verdict !== 'undecided') return `${verdict}: ${numbers}.${growthWords(found)}`;
+  return `undecided: ${numbers}. The interval crosses the edge of the tolerance; the full form has more runs.${growthWords(found)}`;
+}
+
+/** The rule that was fixed before: what decides nothing is doubled, three times at most. */
+function growthWords({ growth }: ClaimFinding): string {
+  return growth === 1 ? '' : ` The first sample decided nothing; it was taken ${growth} times.`;
 }

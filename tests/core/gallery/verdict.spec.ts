@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Claim, defineEntry, type Measurement } from '../../../core/gallery/define.ts';
 import { exactly, meanOf, shareOf, varianceOf } from '../../../core/gallery/estimates.ts';
-import { verdictOf } from '../../../core/gallery/verdict.ts';
+import { verdictOf, verdictOfMistake } from '../../../core/gallery/verdict.ts';
 import { verifyEntry } from '../../../core/gallery/verify.ts';
 import { stream } from '../../../core/math/streams.ts';
 
@@ -46,7 +46,7 @@ describe('intervals at 99.9 %', () => {
 });
 
 describe('planted wrong answers', () => {
-  const claim = (id: string, tolerance: number, measure: () => Measurement): Claim => ({
+  const claim = (id: string, tolerance: number, measure: Claim['measure']): Claim => ({
     id,
     statement: id,
     asStated: 'right',
@@ -78,5 +78,34 @@ describe('planted wrong answers', () => {
   it('are found out, and too few numbers decide nothing', () => {
     const answers = [...verifyEntry(entry, { seed: 0, quick: true, progress: () => {} })];
     expect(answers.map(({ verdict }) => verdict)).toEqual(['holds', 'fails', 'fails', 'fails', 'undecided']);
+  });
+
+  it('a sample that decides nothing is doubled, three times at most, and only where that changes anything', () => {
+    const sizes: number[] = [];
+    const grown = (id: string, tolerance: number): Claim =>
+      claim(id, tolerance, (context) => {
+        const n = context.sample(50, 1000);
+        sizes.push(n);
+        return { predicted: 1, ...meanOf(squares.subarray(0, n)) };
+      });
+    const crossing = claim('crossing', 0.1, () => ({ predicted: 1, measured: 1, interval: [0.8, 1] }));
+    const growing = { ...entry, claims: [grown('at once', 2), grown('later', 0.6), grown('never', 0.01), crossing] };
+    const answers = [...verifyEntry(growing, { seed: 0, quick: true, progress: () => {} })];
+    expect(answers.map(({ verdict, growth }) => [verdict, growth])).toEqual([
+      ['holds', 1],
+      ['holds', 4],
+      ['undecided', 8],
+      ['undecided', 1],
+    ]);
+    expect(sizes).toEqual([50, 50, 100, 200, 50, 100, 200, 400]);
+  });
+
+  it('of a claim: a measurement a tenth too large, or what the claim names', () => {
+    const found: Measurement = { predicted: 1, measured: 1, interval: [0.99, 1.01] };
+    expect(verdictOfMistake({ tolerance: 0.05 }, found)).toBe('fails');
+    expect(verdictOfMistake({ tolerance: 0.2 }, found)).toBe('holds');
+    expect(verdictOfMistake({ tolerance: 0.2, mistaken: { what: 'half', predicted: 0.5 } }, found)).toBe('fails');
+    const squared = { what: 'squared', predicted: (right: number) => right * right };
+    expect(verdictOfMistake({ tolerance: 0.2, mistaken: squared }, { ...found, predicted: 2 })).toBe('fails');
   });
 });

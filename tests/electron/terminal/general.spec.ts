@@ -86,8 +86,8 @@ describe('verify', () => {
   it('prints a table for people', async () => {
     const { status, stdout } = await commandLine(['verify', 'vastness', '--quick', '--seed', '3']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^entry +claim +text +predicted +measured +99\.9 % interval +verdict +seconds$/m);
-    expect(stdout).toMatch(/^vastness +diagonal +right +418\.330013 +418\.330013 +not random +holds +\d/m);
+    expect(stdout).toMatch(/^entry +claim +text +predicted +measured +99\.9 % interval +verdict +sample +seconds$/m);
+    expect(stdout).toMatch(/^vastness +diagonal +right +418\.330013 +418\.330013 +not random +holds +1 +\d/m);
     expect(stdout).toMatch(/^6 claims: 6 hold, 0 fail, 0 undecided\.$/m);
   });
 

@@ -8,6 +8,7 @@ const found: ClaimFinding = {
   measured: 2.05,
   interval: [1.9, 2.2],
   verdict: 'undecided',
+  growth: 1,
   seconds: 1,
 };
 

@@ -203,7 +203,7 @@ export class FormulaRuns implements Runs {
     const table = this.recorder.table('loss');
     const width = this.recorder.steps.length;
     const kept = this.recorder.points;
-    const pointPlace = this.pointSteps.indexOf(position);
+    const pointPlace = this.recorder.pointPlaceOf(position);
     for (let run = 0; run < this.seeds.length; run++) {
       // A run that diverged here, or ended at an earlier step, has nothing to show at this one.
       if (divergedAt[run] >= 0 || (stoppedAt[run] >= 0 && stoppedAt[run] < position)) continue;

@@ -35,10 +35,14 @@ export class Recorder {
     return indexOf(this.steps, step);
   }
 
+  /** Place of a step among those whose points are kept, or -1. */
+  pointPlaceOf(step: number): number {
+    return indexOf(this.pointSteps, step);
+  }
+
   /** The first recorded step after `step`, or infinity. */
   after(step: number): number {
-    const next = this.steps.find((candidate) => candidate > step);
-    return next ?? Number.POSITIVE_INFINITY;
+    return this.steps[countUpTo(this.steps, step)] ?? Number.POSITIVE_INFINITY;
   }
 
   put(run: number, place: number, metric: string, value: number): void {
@@ -52,7 +56,7 @@ export class Recorder {
 
   /** Where the point of a run at a step goes, or null where none is kept. */
   pointSlot(run: number, step: number): Float64Array | null {
-    const place = indexOf(this.pointSteps, step);
+    const place = this.pointPlaceOf(step);
     if (place < 0 || !this.points) return null;
     const from = (run * this.pointSteps.length + place) * this.dimension;
     return this.points.subarray(from, from + this.dimension);
@@ -95,15 +99,19 @@ function copyCommon(
   }
 }
 
-/** Binary search in ascending steps. */
+/** The place of a step among ascending ones, or -1. */
 function indexOf(steps: readonly number[], step: number): number {
-  let low = 0;
-  let high = steps.length - 1;
-  while (low <= high) {
+  const last = countUpTo(steps, step) - 1;
+  return last >= 0 && steps[last] === step ? last : -1;
+}
+
+/** How many of the ascending steps are at most `step`, by bisection: runs of 200,000 recorded steps ask at every one. */
+function countUpTo(steps: readonly number[], step: number): number {
+  let [low, high] = [0, steps.length];
+  while (low < high) {
     const middle = (low + high) >> 1;
-    if (steps[middle] === step) return middle;
-    if (steps[middle] < step) low = middle + 1;
-    else high = middle - 1;
+    if (steps[middle] <= step) low = middle + 1;
+    else high = middle;
   }
-  return -1;
+  return low;
 }

@@ -278,6 +278,7 @@ export const kernelRegression = defineLandscape({
   precisions: ['f64'],
   hasData: true,
   hasModel: true,
+  hasLayers: () => true,
   formula: [
     String.raw`L(w) = \frac{1}{2N} \sum_{i=1}^{N} \bigl( w \cdot \phi(x_i) - y_i \bigr)^2 + \frac{\lambda}{2} \lVert w \rVert^2`,
     String.raw`\phi(x) \cdot \phi(x') = k(x, x') \quad \text{or} \quad \phi(x) = \sqrt{2/D}\, \cos(\omega_j \cdot x + b_j)`,

@@ -222,6 +222,7 @@ export const logistic = defineLandscape({
   precisions: ['f64'],
   hasData: true,
   hasModel: true,
+  hasLayers: () => true,
   formula: [
     String.raw`L(w) = \frac{1}{N} \sum_{i=1}^{N} \log\bigl( 1 + e^{-y_i\, w \cdot x_i} \bigr) + \frac{\lambda}{2} \lVert w \rVert^2, \quad y_i = \pm 1`,
   ],

@@ -125,6 +125,7 @@ export const phaseRetrieval = defineLandscape({
   precisions: ['f64'],
   hasData: true,
   hasModel: true,
+  hasLayers: () => true,
   formula: [
     String.raw`L(w) = \frac{1}{4m} \sum_{i=1}^{m} \bigl( (a_i \cdot w)^2 - y_i \bigr)^2`,
     String.raw`y_i = (a_i \cdot w^*)^2 + \text{noise}, \quad a_i \sim \mathcal{N}(0, I)`,

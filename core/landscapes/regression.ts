@@ -252,6 +252,7 @@ export const regression = defineLandscape({
   precisions: ['f64'],
   hasData: true,
   hasModel: true,
+  hasLayers: ({ noisePerRow }) => noisePerRow === 0,
   formula: [
     String.raw`L(w, e) = \frac{1}{N} \sum_{i=1}^{N} \tfrac12 \Bigl( w \cdot x_i + c \sum_{j=1}^{m} e_{ij} - y_i \Bigr)^2 + \frac{\lambda}{2} \bigl( \lVert w \rVert^2 + \lVert e \rVert^2 \bigr)`,
   ],

@@ -1,8 +1,6 @@
 /** D-adaptation for Adam: the learning rate is a lower bound of the distance to the solution. */
-import { pow } from '../wasm/elementary.ts';
-import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
-import { distanceParameters } from './distance-parameters.ts';
+import { averagesCorrection, distanceParameters, grownDistance } from './distance-parameters.ts';
 
 export const dAdaptation = defineProgram({
   id: 'd-adaptation',
@@ -17,17 +15,7 @@ export const dAdaptation = defineProgram({
       url: 'https://arxiv.org/abs/2301.07733',
     },
   ],
-  parameters: {
-    learningRate: {
-      ...learningRate(1),
-      help: 'Multiplies the estimate; meant to stay at 1, or to follow a schedule from 1.',
-    },
-    beta1: beta1(),
-    beta2: beta2(),
-    epsilon: epsilon(1e-8),
-    weightDecay: weightDecay(0, DECOUPLED_HELP),
-    ...distanceParameters,
-  },
+  parameters: distanceParameters,
   program: {
     needs: 'gradient',
     formula: () => [
@@ -42,7 +30,7 @@ export const dAdaptation = defineProgram({
       s: { label: 'Weighted sum of gradients' },
       estimate: { label: 'Distance, its numerator', symbol: 'd' },
     },
-    create: ({ biasCorrection, initialDistance, growth = Number.POSITIVE_INFINITY }, { dimension }) => {
+    create: ({ biasCorrection, initialDistance, growth }, { dimension }) => {
       const vector = (): Float64Array => new Float64Array(dimension);
       const state = { m: vector(), v: vector(), s: vector(), estimate: new Float64Array(2) };
       const { m, v, s, estimate } = state;
@@ -55,7 +43,7 @@ export const dAdaptation = defineProgram({
           const slow = Math.sqrt(h.beta2);
           const [d] = estimate;
           const rate = d * h.learningRate;
-          const correction = biasCorrection ? Math.sqrt(1 - pow(h.beta2, t)) / (1 - pow(h.beta1, t)) : 1;
+          const correction = biasCorrection ? averagesCorrection(h, t) : 1;
           const decay = 1 - rate * h.weightDecay;
           let [inner, total] = [0, 0];
           for (let i = 0; i < dimension; i++) {
@@ -69,7 +57,7 @@ export const dAdaptation = defineProgram({
           }
           estimate[1] = slow * estimate[1] + (1 - slow) * rate * correction * inner;
           const found = total > 0 ? (h.distanceFactor * estimate[1]) / ((1 - slow) * total) : 0;
-          estimate[0] = Math.max(d, Math.min(found, d * growth));
+          estimate[0] = grownDistance(d, found, growth);
         },
       };
     },

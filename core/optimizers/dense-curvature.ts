@@ -1,7 +1,9 @@
 /** Newton-like steps from the whole Hessian: its eigenvalues and eigenvectors at the point. */
 import { RidgelineError } from '../contract/errors.ts';
 import { type SymmetricEigen, symmetricEigen } from '../math/symmetric-eigen.ts';
-import type { Oracle } from './program.ts';
+import { axpy } from '../math/vectors.ts';
+import { backtrack } from './backtracking.ts';
+import type { Oracle, StepProgram } from './program.ts';
 
 /** The largest dimension that a dense matrix over all coordinates is made for. */
 const DENSE_DIMENSION = 2000;
@@ -55,4 +57,31 @@ export function spectralStep(
     if (share !== 0) for (let i = 0; i < n; i++) s[i] += share * vectors[k * n + i];
   }
   return s;
+}
+
+/**
+ * Steps -η Σ_k factor(λ_k) ⟨v_k, g⟩ v_k, whole or found by going back along them. Where the Hessian has an entry that is not
+ * finite the point stays.
+ */
+export function spectralProgram(
+  id: string,
+  dimension: number,
+  lineSearch: 'none' | 'backtracking',
+  factor: (eigenvalue: number, damping: number, largest: number) => number,
+): StepProgram<{ learningRate: number; damping: number }> {
+  refuseDense(id, dimension);
+  const [g, s] = [new Float64Array(dimension), new Float64Array(dimension)];
+  return {
+    state: {},
+    step: (x, oracle, h) => {
+      const loss = oracle.gradient(x, g);
+      const eigen = hessianEigen(oracle, x);
+      if (!eigen) return;
+      const { values } = eigen;
+      const largest = Math.max(Math.abs(values[0]), Math.abs(values[dimension - 1]));
+      spectralStep(eigen, g, (value) => factor(value, h.damping, largest), s);
+      if (lineSearch === 'none') axpy(x, h.learningRate, s);
+      else backtrack(oracle, x, s, loss, g, h.learningRate);
+    },
+  };
 }

@@ -1,9 +1,8 @@
 /** Newton's method, damped if wanted. */
-import { axpy } from '../math/vectors.ts';
-import { backtrack, backtrackingChoice } from './backtracking.ts';
+import { backtrackingChoice } from './backtracking.ts';
 import { damping, learningRate } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
-import { hessianEigen, refuseDense, spectralStep } from './dense-curvature.ts';
+import { spectralProgram } from './dense-curvature.ts';
 
 export const newton = defineProgram({
   id: 'newton',
@@ -28,29 +27,11 @@ export const newton = defineProgram({
     needs: 'product',
     formula: () => ['\\theta \\leftarrow \\theta - \\eta\\, (H + \\delta I)^{-1} g'],
     state: {},
-    create: ({ lineSearch }, { dimension }) => {
-      refuseDense('newton', dimension);
-      const [g, s] = [new Float64Array(dimension), new Float64Array(dimension)];
-      return {
-        state: {},
-        step: (x, oracle, h) => {
-          const loss = oracle.gradient(x, g);
-          const eigen = hessianEigen(oracle, x);
-          if (!eigen) return;
-          const { values } = eigen;
-          const largest = Math.max(Math.abs(values[0]), Math.abs(values[dimension - 1])) + h.damping;
-          // Directions without curvature have no Newton step; rounding alone would give them a huge one.
-          spectralStep(
-            eigen,
-            g,
-            (value) => (Math.abs(value + h.damping) > 1e-15 * largest ? 1 / (value + h.damping) : 0),
-            s,
-          );
-          if (lineSearch === 'none') axpy(x, h.learningRate, s);
-          else backtrack(oracle, x, s, loss, g, h.learningRate);
-        },
-      };
-    },
+    create: ({ lineSearch }, { dimension }) =>
+      // Directions without curvature have no Newton step; rounding alone would give them a huge one.
+      spectralProgram('newton', dimension, lineSearch, (value, damping, largest) =>
+        Math.abs(value + damping) > 1e-15 * (largest + damping) ? 1 / (value + damping) : 0,
+      ),
   },
   stochastic: false,
   evaluationsPerStep: 1,

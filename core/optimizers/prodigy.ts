@@ -1,8 +1,6 @@
 /** Prodigy: Adam that finds its own learning rate by estimating the distance to the solution. */
-import { pow } from '../wasm/elementary.ts';
-import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
-import { distanceParameters, startOfDistance } from './distance-parameters.ts';
+import { averagesCorrection, distanceParameters, grownDistance } from './distance-parameters.ts';
 
 export const prodigy = defineProgram({
   id: 'prodigy',
@@ -16,17 +14,7 @@ export const prodigy = defineProgram({
       url: 'https://arxiv.org/abs/2306.06101',
     },
   ],
-  parameters: {
-    learningRate: {
-      ...learningRate(1),
-      help: 'Multiplies the estimate; meant to stay at 1, or to follow a schedule from 1.',
-    },
-    beta1: beta1(),
-    beta2: beta2(),
-    epsilon: epsilon(1e-8),
-    weightDecay: weightDecay(0, DECOUPLED_HELP),
-    ...distanceParameters,
-  },
+  parameters: distanceParameters,
   program: {
     needs: 'gradient',
     formula: () => [
@@ -42,7 +30,7 @@ export const prodigy = defineProgram({
       s: { label: 'Weighted sum of gradients' },
       estimate: { label: 'Distance, its numerator', symbol: 'd' },
     },
-    create: ({ biasCorrection, initialDistance, growth = Number.POSITIVE_INFINITY }, { dimension }) => {
+    create: ({ biasCorrection, initialDistance, growth }, { dimension }) => {
       const vector = (): Float64Array => new Float64Array(dimension);
       const state = { m: vector(), v: vector(), start: vector(), s: vector(), estimate: Float64Array.of(0, 0) };
       const { m, v, start, s, estimate } = state;
@@ -50,9 +38,12 @@ export const prodigy = defineProgram({
       return {
         state,
         step: (x, oracle, h, t) => {
-          if (t === 1) startOfDistance(x, start, estimate, initialDistance);
+          if (t === 1) {
+            start.set(x);
+            estimate[0] = initialDistance;
+          }
           oracle.gradient(x, g);
-          const correction = biasCorrection ? Math.sqrt(1 - pow(h.beta2, t)) / (1 - pow(h.beta1, t)) : 1;
+          const correction = biasCorrection ? averagesCorrection(h, t) : 1;
           const rate = h.learningRate * correction;
           const slow = Math.sqrt(h.beta2);
           const [d] = estimate;
@@ -71,7 +62,7 @@ export const prodigy = defineProgram({
             if (denominator > 0) x[i] = decay * x[i] - (rate * d * m[i]) / denominator;
           }
           const found = total > 0 ? (h.distanceFactor * estimate[1]) / total : 0;
-          estimate[0] = Math.max(d, Math.min(found, d * growth));
+          estimate[0] = grownDistance(d, found, growth);
         },
       };
     },

@@ -1,9 +1,8 @@
 /** Saddle-free Newton: Newton's step with the sizes of the curvatures, so that it leaves saddles. */
-import { axpy } from '../math/vectors.ts';
-import { backtrack, backtrackingChoice } from './backtracking.ts';
+import { backtrackingChoice } from './backtracking.ts';
 import { damping, learningRate } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
-import { hessianEigen, refuseDense, spectralStep } from './dense-curvature.ts';
+import { spectralProgram } from './dense-curvature.ts';
 
 export const saddleFreeNewton = defineProgram({
   id: 'saddle-free-newton',
@@ -30,26 +29,10 @@ export const saddleFreeNewton = defineProgram({
     needs: 'product',
     formula: () => ['\\theta \\leftarrow \\theta - \\eta\\, (\\lvert H \\rvert + \\delta I)^{-1} g'],
     state: {},
-    create: ({ lineSearch }, { dimension }) => {
-      refuseDense('saddle-free-newton', dimension);
-      const [g, s] = [new Float64Array(dimension), new Float64Array(dimension)];
-      return {
-        state: {},
-        step: (x, oracle, h) => {
-          const loss = oracle.gradient(x, g);
-          const eigen = hessianEigen(oracle, x);
-          if (!eigen) return;
-          spectralStep(
-            eigen,
-            g,
-            (value) => (Math.abs(value) + h.damping > 0 ? 1 / (Math.abs(value) + h.damping) : 0),
-            s,
-          );
-          if (lineSearch === 'none') axpy(x, h.learningRate, s);
-          else backtrack(oracle, x, s, loss, g, h.learningRate);
-        },
-      };
-    },
+    create: ({ lineSearch }, { dimension }) =>
+      spectralProgram('saddle-free-newton', dimension, lineSearch, (value, damping) =>
+        Math.abs(value) + damping > 0 ? 1 / (Math.abs(value) + damping) : 0,
+      ),
   },
   stochastic: false,
   evaluationsPerStep: 1,

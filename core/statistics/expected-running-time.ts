@@ -1,6 +1,7 @@
 /** Expected running time: what a success costs when failed runs are started anew. */
+
+import { quantile } from '../math/quantiles.ts';
 import { stream } from '../math/streams.ts';
-import { quantile } from './quantiles.ts';
 
 /** Resamples of the bootstrap; fewer where runs are many and the interval is narrow. */
 const RESAMPLES = 1000;

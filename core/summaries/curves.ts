@@ -1,7 +1,7 @@
 /** A metric against steps: median and quartiles over seeds, and single runs. */
 import type { Curve, CurvesAnswer, Metric } from '../contract/summaries.ts';
 import type { CellView } from '../engine/cell-view.ts';
-import { medianIqr } from '../statistics/quantiles.ts';
+import { medianIqr } from '../math/quantiles.ts';
 import type { SummaryContext } from './context.ts';
 import { ASKED_ARRAYS, evaluationsAt } from './evaluations.ts';
 import { finalLosses, lastValues } from './failures.ts';

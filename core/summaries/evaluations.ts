@@ -1,7 +1,7 @@
 /** What steps cost in evaluations: counted by runs that count, or the definition's own cost of a step. */
 import type { CellView } from '../engine/cell-view.ts';
 import { ASKED } from '../engine/kernel-oracle.ts';
-import { medianIqr } from '../statistics/quantiles.ts';
+import { medianIqr } from '../math/quantiles.ts';
 import type { FinishedRuns } from './finished-runs.ts';
 
 /** Arrays of results that tell what was asked for; each loss, gradient and product counts as one. */

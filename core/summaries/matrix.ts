@@ -1,7 +1,7 @@
 /** Every cell of an experiment at a glance: how many runs are there, and where they ended. */
 import type { MatrixAnswer, MatrixCell } from '../contract/summaries.ts';
 import type { CellView } from '../engine/cell-view.ts';
-import { medianIqr } from '../statistics/quantiles.ts';
+import { medianIqr } from '../math/quantiles.ts';
 import type { SummaryContext } from './context.ts';
 import { finalLosses } from './failures.ts';
 import { finishedRuns } from './finished-runs.ts';

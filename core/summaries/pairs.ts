@@ -1,7 +1,7 @@
 /** Sentences about which optimizers differ, from tests of every pair over the same seeds. */
 import type { MedianIqr } from '../contract/summaries.ts';
+import { medianIqr } from '../math/quantiles.ts';
 import { holmAdjusted } from '../statistics/holm.ts';
-import { medianIqr } from '../statistics/quantiles.ts';
 import { signedRank } from '../statistics/wilcoxon.ts';
 
 const ALPHA = 0.05;

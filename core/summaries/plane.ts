@@ -5,7 +5,7 @@ import { usualBox } from '../engine/planes/boxes.ts';
 import type { PlaneGround } from '../engine/planes/ground.ts';
 import { type Projection, project } from '../engine/planes/project.ts';
 import { coordinateName, planeAnswer, type ResolvedPlane } from '../engine/planes/resolve.ts';
-import { quantile } from '../statistics/quantiles.ts';
+import { quantile } from '../math/quantiles.ts';
 import type { SummaryContext } from './context.ts';
 
 export interface Plane {

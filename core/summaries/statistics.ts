@@ -2,8 +2,8 @@
 import { OUTCOMES, type Outcome } from '../contract/requests.ts';
 import type { MedianIqr, Metric, StatisticsAnswer, StatisticsRow } from '../contract/summaries.ts';
 import type { CellView } from '../engine/cell-view.ts';
+import { medianIqr } from '../math/quantiles.ts';
 import { expectedRunningTime } from '../statistics/expected-running-time.ts';
-import { medianIqr } from '../statistics/quantiles.ts';
 import { wilsonShare } from '../statistics/wilson.ts';
 import type { SummaryContext } from './context.ts';
 import { ASKED_ARRAYS, evaluationsPerStep, evaluationsToTarget } from './evaluations.ts';

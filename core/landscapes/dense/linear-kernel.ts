@@ -1,7 +1,7 @@
 /** The kernel of a linear model: a loss of each row's prediction, an L2 penalty, and parameters that stand for noise. */
 import type { Metric } from '../../contract/summaries.ts';
 import type { Workspace } from '../../wasm/memory.ts';
-import type { LandscapeKernel, ModelKernel } from '../define.ts';
+import type { LandscapeKernel, LayersKernel, ModelKernel } from '../define.ts';
 import { type DenseFunctions, denseFunctions } from './functions.ts';
 import { BATCH_ROWS, type LinearData, LinearRows } from './linear-rows.ts';
 import type { RowLosses } from './row-losses.ts';
@@ -65,6 +65,7 @@ export class LinearKernel implements LandscapeKernel {
           product[i] = this.factor * curvature * vector[i];
         });
       },
+      ...(noise.perRow === 0 && { layers: this.layers() }),
     };
   }
 
@@ -123,6 +124,39 @@ export class LinearKernel implements LandscapeKernel {
     this.metrics.forEach((metric, i) => {
       out[i] = values[metric];
     });
+  }
+
+  /** One layer of one output. */
+  private layers(): LayersKernel {
+    const { dimension, workspace, rows } = this;
+    let moments: Float64Array | undefined;
+    return {
+      layers: [{ outputs: 1, inputs: dimension, places: 1, weights: 0, biases: null }],
+      inputMoments: (_, out) => {
+        moments ??= this.inputMoments();
+        out.set(moments);
+      },
+      errorMoments: (_, u, out) => {
+        out[0] = workspace.f64(u, rows).reduce((sum, error) => sum + error * error, 0);
+      },
+    };
+  }
+
+  /** XᵀX, column by column. */
+  private inputMoments(): Float64Array {
+    const { dimension, workspace, rows } = this;
+    const mark = workspace.mark();
+    const [unit, column] = [workspace.allocateF64(dimension + 8), workspace.allocateF64(dimension + 8)];
+    const z = workspace.allocateF64(rows + 8);
+    const moments = new Float64Array(dimension * dimension);
+    for (let i = 0; i < dimension; i++) {
+      workspace.f64(unit, dimension).fill(0)[i] = 1;
+      this.predict(unit, z);
+      this.spread(z, column);
+      moments.set(workspace.f64(column, dimension), i * dimension);
+    }
+    workspace.release(mark);
+    return moments;
   }
 
   /** Predictions of all rows, noise and all, by the parameters at `x`. */

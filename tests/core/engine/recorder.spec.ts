@@ -9,6 +9,23 @@ describe('Recorder', () => {
     expect(recorder.after(9)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('finds the next of very many steps in few looks', () => {
+    let looks = 0;
+    const steps = new Proxy(
+      Array.from({ length: 200_000 }, (_, k) => 2 * k),
+      {
+        get: (target, key) => {
+          if (typeof key === 'string' && /^[0-9]+$/.test(key)) looks++;
+          return Reflect.get(target, key);
+        },
+      },
+    );
+    const recorder = new Recorder(1, 1, [], steps, []);
+    expect(recorder.after(299_999)).toBe(300_000);
+    expect(recorder.placeOf(300_000)).toBe(150_000);
+    expect(looks).toBeLessThan(100);
+  });
+
   it('keeps metrics and points run by run, NaN where nothing came', () => {
     const recorder = new Recorder(2, 2, ['loss', 'accuracy'], [0, 4], [4]);
     recorder.put(1, 0, 'loss', 7);

@@ -196,6 +196,31 @@ describe('k-fac', () => {
     expect(losses[1]).toBeLessThan(losses[0]);
   });
 
+  it('is the natural gradient where all rows have the same curvature: regression, and logistic regression at 0', () => {
+    const points = (family: string, optimizer: object, steps: number) =>
+      numbersOf(
+        ranToEnd(
+          cellIn({
+            landscapes: [{ family, parameters: family === 'logistic' ? { initialScale: 0 } : {} }],
+            optimizers: [optimizer],
+            budget: { steps },
+            record: { points: true },
+          }),
+          [0],
+        ),
+        'points',
+      );
+    const parameters = { learningRate: 0.5, damping: 0 };
+    for (const [family, steps] of [
+      ['regression', 3],
+      ['logistic', 1],
+    ] as const) {
+      const choice = { ...parameters, fisher: 'exact', momentum: 0, averaging: 0, inversePeriod: 1 };
+      const found = points(family, { algorithm: 'k-fac', parameters: choice }, steps);
+      expectNear(found, points(family, { algorithm: 'natural-gradient', parameters }, steps), 1e-8);
+    }
+  });
+
   it('draws errors whose moments are those that are expected', () => {
     // At a rate of 0 the point stays, and the averages become means over all draws.
     const steps = 1500;
@@ -251,7 +276,7 @@ describe('k-fac', () => {
 
   it.each([
     ['rosenbrock', {}],
-    ['regression', {}],
+    ['regression', { noisePerRow: 1 }],
     ['attention-network', {}],
     ['network', { normalisation: 'layer' }],
     ['network', { normalisation: 'rows' }],

@@ -72,6 +72,22 @@ export interface Mistake {
   predicted: number | ((right: number) => number);
 }
 
+/** An analysis of one of the entry's experiments, to be run and changed, that opening the entry adds to a session. */
+export interface EntryAnalysis {
+  name: string;
+  analysis: string;
+  parameters?: Record<string, unknown>;
+  /** The place of the experiment in `experiments`; 0 if left out. */
+  experiment?: number;
+  /** The place of the landscape in that experiment; 0 if left out. Not used by an analysis that needs nothing. */
+  landscape?: number;
+  /** Left out by an analysis of a whole landscape; the place of a run's optimizer and its seed are 0 if left out. */
+  at?:
+    | { point: number[] }
+    | { minimiser: number }
+    | { run: { optimizer?: number; seed?: number }; step?: number | 'final' };
+}
+
 export interface GalleryEntry {
   id: string;
   /** Raised when the same seed gives other numbers. */
@@ -88,7 +104,9 @@ export interface GalleryEntry {
   claims: Claim[];
   /** Experiments to be run, looked at and changed, that opening the entry adds to a session. */
   experiments?: ExperimentInput[];
-  /** What to look at in them, and what to change. */
+  /** Analyses of the experiments, added beside them. */
+  analyses?: EntryAnalysis[];
+  /** What is claimed and by whom, what to look at in the experiments, and what to change. */
   guide?: string;
 }
 

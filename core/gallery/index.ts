@@ -13,6 +13,7 @@ import { labelNoise } from './entries/label-noise.ts';
 import { learningCoefficient } from './entries/learning-coefficient.ts';
 import { manyMinima } from './entries/many-minima.ts';
 import { noMinimum } from './entries/no-minimum.ts';
+import { overparameterisedLoss } from './entries/overparameterised-loss.ts';
 import { perlin } from './entries/perlin.ts';
 import { randomCriticalPoints } from './entries/random-critical-points.ts';
 import { ridgeRegression } from './entries/ridge-regression.ts';
@@ -32,6 +33,7 @@ export const gallery: readonly GalleryEntry[] = [
   perlin,
   noMinimum,
   classical,
+  overparameterisedLoss,
   implicitBias,
   deepLinear,
   edgeOfStability,

@@ -12,17 +12,23 @@ export const verify: Work = async ({ positional, flags, numbers }) => {
   const seed = seedOf(numbers.seed);
   const answers: { id: string; claims: ClaimAnswer[] }[] = [];
   const rows: (string | number)[][] = [];
+  const quick = flags.has('quick');
+  const used: string[] = [];
   for (const [i, entry] of entries.entries()) {
     sayProgress(`${entry.id}, ${i + 1} of ${entries.length}`);
     const claims: ClaimAnswer[] = [];
-    let since = performance.now();
-    for (const claim of verifyEntry(entry, { seed, quick: flags.has('quick'), progress: () => {} })) {
+    const from = performance.now();
+    let since = from;
+    for (const claim of verifyEntry(entry, { seed, quick, progress: () => {} })) {
       claims.push(claim);
       const now = performance.now();
       rows.push(rowOf(entry.id, claim, (now - since) / 1000));
       since = now;
     }
     answers.push({ id: entry.id, claims });
+    used.push(
+      `${entry.id}: ${((since - from) / 1000).toFixed(1)} of ${entry.budgetSeconds[quick ? 'quick' : 'full']} s`,
+    );
   }
   endProgress();
   const all = answers.flatMap(({ claims }) => claims);
@@ -33,6 +39,7 @@ export const verify: Work = async ({ positional, flags, numbers }) => {
       ['entry', 'claim', 'text', 'predicted', 'measured', '99.9 % interval', 'verdict', 'sample', 'seconds'],
       rows,
     );
+    printLine(`Used of the budgets: ${used.join(', ')}.`);
     printLine(`${all.length} claims: ${count('holds')} hold, ${count('fails')} fail, ${count('undecided')} undecided.`);
   }
   return count('fails') > 0 ? 1 : 0;

@@ -1,0 +1,242 @@
+/** The same training loss, other test errors; and what becomes of bad minima as networks grow. */
+import { defineEntry, type EvaluateInput, type GalleryContext, type Measurement } from '../define.ts';
+import { deviationOf, exactly, meanOf, shareOf } from '../estimates.ts';
+
+const ROWS = 20;
+const NARROW = 2;
+const WIDE = ROWS;
+const INPUTS = 5;
+const STEPS = 150;
+/** Losses at rest are below 1e-12; the labels alone have a variance of some 0.3. */
+const ZERO = 1e-6;
+const RUNS = { quick: 60, full: 300 };
+const NO_EXCEPTION = 'The width of the interval with no exception in 60 runs, 0.153, and a little.';
+const SHARE_TOLERANCE = 0.16;
+const LBFGS = {
+  algorithm: 'lbfgs',
+  parameters: { lineSearch: 'strong-wolfe', toleranceChange: 1e-16, toleranceGradient: 1e-12 },
+} as const;
+
+const BELKIN =
+  'M. Belkin, D. Hsu, J. Xu, Two models of double descent for weak features, SIAM J. Math. Data Sci. 2 (2020).';
+/** Features of the truth, of which a model sees the first ones; all of the same strength, together 1. */
+const FEATURES = 100;
+const NOISE_VARIANCE = 0.25;
+
+/** Normal inputs and a teacher's answers with noise: 20 rows to learn, 80 apart. */
+function network(hidden: number): EvaluateInput['landscape'] {
+  return {
+    family: 'network',
+    parameters: {
+      data: `teacher(rows=${5 * ROWS}, inputs=${INPUTS}, width=4, noise=0.5)`,
+      hidden: [hidden],
+      activation: 'tanh',
+      loss: 'squared-error',
+      trainFraction: 1 / 5,
+    },
+  };
+}
+
+/** Last training losses of networks of one width, each from a start of its own. */
+function lastLosses(context: GalleryContext, hidden: number): Float64Array {
+  return context.shared(`networks ${hidden}`, () => {
+    const [cell] = context.run({
+      landscapes: [network(hidden)],
+      optimizers: [LBFGS],
+      seeds: { count: context.quick ? RUNS.quick : RUNS.full },
+      budget: { steps: STEPS },
+      record: { steps: [STEPS], points: false },
+    });
+    return Float64Array.from({ length: cell.count }, (_, run) => cell.loss(run, STEPS));
+  });
+}
+
+function shareAtZero(context: GalleryContext, hidden: number, predicted: number): Measurement {
+  const losses = lastLosses(context, hidden);
+  return { predicted, ...shareOf(losses.filter((loss) => loss < ZERO).length, losses.length) };
+}
+
+/**
+ * The error on new rows, noise included, of the solution that L-BFGS finds from zero for 20 rows of the first p features. The
+ * features that it does not see are noise to it.
+ */
+function testError(context: GalleryContext, p: number): Measurement {
+  const draws = context.quick ? 600 : 4000;
+  const random = context.random(`rows ${p}`);
+  const numbers = new Float64Array(ROWS * (p + 1));
+  const weight = 1 / Math.sqrt(FEATURES);
+  const unseen = (FEATURES - p) / FEATURES + NOISE_VARIANCE;
+  const errors = Float64Array.from({ length: draws }, (_, k) => {
+    random.fillNormal(numbers, k * numbers.length);
+    const inputs = numbers.subarray(0, ROWS * p);
+    const targets = Array.from({ length: ROWS }, (_, i) => {
+      let sum = Math.sqrt(unseen) * numbers[ROWS * p + i];
+      for (let j = 0; j < p; j++) sum += weight * inputs[i * p + j];
+      return sum;
+    });
+    const [cell] = context.run({
+      landscapes: [
+        { family: 'regression', parameters: { problem: 'given', inputs: Array.from(inputs), targets, columns: p } },
+      ],
+      optimizers: [LBFGS],
+      starts: { kind: 'point', point: new Array<number>(p).fill(0) },
+      budget: { steps: 200 },
+      record: { steps: [200], points: false },
+    });
+    return cell.final(0).reduce((sum, w) => sum + (w - weight) * (w - weight), unseen);
+  });
+  return { predicted: expectedError(p), ...meanOf(errors) };
+}
+
+/** What Belkin, Hsu and Xu give: with S of the truth seen and N not seen, noise included. */
+function expectedError(p: number): number {
+  const seen = p / FEATURES;
+  const unseen = 1 - seen + NOISE_VARIANCE;
+  return p < ROWS ? unseen * (1 + p / (ROWS - p - 1)) : seen * (1 - ROWS / p) + unseen * (1 + ROWS / (p - ROWS - 1));
+}
+
+/** Of 100 equally strong directions training sees 20: half the squared length of what is left of a normal start. */
+function leftOver(context: GalleryContext): Float64Array {
+  return context.shared('left over', () => {
+    const [cell] = context.run({
+      landscapes: [
+        {
+          family: 'quadratic',
+          parameters: { eigenvalues: Array.from({ length: FEATURES }, (_, i) => (i < ROWS ? 1 : 0)) },
+        },
+      ],
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.5 } }],
+      starts: { kind: 'normal', scale: 1 },
+      seeds: { count: context.quick ? 5000 : 20_000 },
+      budget: { steps: 100 },
+      record: { steps: [100], points: false },
+    });
+    return Float64Array.from({ length: cell.count }, (_, run) =>
+      cell.final(run).reduce((sum, w) => sum + (w * w) / 2, 0),
+    );
+  });
+}
+
+export const overparameterisedLoss = defineEntry({
+  id: 'overparameterised-loss',
+  version: 1,
+  label: 'Zero training loss',
+  group: 'Degeneracy and learning',
+  summary:
+    'Wide networks all reach the same training loss, zero, from every start; their test errors differ with width and seed.',
+  seed: '002',
+  references: [
+    { text: BELKIN, url: 'https://arxiv.org/abs/1903.07571' },
+    {
+      text: 'L. Venturi, A. S. Bandeira, J. Bruna, Spurious valleys in one-hidden-layer neural network optimization landscapes, JMLR 20 (2019)',
+      url: 'https://jmlr.org/papers/v20/18-674.html',
+    },
+    {
+      text: 'X.-H. Yu, Can backpropagation error surface not have local minima, IEEE Transactions on Neural Networks 3 (1992)',
+      url: 'https://doi.org/10.1109/72.165604',
+    },
+    {
+      text: 'A. Choromanska et al., The loss surfaces of multilayer networks, AISTATS 2015',
+      url: 'https://arxiv.org/abs/1412.0233',
+    },
+  ],
+  budgetSeconds: { quick: 20, full: 110 },
+  experiments: [
+    {
+      name: 'Networks of 1 to 20 units on twenty noisy rows',
+      landscapes: [1, 2, 3, 4, 8, 20].map(network),
+      optimizers: [LBFGS],
+      seeds: { count: 20 },
+      budget: { steps: STEPS },
+    },
+  ],
+  analyses: [{ name: 'Flat directions at zero loss', analysis: 'solution-set', landscape: 5, at: { run: {} } }],
+  guide:
+    'The claim, in talks on the theory of deep learning: training loss does not tell solutions apart, and the larger the network the fewer bad minima stop it. Theory has two sharp ends. With fewer parameters than rows, noisy rows cannot be fitted at all; with as many hidden units as rows every start leads down to zero. In between some starts end at bad minima.\n\nLook at the end losses width by width: at 1 and 2 units all above zero and spread, at 3 and 4 some at zero and some far above, from 8 on all at zero. Then look at the test loss at the same place: it is different for every start, worst where parameters and rows are about as many, and lower again for the wide ones.\n\nChange the noise in the name of the data (without it two units come close to zero sooner), the number of rows, and the optimizer: plain gradient descent needs far more steps, to the same picture.',
+  claims: [
+    {
+      id: 'counting',
+      statement: 'Neural networks reach zero training loss.',
+      asStated: 'half right',
+      corrected: 'Not with fewer parameters than rows: two units, with 15 parameters for 20 noisy rows, never do.',
+      theory:
+        'A smooth map of 15 parameters covers none of the 20-dimensional space of labels (Sard): with noisy labels the share is 0.',
+      tolerance: SHARE_TOLERANCE,
+      toleranceReason: NO_EXCEPTION,
+      measure: (context) => shareAtZero(context, NARROW, 0),
+    },
+    {
+      id: 'no-bad-minima',
+      statement: 'There are no bad minima once the network is large.',
+      asStated: 'right',
+      theory:
+        'With as many hidden units as rows the loss has no bad valleys (Yu 1992; Venturi, Bandeira, Bruna 2019): every start ends at zero.',
+      tolerance: SHARE_TOLERANCE,
+      toleranceReason: NO_EXCEPTION,
+      measure: (context) => shareAtZero(context, WIDE, 1),
+    },
+    {
+      id: 'spread-falls',
+      statement: 'In large networks all minima are about equally good.',
+      asStated: 'half right',
+      corrected: 'On the training rows: the spread of the last losses of 20 units is nothing beside that of 2 units.',
+      theory: 'Where every start ends at zero the losses have no spread: the ratio of the two deviations is 0.',
+      tolerance: 0.001,
+      toleranceReason:
+        'Losses count as zero below 1e-6; differences between minima that the noise of the labels makes are of the order of its share in the loss, 0.01.',
+      measure: (context) => ({
+        predicted: 0,
+        ...exactly(deviationOf(lastLosses(context, WIDE)).measured / deviationOf(lastLosses(context, NARROW)).measured),
+      }),
+    },
+    {
+      id: 'test-differs',
+      statement: 'The training loss does not say how well a solution generalises: the start decides too.',
+      asStated: 'right',
+      theory:
+        'A linear model of 100 weights on 20 orthonormal rows keeps 80 coordinates of its normal start: at zero training loss the test loss is half a chi-square of 80 degrees, mean 40.',
+      tolerance: 0.7,
+      toleranceReason: 'Twice the half-width of the interval with 5000 starts, 0.3, and a little.',
+      measure: (context) => ({ predicted: (FEATURES - ROWS) / 2, ...meanOf(leftOver(context)) }),
+    },
+    {
+      id: 'test-spread',
+      statement: 'Solutions of the same training loss are different functions.',
+      asStated: 'right',
+      theory: 'The same chi-square: the test losses deviate by sqrt(80/2) = 6.32 from start to start.',
+      tolerance: 0.5,
+      toleranceReason: 'Twice the half-width of the interval with 5000 starts, 0.22, and a little.',
+      measure: (context) => ({ predicted: Math.sqrt((FEATURES - ROWS) / 2), ...deviationOf(leftOver(context)) }),
+    },
+    {
+      id: 'error-narrow',
+      statement: 'More parameters than data means overfitting: the test error only rises with them.',
+      asStated: 'wrong',
+      corrected:
+        'It rises up to the number of rows and falls again behind it. Before it: 2.43 with 10 of 100 features.',
+      theory: `N (1 + p/(n - p - 1)), N = 1.15 what is not seen, n = 20. ${BELKIN}`,
+      tolerance: 0.4,
+      toleranceReason: 'Three times the half-width of the interval with 600 draws, if the error deviates by 1.',
+      measure: (context) => testError(context, 10),
+    },
+    {
+      id: 'error-peak',
+      statement: 'Zero training loss is where the test error is worst.',
+      asStated: 'half right',
+      corrected: 'Worst just where it first comes to zero: 3.16 with 30 features for 20 rows, more than before it.',
+      theory: `S (1 - n/p) + N (1 + n/(p - n - 1)), S = 0.3 and N = 0.95 what is seen and not. ${BELKIN}`,
+      tolerance: 0.7,
+      toleranceReason: 'Three times the half-width of the interval with 600 draws, if the error deviates by 1.7.',
+      measure: (context) => testError(context, 30),
+    },
+    {
+      id: 'error-wide',
+      statement: 'The widest model, which fits every row, has the lowest test error.',
+      asStated: 'right',
+      theory: `With all 100 features S (1 - n/p) + N (1 + n/(p - n - 1)) = 1.113. ${BELKIN}`,
+      tolerance: 0.1,
+      toleranceReason: 'Three times the half-width of the interval with 600 draws, if the error deviates by 0.25.',
+      measure: (context) => testError(context, 100),
+    },
+  ],
+});

@@ -293,6 +293,7 @@ export const edgeOfStability = defineEntry({
       theory: `From below the sharpness rises to 2/lr = ${(2 / learningRate).toFixed(2)}: what it is off at most, as a part, in the second half of the run. ${COHEN}`,
       tolerance: 0.05,
       toleranceReason: HOVERS,
+      mistaken: { what: 'a limit 1.3 times as large', predicted: 0.3 },
       measure: climbsTo({ algorithm: 'sgd', parameters: { learningRate } }),
     })),
     {
@@ -303,6 +304,7 @@ export const edgeOfStability = defineEntry({
       theory: `On digits with lr 1.2 the sharpness rises to 3.17 and stays. ${COHEN}`,
       tolerance: 0.05,
       toleranceReason: HOVERS,
+      mistaken: { what: 'a limit 1.3 times as large', predicted: 0.3 },
       measure: climbsTo({ algorithm: 'sgd', parameters: { learningRate: 1.2, momentum: 0.9 } }),
     },
     {
@@ -314,6 +316,7 @@ export const edgeOfStability = defineEntry({
       theory: `On digits with lr 0.02: 1900. ${ADAPTIVE}`,
       tolerance: 0.05,
       toleranceReason: HOVERS,
+      mistaken: { what: 'a limit 1.3 times as large', predicted: 0.3 },
       measure: climbsTo({ algorithm: 'adam', parameters: { learningRate: 0.02 } }),
     },
     {
@@ -324,6 +327,7 @@ export const edgeOfStability = defineEntry({
       tolerance: 0.5,
       toleranceReason:
         'Nearer by at least half: the oscillation itself is part of the distance, and its size is not predicted here.',
+      mistaken: { what: 'as far from the one as from the other', predicted: 1 },
       measure: (context) => ({ predicted: 0, ...exactly(distanceFromCentralFlow(context)) }),
     },
     {

@@ -43,7 +43,7 @@ function lastLosses(context: GalleryContext, hidden: number): Float64Array {
     const [cell] = context.run({
       landscapes: [network(hidden)],
       optimizers: [LBFGS],
-      seeds: { count: context.quick ? RUNS.quick : RUNS.full },
+      seeds: { count: context.sample(RUNS.quick, RUNS.full) },
       budget: { steps: STEPS },
       record: { steps: [STEPS], points: false },
     });
@@ -61,7 +61,7 @@ function shareAtZero(context: GalleryContext, hidden: number, predicted: number)
  * features that it does not see are noise to it.
  */
 function testError(context: GalleryContext, p: number): Measurement {
-  const draws = context.quick ? 600 : 4000;
+  const draws = context.sample(600, 4000);
   const random = context.random(`rows ${p}`);
   const numbers = new Float64Array(ROWS * (p + 1));
   const weight = 1 / Math.sqrt(FEATURES);
@@ -107,7 +107,7 @@ function leftOver(context: GalleryContext): Float64Array {
       ],
       optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.5 } }],
       starts: { kind: 'normal', scale: 1 },
-      seeds: { count: context.quick ? 5000 : 20_000 },
+      seeds: { count: context.sample(5000, 20_000) },
       budget: { steps: 100 },
       record: { steps: [100], points: false },
     });
@@ -163,6 +163,7 @@ export const overparameterisedLoss = defineEntry({
         'A smooth map of 15 parameters covers none of the 20-dimensional space of labels (Sard): with noisy labels the share is 0.',
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'as many solutions as parameters', predicted: 1 },
       measure: (context) => shareAtZero(context, NARROW, 0),
     },
     {
@@ -173,6 +174,7 @@ export const overparameterisedLoss = defineEntry({
         'With as many hidden units as rows the loss has no bad valleys (Yu 1992; Venturi, Bandeira, Bruna 2019): every start ends at zero.',
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'bad minima at all starts', predicted: 0 },
       measure: (context) => shareAtZero(context, WIDE, 1),
     },
     {
@@ -184,6 +186,7 @@ export const overparameterisedLoss = defineEntry({
       tolerance: 0.001,
       toleranceReason:
         'Losses count as zero below 1e-6; differences between minima that the noise of the labels makes are of the order of its share in the loss, 0.01.',
+      mistaken: { what: 'the same spread at every width', predicted: 1 },
       measure: (context) => ({
         predicted: 0,
         ...exactly(deviationOf(lastLosses(context, WIDE)).measured / deviationOf(lastLosses(context, NARROW)).measured),
@@ -197,6 +200,7 @@ export const overparameterisedLoss = defineEntry({
         'A linear model of 100 weights on 20 orthonormal rows keeps 80 coordinates of its normal start: at zero training loss the test loss is half a chi-square of 80 degrees, mean 40.',
       tolerance: 0.7,
       toleranceReason: 'Twice the half-width of the interval with 5000 starts, 0.3, and a little.',
+      mistaken: { what: 'the nearest of all solutions, with a test loss of 0', predicted: 0 },
       measure: (context) => ({ predicted: (FEATURES - ROWS) / 2, ...meanOf(leftOver(context)) }),
     },
     {
@@ -206,6 +210,7 @@ export const overparameterisedLoss = defineEntry({
       theory: 'The same chi-square: the test losses deviate by sqrt(80/2) = 6.32 from start to start.',
       tolerance: 0.5,
       toleranceReason: 'Twice the half-width of the interval with 5000 starts, 0.22, and a little.',
+      mistaken: { what: 'the same function from every start', predicted: 0 },
       measure: (context) => ({ predicted: Math.sqrt((FEATURES - ROWS) / 2), ...deviationOf(leftOver(context)) }),
     },
     {
@@ -217,6 +222,7 @@ export const overparameterisedLoss = defineEntry({
       theory: `N (1 + p/(n - p - 1)), N = 1.15 what is not seen, n = 20. ${BELKIN}`,
       tolerance: 0.4,
       toleranceReason: 'Three times the half-width of the interval with 600 draws, if the error deviates by 1.',
+      mistaken: { what: 'N (1 + p/n), for fixed inputs', predicted: 1.725 },
       measure: (context) => testError(context, 10),
     },
     {
@@ -227,6 +233,7 @@ export const overparameterisedLoss = defineEntry({
       theory: `S (1 - n/p) + N (1 + n/(p - n - 1)), S = 0.3 and N = 0.95 what is seen and not. ${BELKIN}`,
       tolerance: 0.7,
       toleranceReason: 'Three times the half-width of the interval with 600 draws, if the error deviates by 1.7.',
+      mistaken: { what: 'N (1 + p/n), the rise going on', predicted: 2.375 },
       measure: (context) => testError(context, 30),
     },
     {
@@ -236,6 +243,7 @@ export const overparameterisedLoss = defineEntry({
       theory: `With all 100 features S (1 - n/p) + N (1 + n/(p - n - 1)) = 1.113. ${BELKIN}`,
       tolerance: 0.1,
       toleranceReason: 'Three times the half-width of the interval with 600 draws, if the error deviates by 0.25.',
+      mistaken: { what: 'N (1 + p/n), the rise going on', predicted: 1.5 },
       measure: (context) => testError(context, 100),
     },
   ],

@@ -168,9 +168,7 @@ function cellOf(
     refuseWithoutModel(optimizer.definition.id, definition.id, `${field}.algorithm`);
   if (program?.needs === 'layers' && !definition.hasLayers?.(resolved.parameters))
     refuseWithoutLayers(optimizer.definition.id, definition.id, `${field}.algorithm`);
-  // Programs and mini-batches ask a formula for its values as a whole, which are not rounded on the way.
-  const isWhole = program !== undefined || gradient.kind === 'batch';
-  const precisions = isWhole && definition.body.kind === 'formula' ? (['f64'] as const) : precisionsOf(definition);
+  const precisions = runPrecisions(definition, optimizer.definition, gradient);
   if (!precisions.some((possible) => possible === precision)) {
     const who = program ? `${optimizer.definition.id} on ${definition.id}` : definition.id;
     throw new RidgelineError(
@@ -238,6 +236,16 @@ const EVERY_PRECISION: readonly Precision[] = ['f64', 'f32', 'f16', 'bf16'];
 /** A formula can be rounded to any format after every operation; a kernel has the formats that it was written for. */
 export function precisionsOf(definition: LandscapeDefinition): readonly Precision[] {
   return definition.body.kind === 'formula' ? EVERY_PRECISION : definition.precisions;
+}
+
+/** Those that runs have: programs and mini-batches ask a formula for its values as a whole, which are not rounded on the way. */
+export function runPrecisions(
+  definition: LandscapeDefinition,
+  optimizer: OptimizerDefinition,
+  gradient: GradientSpec,
+): readonly Precision[] {
+  const isWhole = optimizer.program !== undefined || gradient.kind === 'batch';
+  return isWhole && definition.body.kind === 'formula' ? ['f64'] : precisionsOf(definition);
 }
 
 /** Refuses rows of data that are not there, and fresh samples where nothing is to be drawn from. */

@@ -1,5 +1,5 @@
 /** An ensemble of runs on a formula: particles side by side in one fused kernel, from one point in two dimensions to 10,000. */
-import { OUTCOMES } from '../contract/requests.ts';
+import { OUTCOMES, type Outcome } from '../contract/requests.ts';
 import {
   compileFormula,
   type FormulaKernels,
@@ -24,7 +24,7 @@ import { even } from './open-landscape.ts';
 import { ParticleRows } from './particle-rows.ts';
 import { Recorder } from './recorder.ts';
 import type { ResultArray, ResultBlock } from './results.ts';
-import type { Runs } from './runs.ts';
+import type { Runs, SeenByUpdate } from './runs.ts';
 import { startWriter } from './starts.ts';
 
 /** Steps in one call of the kernel: its table of hyper-parameters has a row for each. */
@@ -56,6 +56,10 @@ export class FormulaRuns implements Runs {
   /** The format that every operation is rounded to; undefined for f64. */
   private readonly format: ShortFormat | undefined;
   private done = false;
+  /** The streams as the latest call found them, [4][particles]; null as long as nobody asked. */
+  private watched: BigUint64Array | null = null;
+  /** Places of a pair of points for `evaluate`. */
+  private pair: { x: number; g: number; losses: number } | null = null;
 
   constructor(
     cell: string,
@@ -119,8 +123,12 @@ export class FormulaRuns implements Runs {
   }
 
   checkpoint(): Uint8Array {
+    return encodeCheckpoint(this.snapshot());
+  }
+
+  snapshot(): Checkpoint {
     const { arrays, levels } = this;
-    return encodeCheckpoint({
+    return {
       version: CHECKPOINT_VERSION,
       cell: this.cell,
       seeds: [...this.seeds],
@@ -137,7 +145,53 @@ export class FormulaRuns implements Runs {
         divergedAt: this.integers(arrays.divergedAt, 1),
         stoppedAt: this.integers(arrays.stoppedAt, 1),
       },
-    });
+    };
+  }
+
+  rewind(to: Checkpoint): void {
+    this.done = false;
+    this.restore(to);
+  }
+
+  point(row: number): Float64Array {
+    return this.rows.saveOne(this.arrays.x, this.dimension, row).data as Float64Array;
+  }
+
+  ended(row: number): { outcome: Outcome; step: number } | null {
+    const { outcome, steps } = this.endOf(row);
+    return outcome === 'budget' && this.position < this.total ? null : { outcome, step: steps };
+  }
+
+  watch(): void {
+    this.watched ??= new BigUint64Array(4 * this.particles);
+  }
+
+  lastSeen(row: number): SeenByUpdate {
+    const { watched, particles, dimension } = this;
+    const gradient = new Float64Array(dimension);
+    this.evaluate(this.rows.saveOne(this.arrays.previous, dimension, row).data as Float64Array, gradient);
+    const stream = watched ? BigUint64Array.from({ length: 4 }, (_, k) => watched[k * particles + row]) : null;
+    return { gradient, stream };
+  }
+
+  evaluate(x: Float64Array, g: Float64Array | null): number {
+    const { workspace, dimension, kernels } = this;
+    // One point is a pair of equal ones.
+    this.pair ??= {
+      x: workspace.allocateF64(2 * dimension),
+      g: workspace.allocateF64(2 * dimension),
+      losses: workspace.allocateF64(2),
+    };
+    const { pair } = this;
+    const points = workspace.f64(pair.x, 2 * dimension);
+    for (let i = 0; i < dimension; i++) points[2 * i] = points[2 * i + 1] = x[i];
+    if (g) kernels.gradient(pair.x, pair.losses, pair.g, 2);
+    else kernels.value(pair.x, pair.losses, 2);
+    if (g) {
+      const gradients = workspace.f64(pair.g, 2 * dimension);
+      for (let i = 0; i < dimension; i++) g[i] = gradients[2 * i];
+    }
+    return workspace.f64(pair.losses, 1)[0];
   }
 
   results(): ResultBlock {
@@ -187,6 +241,8 @@ export class FormulaRuns implements Runs {
       ...(spec.gradient.kind === 'noise' ? { noiseScale: spec.gradient.scale } : {}),
       ...(spec.stop.stationary === undefined ? {} : { stationary: spec.stop.stationary }),
     });
+    if (steps > 0)
+      this.watched?.set(new BigUint64Array(workspace.memory.buffer, this.arrays.streams, 4 * this.particles));
     this.fused.advance(this.context, this.position, steps, this.particles);
     this.position = reached;
     if (observe) this.record();

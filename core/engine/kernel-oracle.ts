@@ -23,6 +23,9 @@ export class KernelOracle implements Oracle {
   readonly asked = new Float64Array(ASKED.length);
   /** The first loss that was told since `begin`; NaN before. */
   firstLoss = Number.NaN;
+  /** The first gradient that was told since `begin`, once watched; null where none was. */
+  firstGradient: Float64Array | null = null;
+  private watched: Float64Array | null = null;
   /** The streams that noise of the landscape's own is drawn from, two equal lanes; undefined where it has none. */
   readonly streams: (() => BigUint64Array) | undefined;
   private readonly kernel: LandscapeKernel;
@@ -83,6 +86,12 @@ export class KernelOracle implements Oracle {
     this.step = step;
     this.told = false;
     this.firstLoss = Number.NaN;
+    this.firstGradient = null;
+  }
+
+  /** From now on the first gradient of every step is kept. */
+  watch(): void {
+    this.watched ??= new Float64Array(this.kernel.dimension);
   }
 
   /** The exact loss at x, and its gradient if wanted; not counted, and not computed again when the program asks. */
@@ -105,6 +114,7 @@ export class KernelOracle implements Oracle {
       const loss = this.batch(x);
       g.set(this.view(this.places.g));
       this.addOwnNoise(x, g);
+      this.show(g);
       return this.tell(loss);
     }
     this.look(x, true);
@@ -115,7 +125,14 @@ export class KernelOracle implements Oracle {
       const { random } = this;
       for (let i = 0; i < g.length; i++) g[i] += noise * random.normal();
     }
+    this.show(g);
     return this.tell(this.known.loss);
+  }
+
+  private show(g: Float64Array): void {
+    if (!this.watched || this.firstGradient) return;
+    this.watched.set(g);
+    this.firstGradient = this.watched;
   }
 
   /** The gradient of this step's mini-batch, not counted. */

@@ -16,7 +16,7 @@ import { Recorder } from './recorder.ts';
 import { elementsPerSeed, type ResultArray, type ResultBlock } from './results.ts';
 import { RunGradients } from './run-gradients.ts';
 import { runKernel } from './run-kernel.ts';
-import type { Runs } from './runs.ts';
+import type { Runs, SeenByUpdate } from './runs.ts';
 import { startWriter } from './starts.ts';
 import { Tracker } from './tracker.ts';
 
@@ -49,9 +49,13 @@ export class KernelRuns implements Runs {
   /** The points before the last update. */
   private readonly previous: number;
   private recordedAt = -1;
-  private readonly ended = new Map<number, Ended>();
-  /** 1 for each run in `ended`. */
+  private readonly endedRuns = new Map<number, Ended>();
+  /** 1 for each run in `endedRuns`. */
   private readonly isEnded: Uint8Array;
+  /** The streams as the latest update found them, [4][particles]; null as long as nobody asked. */
+  private watched: BigUint64Array | null = null;
+  /** Place of a point and a gradient for `evaluate`. */
+  private one: { x: number; g: number } | null = null;
 
   constructor(
     cell: string,
@@ -92,7 +96,7 @@ export class KernelRuns implements Runs {
   }
 
   get finished(): boolean {
-    return this.ended.size === this.seeds.length;
+    return this.endedRuns.size === this.seeds.length;
   }
 
   advance(steps: number): void {
@@ -106,8 +110,12 @@ export class KernelRuns implements Runs {
   }
 
   checkpoint(): Uint8Array {
-    const runs = this.seeds.map((_, run) => this.ended.get(run));
-    return encodeCheckpoint({
+    return encodeCheckpoint(this.snapshot());
+  }
+
+  snapshot(): Checkpoint {
+    const runs = this.seeds.map((_, run) => this.endedRuns.get(run));
+    return {
       version: CHECKPOINT_VERSION,
       cell: this.cell,
       seeds: [...this.seeds],
@@ -120,12 +128,59 @@ export class KernelRuns implements Runs {
         endedAt: { shape: [], data: Int32Array.from(runs, (run) => run?.step ?? -1) },
         endedAs: { shape: [], data: Uint8Array.from(runs, (run) => (run ? OUTCOMES.indexOf(run.outcome) : 0)) },
       },
-    });
+    };
+  }
+
+  rewind(to: Checkpoint): void {
+    this.endedRuns.clear();
+    this.isEnded.fill(0);
+    this.recordedAt = -1;
+    this.restore(to);
+  }
+
+  point(row: number): Float64Array {
+    return Float64Array.from(this.rows.saveOne(this.places.x, this.kernel.dimension, row).data as Float64Array);
+  }
+
+  ended(row: number): { outcome: Outcome; step: number } | null {
+    const ended = this.endedRuns.get(row);
+    return ended ? { outcome: ended.outcome, step: ended.step } : null;
+  }
+
+  watch(): void {
+    this.watched ??= new BigUint64Array(4 * this.rows.particles);
+  }
+
+  lastSeen(row: number): SeenByUpdate {
+    const { particles } = this.rows;
+    const gradient = Float64Array.from(
+      this.rows.saveOne(this.places.g, this.kernel.dimension, row).data as Float64Array,
+    );
+    const { watched } = this;
+    const draws = watched && this.update.rule.deviates > 0;
+    const stream = draws ? BigUint64Array.from({ length: 4 }, (_, k) => watched[k * particles + row]) : null;
+    return { gradient, stream };
+  }
+
+  evaluate(x: Float64Array, g: Float64Array | null): number {
+    const { kernel, rows, workspace } = this;
+    this.one ??= {
+      x: workspace.allocate(paddedBytes(kernel.dimension)),
+      g: workspace.allocate(paddedBytes(kernel.dimension)),
+    };
+    const { one } = this;
+    rows.single(one.x, kernel.dimension).set(x);
+    if (!g) return kernel.loss(one.x);
+    const loss = kernel.gradient(one.x, one.g);
+    g.set(rows.single(one.g, kernel.dimension));
+    return loss;
   }
 
   results(): ResultBlock {
     const { previous, ...state } = this.stateArrays();
-    const runs = this.seeds.map((_, run) => this.ended.get(run) ?? { outcome: 'budget' as const, step: this.position });
+    const runs = this.seeds.map(
+      (_, run) => this.endedRuns.get(run) ?? { outcome: 'budget' as const, step: this.position },
+    );
     const final = state['state.x'].data.slice() as Float64Array;
     const { dimension } = this.kernel;
     for (const [run, { outcome }] of runs.entries()) {
@@ -164,6 +219,7 @@ export class KernelRuns implements Runs {
     }
     if (this.finished) return;
     const { dimension } = this.kernel;
+    this.watched?.set(new BigUint64Array(this.workspace.memory.buffer, places.streams, 4 * this.rows.particles));
     this.rows.view(this.previous, dimension).set(this.rows.view(places.x, dimension));
     if (this.hyper.schedules.length > 0)
       this.hyper.fill(this.position, this.workspace.f64(places.hyper, this.hyper.schedules.length), 0);
@@ -208,7 +264,7 @@ export class KernelRuns implements Runs {
       this.isEnded[run] = 1;
       // At the budget nothing comes after, and memory itself holds what the runs are.
       const arrays = outcome === 'budget' ? {} : this.presentArrays(run);
-      this.ended.set(run, { outcome, step: this.position, arrays });
+      this.endedRuns.set(run, { outcome, step: this.position, arrays });
     }
   }
 
@@ -255,7 +311,7 @@ export class KernelRuns implements Runs {
       if (endedAt < 0) continue;
       const kept = Object.entries(arrays).filter(([name]) => name === 'previous' || name.startsWith('state.'));
       this.isEnded[run] = 1;
-      this.ended.set(run, {
+      this.endedRuns.set(run, {
         outcome: OUTCOMES[arrays.endedAs.data[run] as number],
         step: endedAt,
         arrays: Object.fromEntries(kept.map(([name, array]) => [name, rowOf(array, run)])),
@@ -298,7 +354,7 @@ export class KernelRuns implements Runs {
     };
     for (const [i, name] of state.entries()) arrays[`state.${name}`] = rows.save(this.statePlace(i), dimension);
     if (scalars.length > 0) arrays['state.scalars'] = rows.saveShared(places.scalars, scalars.length);
-    for (const [run, ended] of this.ended) {
+    for (const [run, ended] of this.endedRuns) {
       for (const [name, array] of Object.entries(ended.arrays)) {
         const all = arrays[name].data as Float64Array;
         all.set(array.data as Float64Array, run * elementsPerSeed(array));

@@ -26,6 +26,11 @@ export class ParticleRows {
     return this.isDouble ? this.workspace.f64(pointer, count) : this.workspace.f32(pointer, count);
   }
 
+  /** One vector in the format of the rows. */
+  single(pointer: number, size: number): Float64Array | Float32Array {
+    return this.isDouble ? this.workspace.f64(pointer, size) : this.workspace.f32(pointer, size);
+  }
+
   save(pointer: number, size: number): ResultArray {
     const rows = this.view(pointer, size);
     const data = new (this.isDouble ? Float64Array : Float32Array)(size * this.runs);

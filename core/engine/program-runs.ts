@@ -17,7 +17,7 @@ import { NOISE_IDENTITY } from './kernel-runs.ts';
 import { Recorder } from './recorder.ts';
 import { elementsPerSeed, type ResultArray, type ResultBlock } from './results.ts';
 import { runKernel } from './run-kernel.ts';
-import type { Runs } from './runs.ts';
+import type { Runs, SeenByUpdate } from './runs.ts';
 import { startWriter } from './starts.ts';
 import { Tracker } from './tracker.ts';
 
@@ -102,7 +102,11 @@ export class ProgramRuns implements Runs {
   }
 
   checkpoint(): Uint8Array {
-    return encodeCheckpoint({
+    return encodeCheckpoint(this.snapshot());
+  }
+
+  snapshot(): Checkpoint {
+    return {
       version: CHECKPOINT_VERSION,
       cell: this.cell,
       seeds: [...this.seeds],
@@ -112,7 +116,36 @@ export class ProgramRuns implements Runs {
         ...this.recorder.arrays(),
         ...stacked(this.runs.map((run) => ({ ...run.endArrays(), ...run.progress() }))),
       },
-    });
+    };
+  }
+
+  rewind(to: Checkpoint): void {
+    this.position = to.step;
+    for (const [row, run] of this.runs.entries()) run.restore(rowOf(to.arrays, row), to.step);
+  }
+
+  point(row: number): Float64Array {
+    return this.runs[row].x.slice();
+  }
+
+  ended(row: number): { outcome: Outcome; step: number } | null {
+    const { outcome, position } = this.runs[row];
+    return outcome === null ? null : { outcome, step: position };
+  }
+
+  watch(): void {
+    for (const run of this.runs) run.oracle.watch();
+  }
+
+  lastSeen(row: number): SeenByUpdate {
+    const { firstGradient } = this.runs[row].oracle;
+    return { gradient: firstGradient?.slice() ?? null, stream: null };
+  }
+
+  evaluate(x: Float64Array, g: Float64Array | null): number {
+    const { loss, g: found } = this.runs[0].oracle.look(x, g !== null);
+    g?.set(found);
+    return loss;
   }
 
   results(): ResultBlock {
@@ -130,13 +163,13 @@ class ProgramRun {
   private readonly task: ProgramTask;
   private readonly program: StepProgram<Record<string, unknown>>;
   private readonly row: number;
-  private readonly x: Float64Array;
+  readonly x: Float64Array;
   private readonly previous: Float64Array;
   private readonly seed: number;
   private readonly source: Stream;
   private draws: Draws;
   private sequence = 0;
-  private readonly oracle: KernelOracle;
+  readonly oracle: KernelOracle;
   private readonly sampler: BatchSampler | null;
   private readonly tracker: Tracker;
   private readonly values: Record<string, unknown>;
@@ -210,6 +243,7 @@ class ProgramRun {
     this.position = arrays.position ? Number(arrays.position.data[0]) : step;
     const ended = arrays.ended ? Number(arrays.ended.data[0]) : -1;
     this.outcome = ended < 0 ? null : OUTCOMES[ended];
+    this.recordedAt = -1;
   }
 
   get stateBytes(): number {

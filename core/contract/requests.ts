@@ -1,5 +1,6 @@
 /** Requests and answers of the scripting interface: the reference for `ridgeline <verb>` and for JSON Schema. */
 import { z } from 'zod';
+import { studyOver } from './analysis-over.ts';
 import { dataChoice } from './data-import.ts';
 import {
   finite,
@@ -98,9 +99,11 @@ export const runAnswer = z.strictObject({
 });
 export type RunAnswer = z.infer<typeof runAnswer>;
 
-/** Where an analysis looks: a point, a recorded step of a run of the session, or a step of a run made for it. */
+/** Where an analysis looks: a point, a start, a recorded step of a run of the session, or a step of a run made for it. */
 export const analysisPlace = z.union([
   z.strictObject({ point: z.array(finite).min(1) }),
+  /** The landscape's own start; a random one is drawn as the run of this seed draws it. */
+  z.strictObject({ start: z.strictObject({ seed: wholeNumber.min(0).default(0) }) }),
   z.strictObject({
     run: z.strictObject({
       experiment: wholeNumber.min(0).default(0),
@@ -128,6 +131,8 @@ export const analyzeRequest = z.strictObject({
   landscape: landscapeSpec.optional(),
   /** Left out by analyses of a whole landscape. */
   at: analysisPlace.optional(),
+  /** Asked many times; left out: once. */
+  over: studyOver.optional(),
   parameters: parameterValues.default({}),
   seed: wholeNumber.min(0).default(0),
 });

@@ -3,6 +3,7 @@
  * a verification measures the claims of a gallery entry. Both are items of the document; their answers lie beside it.
  */
 import { z } from 'zod';
+import { studyOver } from './analysis-over.ts';
 import type { ErrorEnvelope } from './errors.ts';
 import { finite, parameterValues, wholeNumber } from './experiment.ts';
 import type { AnalyzeAnswer } from './requests.ts';
@@ -32,6 +33,8 @@ export const analysisItem = z.strictObject({
   landscape: id.optional(),
   /** Left out by analyses that need no point. */
   at: studyPlace.optional(),
+  /** Left out: asked once. */
+  over: studyOver.optional(),
   parameters: parameterValues.default({}),
   seed: wholeNumber.min(0).default(0),
 });

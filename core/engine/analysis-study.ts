@@ -1,5 +1,7 @@
 /** An analysis of the document, ready to be asked: its place found, its request complete, and what its answer depends on. */
 import { analysisById } from '../analyses/index.ts';
+import { stepsOf } from '../analyses/run-samples.ts';
+import type { StudyOver } from '../contract/analysis-over.ts';
 import type { Document, LandscapeItem } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import type { AnalyzeRequest } from '../contract/requests.ts';
@@ -24,8 +26,17 @@ export interface AnalysisStudy {
   /** Canonical JSON of everything that the answer depends on. */
   json: string;
   request: AnalyzeRequest;
-  /** The point that is looked at; null for analyses that need none. */
+  /** The point that is looked at; null for analyses that need none, and for those asked many times. */
   point: Float64Array | null;
+  /** Of an analysis asked many times: its pieces, each with an identity of its own under which its answer is kept. */
+  pieces: readonly StudyPiece[];
+}
+
+export interface StudyPiece {
+  /** A step, or a seed. */
+  piece: number;
+  id: string;
+  json: string;
 }
 
 /** Throws where the analysis cannot be asked as it stands: the message names what is missing. */
@@ -40,26 +51,49 @@ export function analysisStudy(
   const analysis = { id: definition.id, version: definition.version, parameters };
   const asked = { analysis: definition.id, parameters: item.parameters, seed: item.seed };
   const common = { kind: 'analysis', numerics: NUMERICS, analysis, seed: item.seed };
+  const { over } = item;
+  if (over !== undefined && definition.needs === 'nothing')
+    return missing('over', over.kind, `no ‘over’: ${definition.label} computes and draws nothing`);
   if (definition.needs === 'nothing') return finished(common, asked, null);
   const landscape = document.landscapes.find(({ id }) => id === item.landscape);
   if (!landscape) return missing('landscape', item.landscape, `a landscape, which ${definition.label} needs`);
   const resolved = resolveLandscape(landscape, data, 'landscape');
   const { id: _, name: __, ...spec } = landscape;
   const part = landscapePart(resolved);
+  const place = item.at;
   if (definition.needs === 'landscape') {
-    return finished({ ...common, landscape: part }, { ...asked, landscape: spec }, null);
+    if (over?.kind === 'steps') return wrongOver(over, definition.label);
+    return finished({ ...common, landscape: part }, { ...asked, landscape: spec }, over ?? null);
   }
-  if (definition.needs === 'run') {
-    const run = item.at !== undefined && 'run' in item.at ? item.at.run : null;
-    if (!run) return missing('at', undefined, `a run, which ${definition.label} needs`);
-    const at = runRequest(document, landscape, run);
-    const { cell } = cellOfRun({ ...at, document: documentFromRequest(at.experiment), experiment: 0 }, data);
-    return finished({ ...common, run: { cell, seed: run.seed } }, { ...asked, at }, null);
+  if (definition.needs === 'run' || over?.kind === 'steps' || (over !== undefined && place && 'run' in place)) {
+    if (over?.kind === 'steps' && definition.needs === 'run') return wrongOver(over, definition.label);
+    if (!(place && 'run' in place)) {
+      const whose = over?.kind === 'steps' ? 'an analysis along a run' : definition.label;
+      return missing('at', undefined, `a run, which ${whose} needs`);
+    }
+    const { run, step } = place;
+    const at = { ...runRequest(document, landscape, run), step };
+    const choice = { ...at, document: documentFromRequest(at.experiment), experiment: 0 };
+    const { cell, spec: ran, deterministic } = cellOfRun(choice, data);
+    if (over?.kind === 'seeds' && deterministic)
+      return missing('over', over.kind, 'no ‘over’: nothing in this run is random, so that all seeds give one answer');
+    const isStep = definition.needs === 'point' && over?.kind !== 'steps';
+    const identity = { ...common, run: { cell, seed: run.seed, ...(isStep ? { step } : {}) } };
+    return finished(identity, { ...asked, at }, over ?? null, { seed: run.seed, steps: ran.budget });
   }
   if (item.at === undefined) return missing('at', undefined, `a point, which ${definition.label} needs`);
   const { point, identity } = placeOf(item.at, landscape.id, resolved, data, findRun);
-  const request = { ...asked, landscape: spec, at: { point: Array.from(point) } };
-  return finished({ ...common, landscape: part, at: identity }, request, point);
+  const started = over !== undefined && 'start' in item.at ? { start: item.at.start } : null;
+  const request = { ...asked, landscape: spec, at: started ?? { point: Array.from(point) } };
+  const found = finished({ ...common, landscape: part, at: identity }, request, over ?? null, {
+    seed: started?.start.seed ?? item.seed,
+    steps: 0,
+  });
+  return { ...found, point: started ? null : point };
+}
+
+function wrongOver({ kind }: StudyOver, label: string): never {
+  return missing('over', kind, `seeds: ${label} is not asked at single points`);
 }
 
 /** A run of the document as a request that anybody can run. */
@@ -96,8 +130,28 @@ function runRequest(
   };
 }
 
-function finished(spec: unknown, request: AnalyzeRequest, point: Float64Array | null): AnalysisStudy {
-  return { id: contentHash(spec), json: canonicalJson(spec), request, point };
+function finished(
+  spec: Record<string, unknown>,
+  request: AnalyzeRequest,
+  over: StudyOver | null,
+  counted: { seed: number; steps: number } = { seed: request.seed, steps: 0 },
+): AnalysisStudy {
+  if (over === null) return { id: contentHash(spec), json: canonicalJson(spec), request, point: null, pieces: [] };
+  const whole = { ...spec, over };
+  const numbers =
+    over.kind === 'steps'
+      ? stepsOf(over.count, over.spacing, counted.steps)
+      : Array.from({ length: over.count }, (_, k) => counted.seed + k);
+  return {
+    id: contentHash(whole),
+    json: canonicalJson(whole),
+    request: { ...request, over },
+    point: null,
+    pieces: numbers.map((piece) => {
+      const own = { ...spec, over: over.kind, piece };
+      return { piece, id: contentHash(own), json: canonicalJson(own) };
+    }),
+  };
 }
 
 /** A place as a point, and as what stands for it in the identity: a run is named by its cell, not by its coordinates. */

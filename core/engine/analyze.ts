@@ -1,6 +1,15 @@
 /** Answers an analysis request: measures something of a landscape and gives the result as plain data. */
-import type { AnalysedLandscape, AnalysedRun, AnalysisDefinition, AnalysisResult } from '../analyses/define.ts';
+import type {
+  AnalysedLandscape,
+  AnalysedRun,
+  AnalysisContext,
+  AnalysisDefinition,
+  AnalysisResult,
+} from '../analyses/define.ts';
 import { analysisById } from '../analyses/index.ts';
+import { checkVectors } from '../analyses/limits.ts';
+import { stepsOf } from '../analyses/run-samples.ts';
+import type { StudyOver } from '../contract/analysis-over.ts';
 import type { Document } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import type { LandscapeSpec } from '../contract/experiment.ts';
@@ -13,7 +22,8 @@ import { documentFromRequest } from '../session/from-request.ts';
 import { analysedLandscape, analysedRun, cellOfRun, type RunChoice } from './analysed-landscape.ts';
 import { type Cell, landscapePart, type ResolvedLandscape, resolveLandscape } from './cell.ts';
 import { landscapeSpecOf } from './choose-wrappers.ts';
-import { startWriter } from './starts.ts';
+import { type Many, measureMany, type Pieces } from './measure-many.ts';
+import { landscapeStart, startWriter } from './starts.ts';
 
 /** Told how far the work is; throws 'cancelled' to stop it. */
 export type AnalysisProgress = (done: number, total: number) => void;
@@ -37,19 +47,38 @@ export function analyzeRequested(
   return { analysis: request.analysis, ...plainResult(measureRequested(request, data, progress, findRun)) };
 }
 
-/** The same as arrays of numbers, for those who do not write JSON. */
+/** The same as arrays of numbers, for those who do not write JSON. `pieces` keeps what is found of an analysis asked many times. */
 export function measureRequested(
   request: AnalyzeRequest,
   data: DataLookup,
   progress: AnalysisProgress,
   findRun: FindRun = refuseRun,
+  pieces?: Pieces,
 ): AnalysisResult {
   const definition = analysisById(request.analysis);
   const parameters = fillParameters(definition.parameters, request.parameters, 'parameters');
-  const { landscape, point, resolved, run, spec } = placeOf(definition, request, data, findRun);
-  definition.check?.(parameters, landscape);
+  const measure = (place: Place, seed: number, told: AnalysisProgress): AnalysisResult => {
+    definition.check?.(parameters, place.landscape);
+    return definition.run(parameters, contextOf(definition, place, seed, data, told));
+  };
+  const { over } = request;
+  if (over === undefined) return measure(placeOf(definition, request, data, findRun), request.seed, progress);
+  const many =
+    over.kind === 'steps'
+      ? stepsOfRun(definition, request, over, data, findRun, measure)
+      : seedsOf(definition, request, over, data, findRun, measure);
+  return measureMany(many, progress, pieces);
+}
+
+function contextOf(
+  definition: AnalysisDefinition,
+  { landscape, point, resolved, run, spec }: Place,
+  chance: number,
+  data: DataLookup,
+  progress: AnalysisProgress,
+): AnalysisContext {
   let starts: ((seed: number, out: Float64Array) => void) | undefined;
-  return definition.run(parameters, {
+  return {
     landscape,
     point,
     exact: (point.length > 0 && resolved?.definition.exactAt?.(resolved.parameters, point)) || {},
@@ -65,9 +94,84 @@ export function measureRequested(
       return analysedLandscape(resolveLandscape(changed, data, 'landscape'), data);
     },
     run,
-    draw: (index) => stream('probe', `${definition.id} ${index}`, request.seed),
+    draw: (index) => stream('probe', `${definition.id} ${index}`, chance),
     progress,
-  });
+  };
+}
+
+type Measure = (place: Place, seed: number, told: AnalysisProgress) => AnalysisResult;
+
+/** The analysis at steps along a run, which is run again as far as needed; with the same chance at all of them. */
+function stepsOfRun(
+  definition: AnalysisDefinition,
+  request: AnalyzeRequest,
+  { count, spacing }: Extract<StudyOver, { kind: 'steps' }>,
+  data: DataLookup,
+  findRun: FindRun,
+  measure: Measure,
+): Many {
+  if (definition.needs !== 'point') {
+    const looks = definition.needs === 'run' ? 'looks along the whole run by itself' : 'does not look at a point';
+    return refuse('over', 'steps', `‘seeds’, or no ‘over’ at all: ${definition.id} ${looks}`);
+  }
+  const { landscape, resolved, spec, run } = runPlace(definition.id, request.landscape, request.at, data, findRun);
+  const looked = run as AnalysedRun;
+  checkVectors(Math.min(count, looked.steps + 1), landscape.dimension, 'over.count', 'take fewer steps');
+  const path = looked.path(stepsOf(count, spacing, looked.steps));
+  return {
+    kind: 'steps',
+    numbers: path.steps,
+    losses: path.losses,
+    ended: path.steps[path.steps.length - 1] < looked.steps,
+    measure: (k, told) => measure({ landscape, resolved, spec, point: path.points[k], run: null }, request.seed, told),
+  };
+}
+
+/** The analysis for seeds of the run or start that is named, or of its own chance alone. */
+function seedsOf(
+  definition: AnalysisDefinition,
+  request: AnalyzeRequest,
+  { count }: Extract<StudyOver, { kind: 'seeds' }>,
+  data: DataLookup,
+  findRun: FindRun,
+  measure: Measure,
+): Many {
+  if (definition.needs === 'nothing')
+    return refuse('over', 'seeds', `no ‘over’: ${definition.id} computes and draws nothing`);
+  const { at } = request;
+  const first = firstSeed(request);
+  const cell =
+    at !== undefined && 'experiment' in at
+      ? cellOf(at, data)
+      : at !== undefined && 'run' in at
+        ? cellOfRun({ document: findRun(at).document, ...at.run }, data)
+        : null;
+  if (cell?.deterministic)
+    return refuse('over', 'seeds', 'no ‘over’: nothing in this run is random, so that all seeds give one answer');
+  const landscape = cell && analysedLandscape(cell.resolved, data);
+  const placeFor = (seed: number): Place => {
+    // Runs need not be in a session: they are run again.
+    if (cell && landscape && at !== undefined && 'step' in at) {
+      const place = { landscape, resolved: cell.resolved, spec: landscapeSpecOf(cell.spec.landscape) };
+      if (definition.needs === 'run') {
+        return { ...place, point: new Float64Array(0), run: analysedRun(cell, seed, data) };
+      }
+      return { ...place, point: pointOfRun(cell, { seed, step: at.step }, data), run: null };
+    }
+    const moved = at !== undefined && 'start' in at ? { ...request, at: { start: { seed } } } : request;
+    return placeOf(definition, moved, data, findRun);
+  };
+  return {
+    kind: 'seeds',
+    numbers: Array.from({ length: count }, (_, k) => first + k),
+    measure: (k, told) => measure(placeFor(first + k), request.seed + k, told),
+  };
+}
+
+/** The seed from which those of `over` are counted. */
+function firstSeed({ at, seed }: AnalyzeRequest): number {
+  if (at === undefined || 'point' in at) return seed;
+  return 'start' in at ? at.start.seed : 'run' in at ? at.run.seed : at.seed;
 }
 
 interface Place {
@@ -102,7 +206,13 @@ function placeOf(
   }
   if (at === undefined) return refuse('at', undefined, `a point, {"point": [...]}, which ${id} needs`);
   const point = Float64Array.from(
-    'point' in at ? at.point : 'run' in at ? (found?.point() ?? []) : pointOfRun(made as Cell, at, data),
+    'point' in at
+      ? at.point
+      : 'start' in at
+        ? landscapeStart(resolved, data, at.start.seed)
+        : 'run' in at
+          ? (found?.point() ?? [])
+          : pointOfRun(made as Cell, at, data),
   );
   if (point.length !== resolved.dimension) {
     refuse('at.point', point.length, `${resolved.dimension} coordinates, the dimension of the landscape`);
@@ -123,6 +233,7 @@ function runPlace(
   const wanted = `a run, {"run": {...}} of a session or {"experiment": {...}}, which ${id} needs`;
   if (at === undefined) return refuse('at', undefined, wanted);
   if ('point' in at) return refuse('at.point', at.point.length, wanted);
+  if ('start' in at) return refuse('at.start', at.start.seed, wanted);
   if (given !== undefined) refuse('landscape', given.family, `no landscape: ${id} looks at that of the run`);
   const cell = 'run' in at ? cellOfRun({ document: findRun(at).document, ...at.run }, data) : cellOf(at, data);
   const run = analysedRun(cell, 'run' in at ? at.run.seed : at.seed, data);
@@ -141,7 +252,11 @@ function cellOf({ experiment, landscape, optimizer, seed }: ExperimentPlace, dat
   return cellOfRun(choice, data);
 }
 
-function pointOfRun(cell: Cell, { seed, step }: ExperimentPlace, data: DataLookup): Float64Array {
+function pointOfRun(
+  cell: Cell,
+  { seed, step }: Pick<ExperimentPlace, 'seed' | 'step'>,
+  data: DataLookup,
+): Float64Array {
   const { budget } = cell.spec;
   const wanted = step === 'final' ? budget : step;
   if (wanted > budget) refuse('at.step', step, `at most ${budget}, the budget of the run`);

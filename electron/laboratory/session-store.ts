@@ -32,7 +32,10 @@ export interface OpenOptions {
   checked?: boolean;
 }
 
-/** An answer to be stored: `item` is the collection and id of the item that asked, `part` the claim of a verification. */
+/**
+ * An answer to be stored: `item` is the collection and id of the item that asked, `part` the claim of a verification, or the
+ * piece of an analysis that is asked many times; the whole answer, of no part, is in place of its pieces.
+ */
 export interface StoredAnswer {
   id: string;
   json: string;
@@ -340,6 +343,7 @@ export class SessionStore {
         insert.run(id, name, JSON.stringify(shape), crc32(bytes), bytes);
       }
     }
+    if (part === '') this.db.prepare("DELETE FROM asked WHERE item = ? AND part <> ''").run(item);
     this.noteAsked(item, part, id);
   }
 

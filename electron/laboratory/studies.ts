@@ -13,7 +13,12 @@ import type {
   VerificationItem,
   VerificationStudyAnswer,
 } from '../../core/contract/studies.ts';
-import { type AnalysisStudy, analysisStudy, type FindStudyRun } from '../../core/engine/analysis-study.ts';
+import {
+  type AnalysisStudy,
+  analysisStudy,
+  type FindStudyRun,
+  type StudyPiece,
+} from '../../core/engine/analysis-study.ts';
 import type { Cell } from '../../core/engine/cell.ts';
 import { claimStudies } from '../../core/gallery/verification.ts';
 import type { DataLookup } from '../../core/landscapes/define.ts';
@@ -31,7 +36,15 @@ export interface StudyContext {
 }
 
 export type PlannedStudy =
-  | { kind: 'analysis'; id: string; json: string; request: AnalyzeRequest; known: boolean }
+  | {
+      kind: 'analysis';
+      id: string;
+      json: string;
+      request: AnalyzeRequest;
+      known: boolean;
+      /** Of an analysis asked many times, with the answers that are there. */
+      pieces: (StudyPiece & { values: AnalysisFound['values'] | null })[];
+    }
   | { kind: 'claims'; entry: string; seed: number; quick: boolean; claims: PlannedClaim[] };
 export interface PlannedClaim {
   claim: string;
@@ -51,6 +64,10 @@ export function planStudy(context: StudyContext, { collection, id }: StudyRefere
       json: study.json,
       request: study.request,
       known: store?.answer(study.id) != null,
+      pieces: study.pieces.map((piece) => {
+        const found = store?.answer(piece.id)?.found;
+        return { ...piece, values: found === undefined ? null : valuesOf(found as AnalyzeAnswer['values']) };
+      }),
     };
   }
   const { entry, seed, quick } = find(document.verifications, id, collection);
@@ -76,7 +93,12 @@ export function answersNamed(context: StudyContext): string[] {
     }
   };
   return [
-    ...analyses.flatMap((item) => idsOf(() => [studyOf(context, item).id])),
+    ...analyses.flatMap((item) =>
+      idsOf(() => {
+        const { id, pieces } = studyOf(context, item);
+        return [id, ...pieces.map((piece) => piece.id)];
+      }),
+    ),
     ...verifications.flatMap((item) => idsOf(() => claimStudies(item).map(({ id }) => id))),
   ];
 }
@@ -106,6 +128,35 @@ export function storedValues({ values }: Pick<AnalysisFound, 'values'>): Analyze
           interval: [toJsonNumber(low), toJsonNumber(high)],
           exact: exact === null ? null : toJsonNumber(exact),
           ...words,
+        },
+      ],
+    ),
+  );
+}
+
+/** The values that were stored. */
+function valuesOf(stored: AnalyzeAnswer['values']): AnalysisFound['values'] {
+  return Object.fromEntries(
+    Object.entries(stored).map(
+      ([
+        name,
+        {
+          value,
+          interval: [low, high],
+          exact,
+          warning,
+          label,
+          unit,
+        },
+      ]) => [
+        name,
+        {
+          value: Number(value),
+          interval: [Number(low), Number(high)],
+          exact: exact === null ? null : Number(exact),
+          warning,
+          ...(label === undefined ? {} : { label }),
+          ...(unit === undefined ? {} : { unit }),
         },
       ],
     ),
@@ -214,6 +265,8 @@ const PART_WORDS: Record<string, string> = {
   analysis: 'the parameters',
   landscape: 'the landscape',
   at: 'the point',
+  run: 'the run',
+  over: 'the steps or seeds',
   seed: 'the seed',
   quick: 'the number of runs',
   entry: 'the entry',

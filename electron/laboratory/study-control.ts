@@ -5,7 +5,7 @@ import { type ErrorEnvelope, RidgelineError, toEnvelope } from '../../core/contr
 import type { LogLevel } from '../../core/contract/laboratory-api.ts';
 import type { ClaimFinding, StudyProgress, StudyReference } from '../../core/contract/studies.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
-import type { StudyApi } from '../workers/study-api.ts';
+import type { KnownPiece, StudyApi } from '../workers/study-api.ts';
 import { ControlBlock } from '../workers/task-api.ts';
 import { WorkerHandle } from '../workers/worker-handle.ts';
 import type { StoredAnswer } from './session-store.ts';
@@ -135,13 +135,26 @@ export class StudyControl {
   }
 
   private async analyze(entry: Entry, planned: Extract<PlannedStudy, { kind: 'analysis' }>): Promise<void> {
-    const { id, json, request, known } = planned;
+    const { id, json, request, known, pieces } = planned;
     if (known) return;
-    const { values, arrays, seconds } = await this.worker.call('analyze', request, this.control.buffer);
+    const item = itemOf(entry.study);
+    const onPiece = ({ piece, values }: KnownPiece, seconds: number): void => {
+      const own = pieces.find((candidate) => candidate.piece === piece);
+      if (!own) throw new RidgelineError('internal', `the piece ${piece} was not asked for`);
+      const found = storedValues({ values });
+      this.options.found({ id: own.id, json: own.json, item, part: `piece ${piece}`, found, arrays: {}, seconds });
+    };
+    const { values, arrays, seconds } = await this.worker.call(
+      'analyze',
+      request,
+      this.control.buffer,
+      pieces.flatMap(({ piece, values }) => (values === null ? [] : [{ piece, values }])),
+      Comlink.proxy(onPiece),
+    );
     this.options.found({
       id,
       json,
-      item: itemOf(entry.study),
+      item,
       part: '',
       found: storedValues({ values }),
       arrays,

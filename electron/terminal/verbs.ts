@@ -63,12 +63,24 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/compare.ts')).compare,
   },
   analyze: {
-    usage: 'analyze REQUEST.json|- [--session S.ridge] [--json]',
-    summary: 'Computes an analysis of a landscape, at a point or at a recorded step of a run.',
-    options: { session: { kind: 'text', value: 'S.ridge', help: 'where runs named in ‘at’ are found' }, json },
+    usage: 'analyze REQUEST.json|- [--session S.ridge] [--save S.ridge] [--json]',
+    summary: 'Computes an analysis of a landscape: at a point, at a step of a run, along a run, or over seeds.',
+    options: {
+      session: { kind: 'text', value: 'S.ridge', help: 'where runs named in ‘at’ are found' },
+      save: {
+        kind: 'text',
+        value: 'S.ridge',
+        help: 'keep question and answer in this session; once stopped, it goes on',
+      },
+      json,
+    },
     least: 1,
     most: 1,
-    examples: ['analyze spectrum.json --json', 'analyze along-run.json --session race.ridge'],
+    examples: [
+      'analyze spectrum.json --json',
+      'analyze along-run.json --session race.ridge',
+      'analyze spectrum.json --save spectrum.ridge',
+    ],
     load: async () => (await import('./verbs/analyze.ts')).analyze,
   },
   verify: {

@@ -19,11 +19,25 @@ export interface AnalysisFound {
   seconds: number;
 }
 
+/** One of the answers of an analysis asked many times: at a step, or for a seed. */
+export interface KnownPiece {
+  piece: number;
+  values: AnalysisResult['values'];
+}
+
 export interface StudyApi {
   /** The data sets of the session, in place of those of another one. */
   carry(sets: DataSet[]): void;
-  /** Throws 'cancelled' when the control block says stop. */
-  analyze(request: AnalyzeRequest, control: SharedArrayBuffer): AnalysisFound;
+  /**
+   * Throws 'cancelled' when the control block says stop. Of an analysis asked many times the pieces in `known` are taken as
+   * they are, and every other one is told as it is found.
+   */
+  analyze(
+    request: AnalyzeRequest,
+    control: SharedArrayBuffer,
+    known: readonly KnownPiece[],
+    onPiece: (piece: KnownPiece, seconds: number) => void,
+  ): AnalysisFound;
   /** Tells every finding as it is made. Throws 'cancelled' when the control block says stop. */
   verify(
     request: ClaimsRequest,

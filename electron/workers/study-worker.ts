@@ -16,13 +16,28 @@ function stopWhenAsked(control: ControlBlock): void {
 
 const implementation = {
   carry: (sets) => carried.replace(sets),
-  analyze: (request, buffer) => {
+  analyze: (request, buffer, known, onPiece) => {
     const control = new ControlBlock(buffer);
     const began = performance.now();
-    const { values, arrays } = measureRequested(request, carried.lookUp, (done, total) => {
-      control.report(done, total);
-      stopWhenAsked(control);
-    });
+    let since = began;
+    const earlier = new Map(known.map(({ piece, values }) => [piece, values]));
+    const { values, arrays } = measureRequested(
+      request,
+      carried.lookUp,
+      (done, total) => {
+        control.report(done, total);
+        stopWhenAsked(control);
+      },
+      undefined,
+      {
+        known: (piece) => earlier.get(piece),
+        found: (piece, values) => {
+          const now = performance.now();
+          onPiece({ piece, values }, (now - since) / 1000);
+          since = now;
+        },
+      },
+    );
     return { values, arrays, seconds: (performance.now() - began) / 1000 };
   },
   verify: async ({ entry, claims, seed, quick }, buffer, onFound) => {

@@ -69,14 +69,19 @@ function PlottedChart({ picture, arrays, heading }: { picture: Plotted; arrays: 
       }
     );
   }, [picture, arrays]);
-  if (spec === null) return null;
+  return spec === null ? null : <SpecChart spec={spec} title={picture.title} heading={heading} />;
+}
+
+/** Curves that are put together elsewhere. */
+export function SpecChart({ spec, title, heading }: { spec: ArraySpec; title: string; heading: string }): ReactNode {
   const scene = (size: Size, tokens: Tokens): Scene =>
     layoutArrays(spec, size.width, size.height, tokens, measureText).scene;
+  const named = spec.series.map(({ label }) => label).join(', ');
   return (
     <Drawn
-      heading={`${picture.title}, ${heading}`}
-      title={picture.title}
-      description={`${picture.title}: ${picture.y.label} over ${picture.x.label}, ${spec.series.map(({ label }) => label).join(', ')}.`}
+      heading={`${title}, ${heading}`}
+      title={title}
+      description={`${title}: ${spec.yTitle} over ${spec.xTitle}, ${named}.`}
       caption={plotCaption(spec)}
       data={plotData(spec)}
       scene={scene}
@@ -84,9 +89,10 @@ function PlottedChart({ picture, arrays, heading }: { picture: Plotted; arrays: 
   );
 }
 
-function plotCaption({ series, yLog }: ArraySpec): string {
+function plotCaption({ series, yLog, backdrop }: ArraySpec): string {
   const [first] = series;
   const parts = [`${countText(first?.x.length ?? 0)} values`];
+  if (backdrop) parts.push(`faint: ${backdrop.label}, scale at the right`);
   if ((first?.rows.length ?? 0) > 1) parts.push(`${countText(first!.rows.length)} rows`);
   if (series.some(({ band }) => band !== null)) parts.push('band: 95 % intervals');
   if (series.some(({ predicted }) => predicted)) parts.push('dashed: bound or prediction');
@@ -98,11 +104,12 @@ function plotCaption({ series, yLog }: ArraySpec): string {
   return parts.join(' · ');
 }
 
-function plotData({ xTitle, series }: ArraySpec): FigureData {
+function plotData({ xTitle, series, backdrop }: ArraySpec): FigureData {
   const [first] = series;
   const columns = series.flatMap(({ label, rows }) =>
     rows.map((values, row) => ({ name: rows.length > 1 ? `${label} ${row + 1}` : label, values })),
   );
+  if (backdrop) columns.push({ name: backdrop.label, values: backdrop.values });
   return {
     header: [xTitle, ...columns.map(({ name }) => name)],
     *rows(): Generator<TableCell[]> {

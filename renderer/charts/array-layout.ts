@@ -22,6 +22,8 @@ export interface ArraySpec {
   xLog: boolean;
   yLog: boolean;
   series: readonly ArraySeries[];
+  /** A curve behind the others, with a scale of its own at the right. */
+  backdrop?: { label: string; x: ArrayLike<number>; values: ArrayLike<number>; log: boolean } | null;
 }
 
 export interface ArrayLayout {
@@ -33,6 +35,7 @@ export interface ArrayLayout {
 
 const LINE = 1.75;
 const FAINT = { width: 0.75, opacity: 0.35 };
+const BACKDROP = { width: 1.25, opacity: 0.6 };
 const PREDICTED = { width: 1.25, dash: [3, 3] };
 /** Inks of several measured series: told apart by dash and marker too, since hue means an optimizer. */
 const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const;
@@ -53,7 +56,10 @@ export function layoutArrays(
   const left = Math.max(40, 12 + yAxisWidth(yScale, measure));
   const labelled = spec.series.length > 1;
   const longest = labelled ? Math.max(...spec.series.map(({ label }) => measure(label))) : 0;
-  const right = labelled ? Math.min(200, longest + 40) : 24;
+  const { backdrop = null } = spec;
+  const behind = backdrop && axisScale([backdrop.values], backdrop.log, Math.max(3, Math.floor(height / 60)), false);
+  const rightLabels = behind ? yAxisWidth(behind, measure) + 12 : 0;
+  const right = Math.max(rightLabels, labelled ? Math.min(200, longest + 40) : 24);
   const plot = { x: left, y: 28, width: Math.max(40, width - left - right), height: Math.max(40, height - 68) };
   const xScale =
     spec.kind === 'bars'
@@ -67,6 +73,11 @@ export function layoutArrays(
   const under = [...yAxis(yScale, plot, tokens, spec.yTitle), ...xAxis(xScale, plot, tokens, spec.xTitle, measure)];
   const inside: Drawing[] = [];
   const over: Drawing[] = [];
+  if (backdrop && behind) {
+    const points = pixels(backdrop.x, backdrop.values, xScale, behind, plot);
+    inside.push({ type: 'polyline', points, stroke: tokens.text2, ...BACKDROP });
+    over.push(...rightAxis(behind, plot, tokens, backdrop.label));
+  }
   spec.series.forEach((series, index) => {
     const { x, rows, band, predicted } = series;
     if (band)
@@ -98,6 +109,27 @@ export function layoutArrays(
     over: [{ type: 'clip' as const, rectangle: roomy(plot), children: inside }, ...over],
   };
   return { scene, plot, xScale, yScale };
+}
+
+function rightAxis(scale: Scale, plot: Rectangle, tokens: Tokens, title: string): Drawing[] {
+  const x = plot.x + plot.width;
+  const labels = scale.ticks.map(
+    ({ at, label }): Drawing => ({
+      type: 'text',
+      text: label,
+      x: x + 8,
+      y: plot.y + (1 - at) * plot.height,
+      fill: tokens.text2,
+      align: 'left',
+    }),
+  );
+  // Ends with the labels below it.
+  const sample = line(x - 22, plot.y - 14, x - 6, plot.y - 14, { stroke: tokens.text2, ...BACKDROP });
+  return [
+    ...labels,
+    sample,
+    { type: 'text', text: title, x: x - 28, y: plot.y - 14, fill: tokens.text2, align: 'right' },
+  ];
 }
 
 /** A scale that holds all finite values; logarithmic ones keep zero and negative values on their floor. */

@@ -57,6 +57,22 @@ function answer(id: string, more: Record<string, unknown> = {}, progress = (): v
   return analyzeRequested(request, builtInData, progress);
 }
 
+/** The answer of an analysis that was asked twice: every value and its interval, in whole and piece by piece. */
+function checkMany(many: AnalyzeAnswer, kind: 'steps' | 'seeds', numbers: number[]): void {
+  expect(analyzeAnswer.parse(many)).toEqual(many);
+  expect(many.arrays[kind]).toEqual({ shape: [2], data: numbers });
+  const names = Object.keys(many.values).filter((name) => many.arrays[name] !== undefined);
+  expect(names.length).toBeGreaterThan(0);
+  // One value for each name, and with it the change, or median and deviation.
+  expect(Object.keys(many.values)).toHaveLength((kind === 'steps' ? 2 : 3) * names.length);
+  for (const [name, { value, interval, label }] of Object.entries(many.values)) {
+    expect(label, name).toMatch(/^\p{Lu}.*(first|step|seeds)$/u);
+    if (Number.isNaN(Number(value))) continue;
+    expect(Number(interval[0]), name).toBeLessThanOrEqual(Number(value));
+    expect(Number(interval[1]), name).toBeGreaterThanOrEqual(Number(value));
+  }
+}
+
 it('every analysis is in its list', async () => {
   expect(await registrationFaults('analyses', analyses)).toEqual([]);
 });
@@ -124,6 +140,33 @@ describe.each(analyses.map((definition) => [definition.id, definition] as const)
       throw new Error('cancelled');
     };
     if (definition.needs !== 'nothing') expect(() => answer(id, {}, cancel)).toThrow('cancelled');
+  });
+
+  it('is asked at steps of a run and for many seeds, where that makes sense', () => {
+    const { needs } = definition;
+    const steps = { kind: 'steps', count: 2 };
+    const seeds = { kind: 'seeds', count: 2 };
+    if (needs === 'nothing') {
+      expect(() => answer(id, { over: seeds })).toThrow(/draws nothing/);
+      return;
+    }
+    const ground = places[id]?.landscape ?? landscape;
+    const experiment = {
+      landscapes: [ground],
+      optimizers: [{ algorithm: 'gradient-descent', parameters: { learningRate: 0.01 } }],
+      budget: { steps: 3 },
+    };
+    if (needs === 'point') {
+      // From where the analysis is tried at once.
+      const start = { kind: 'point', point: places[id]?.point ?? [0, 0, 0] };
+      const at = { experiment: { ...experiment, starts: start } };
+      checkMany(answer(id, { landscape: undefined, at, over: steps }), 'steps', [0, 3]);
+    } else expect(() => answer(id, { over: steps })).toThrow(/expected ‘seeds’/);
+    if (needs !== 'run') checkMany(answer(id, { over: seeds }), 'seeds', [0, 1]);
+    else {
+      const at = { experiment: { ...(runs[id] ?? experiment), starts: { kind: 'normal', scale: 1 } } };
+      checkMany(answer(id, { at, over: seeds }), 'seeds', [0, 1]);
+    }
   });
 
   it('refuses a request that names too little or too much', () => {

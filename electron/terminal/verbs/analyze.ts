@@ -1,6 +1,7 @@
 /** `ridgeline analyze`: numbers that describe a landscape at a point, each with its interval. */
 
 import type { Document } from '../../../core/contract/document.ts';
+import { RidgelineError } from '../../../core/contract/errors.ts';
 import {
   type AnalyzeAnswer,
   analyzeRequest,
@@ -10,15 +11,20 @@ import {
 import { analyzeRequested, type FindRun } from '../../../core/engine/analyze.ts';
 import type { DataSet } from '../../../core/landscapes/define.ts';
 import { SessionStore } from '../../laboratory/session-store.ts';
-import { endProgress, printLine, printTable, sayProgress } from '../output.ts';
+import { Interruption } from '../interruption.ts';
+import { endProgress, printJson, printLine, printTable, sayProgress } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
 import { requestLookup } from '../request-data.ts';
+import { checkSaveTarget } from '../save-target.ts';
+import { analyzeInto } from '../saved-analysis.ts';
 import { findRunIn } from '../session-run.ts';
 import type { Work } from '../verbs.ts';
-import { withSession } from '../with-laboratory.ts';
+import { withLaboratory, withSession } from '../with-laboratory.ts';
 
 export const analyze: Work = async ({ positional, flags, texts }) => {
   const input = readJson(positional[0] as string);
+  const { save, session } = texts;
+  if (save !== undefined) return analyzeAndSave(input, { save, session, json: flags.has('json') });
   const findRun = texts.session === undefined ? undefined : await sessionRuns(texts.session);
   const carried = texts.session === undefined ? [] : sessionData(texts.session);
   return answerAll(
@@ -33,6 +39,32 @@ export const analyze: Work = async ({ positional, flags, texts }) => {
     printAnswer,
   );
 };
+
+async function analyzeAndSave(
+  input: unknown,
+  { save, session, json }: { save: string; session: string | undefined; json: boolean },
+): Promise<number> {
+  if (Array.isArray(input)) {
+    throw new RidgelineError('invalid-request', '--save takes one analysis, and a list was given', {
+      field: 'save',
+      value: save,
+      expected: 'one analysis',
+    });
+  }
+  const request = parseRequest(analyzeRequest, input);
+  checkSaveTarget(save, session);
+  const interruption = new Interruption();
+  try {
+    const answer = await withLaboratory(1, (laboratory) =>
+      analyzeInto(laboratory, request, { save, session, interruption }),
+    );
+    if (json) printJson(answer);
+    else printAnswer(answer);
+    return 0;
+  } finally {
+    interruption.end();
+  }
+}
 
 async function sessionRuns(path: string): Promise<FindRun> {
   const [document, answer] = await withSession(path, async (laboratory): Promise<[Document, RunAnswer]> => {

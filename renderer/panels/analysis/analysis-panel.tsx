@@ -4,12 +4,13 @@ import type { ReactNode } from 'react';
 import type { AnalysisEntry } from '../../../core/contract/catalogue.ts';
 import type { AnalysisItem, AnalysisStudyAnswer } from '../../../core/contract/studies.ts';
 import { useActions } from '../../app/actions.ts';
-import { ArrayChart } from '../../charts/array-chart.tsx';
+import { ArrayChart, SpecChart } from '../../charts/array-chart.tsx';
 import { Button } from '../../controls/button.tsx';
 import { percentText, proseNumber, secondsText } from '../../controls/number-text.ts';
 import { Tex } from '../../controls/tex.tsx';
 import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
+import { overPictures } from './over-pictures.ts';
 import { placeWords } from './place-words.ts';
 import { ValuesTable } from './values-table.tsx';
 import './analysis.css';
@@ -83,7 +84,7 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
         <div className="analysis-body">
           <ValuesTable name={entry.label} values={found.values} />
           <Warnings found={found} />
-          <Pictures entry={entry} found={found} heading={item.name} />
+          <Pictures entry={entry} over={item.over} found={found} heading={item.name} />
           <p className="caption analysis-caption selectable">
             <span>{captionWords(answer, found.seconds)}</span>
           </p>
@@ -140,18 +141,24 @@ function captionWords(answer: AnalysisStudyAnswer | null, seconds: number | null
 
 function Pictures({
   entry,
+  over,
   found,
   heading,
 }: {
   entry: AnalysisEntry;
+  over: AnalysisItem['over'];
   found: NonNullable<AnalysisStudyAnswer['found']>;
   heading: string;
 }): ReactNode {
   return (
     <div className="analysis-pictures">
-      {entry.pictures.map((picture) => (
-        <ArrayChart key={picture.title} picture={picture} arrays={found.arrays} heading={heading} />
-      ))}
+      {over === undefined
+        ? entry.pictures.map((picture) => (
+            <ArrayChart key={picture.title} picture={picture} arrays={found.arrays} heading={heading} />
+          ))
+        : overPictures(over, found).map(({ title, spec }) => (
+            <SpecChart key={title} title={title} spec={spec} heading={heading} />
+          ))}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Select } from '../../controls/select.tsx';
 import { useCatalogue, useDocument } from '../../state/laboratory.ts';
 import { ThingIcon } from '../project-tree/thing-icon.tsx';
 import { InspectorHead } from './inspector-head.tsx';
+import { OverFields } from './over-fields.tsx';
 import { PlaceFields } from './place-fields.tsx';
 import { References } from './references.tsx';
 import { useEdit } from './use-edit.ts';
@@ -42,7 +43,16 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
                 at={item.at}
                 landscape={item.landscape}
                 runsOnly={entry.needs === 'run'}
+                wholeRun={item.over?.kind === 'steps'}
                 onChange={(at, label) => edit(['at'], at, label)}
+              />
+            )}
+            {entry.needs !== 'nothing' && (
+              <OverFields
+                over={item.over}
+                needs={entry.needs}
+                at={item.at}
+                onChange={(over, label) => edit(['over'], over, label)}
               />
             )}
           </div>

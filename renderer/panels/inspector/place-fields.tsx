@@ -18,12 +18,15 @@ export function PlaceFields({
   at,
   landscape,
   runsOnly,
+  wholeRun,
   onChange,
 }: {
   at: StudyPlace | undefined;
   landscape: string | undefined;
   /** The analysis looks along a whole run. */
   runsOnly: boolean;
+  /** It is asked along the run, so that no step of it is meant. */
+  wholeRun: boolean;
   onChange: (at: StudyPlace, label: string) => void;
 }): ReactNode {
   const document = useDocument();
@@ -97,7 +100,7 @@ export function PlaceFields({
         </WideRow>
       )}
       {at !== undefined && 'run' in at && (
-        <RunFields at={at} experiments={experiments} onChange={(next) => onChange(next, 'run')} />
+        <RunFields at={at} experiments={experiments} whole={wholeRun} onChange={(next) => onChange(next, 'run')} />
       )}
     </>
   );

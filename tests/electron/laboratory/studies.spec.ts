@@ -146,6 +146,64 @@ describe('analyses of a session', () => {
   });
 });
 
+describe('analyses asked many times', () => {
+  const run = { experiment: 'e0', optimizer: 'o0', seed: 0 };
+
+  it('follows a run that need not have been computed, and says what has changed', async () => {
+    await laboratory.newDocument(race());
+    const over = { kind: 'steps', count: 3, spacing: 'even' } as const;
+    await edit(spectrum({ landscape: 'l1', at: { run, step: 'final' }, over }));
+    const { found, point, problem } = await ask();
+    expect([problem, point]).toEqual([null, null]);
+    expect(Array.from(found?.arrays.steps?.data ?? [])).toEqual([0, 25, 50]);
+    expect(found?.arrays.sharpness?.shape).toEqual([3]);
+    await edit({ kind: 'set', collection: 'analyses', id: 'a0', path: ['over', 'count'], value: 6 });
+    expect((await analysis()).stale).toBe('the steps or seeds have changed');
+    await edit({ kind: 'set', collection: 'analyses', id: 'a0', path: ['over'], value: { kind: 'seeds', count: 4 } });
+    expect((await analysis()).problem?.message).toMatch(/nothing in this run is random/);
+  });
+
+  it('goes on where it was stopped, with the same numbers', async () => {
+    const asked = {
+      analysis: 'local-learning-coefficient',
+      parameters: { chains: 8, draws: 20_000, burnIn: 100 },
+      over: { kind: 'seeds', count: 8 },
+    } as const;
+    await laboratory.newDocument(race());
+    await edit(spectrum(asked), spectrum({ ...asked, id: 'a1', over: { kind: 'seeds', count: 2 } }));
+    const running = new Promise<void>((resolve) => {
+      laboratory.subscribe('progress', ({ studies }) => {
+        if (studies.some(({ id, share }) => id === 'a0' && (share ?? 0) > 0.3)) resolve();
+      });
+    });
+    await laboratory.startStudy({ collection: 'analyses', id: 'a0' });
+    await running;
+    await laboratory.stopStudy({});
+    const path = join(folder, 'stopped.ridge');
+    await laboratory.saveAs({ path });
+    const kept = answersIn(path);
+    expect(kept).toBeGreaterThanOrEqual(2);
+    expect(kept).toBeLessThan(8);
+    expect((await analysis()).found).toBeNull();
+    // The first two seeds are there for whoever asks for these alone.
+    await ask('a1');
+    expect(answersIn(path)).toBe(kept + 1);
+    const whole = await ask();
+    expect(answersIn(path)).toBe(8 + 2);
+    expect(Array.from(whole.found?.arrays.seeds?.data ?? [])).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    const { learningCoefficient } = (await analysis('a1')).found?.arrays ?? {};
+    expect(learningCoefficient?.data).toHaveLength(2);
+    expect(whole.found?.arrays.learningCoefficient?.data.slice(0, 2)).toEqual(learningCoefficient?.data);
+  });
+});
+
+function answersIn(path: string): number {
+  const store = SessionStore.open(path, { readOnly: true });
+  const count = store.answerCount();
+  store.close();
+  return count;
+}
+
 describe('gallery entries in a session', () => {
   it('opens once, measures every claim, and keeps the findings', async () => {
     await laboratory.newDocument(race());

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type AnalyzeAnswer, analyzeAnswer } from '../../../core/contract/requests.ts';
+import { present } from '../../../core/session/history.ts';
+import { SessionStore } from '../../../electron/laboratory/session-store.ts';
 import { commandLine, errorOf, jsonOf } from './command-line.ts';
 import { ANALYZE } from './examples.ts';
 
@@ -76,3 +78,65 @@ describe('analyze', () => {
     expect(error.message).toMatch(message);
   });
 });
+
+describe('analyze --save', () => {
+  const experiment = {
+    landscapes: [{ family: 'rosenbrock' }, { family: 'quadratic', parameters: { eigenvalues: [1, 4] } }],
+    optimizers: [{ algorithm: 'gradient-descent', parameters: { learningRate: 0.25 } }],
+    starts: { kind: 'normal', scale: 1 },
+    budget: { steps: 4 },
+    seeds: { first: 0, count: 50 },
+  };
+
+  it.each([
+    ['a point', { analysis: 'hessian-spectrum', landscape: { family: 'rosenbrock' }, at: { point: [1, 1] } }],
+    ['nothing', { analysis: 'geometry' }],
+    ['a step of a run', { analysis: 'hessian-spectrum', at: { experiment, landscape: 1, seed: 3, step: 2 } }],
+    [
+      'seeds of a run',
+      { analysis: 'hessian-spectrum', at: { experiment, landscape: 1, seed: 3 }, over: { kind: 'seeds', count: 3 } },
+    ],
+  ])('keeps the answer at %s, the same as without a session', async (name, request) => {
+    const session = join(folder, `${name.replaceAll(' ', '-')}.ridge`);
+    const input = JSON.stringify(request);
+    const kept = analyzeAnswer.parse(await jsonOf(['analyze', '-', '--save', session], { input }));
+    expect(kept).toEqual(analyzeAnswer.parse(await jsonOf(['analyze', '-'], { input })));
+    const store = SessionStore.open(session, { readOnly: true });
+    const { analyses } = present(store.readHistory());
+    expect(analyses).toHaveLength(1);
+    expect(store.lastAnswer('analyses:a0', '')).not.toBeNull();
+    expect(store.integrity()).toEqual([]);
+    store.close();
+    if (name !== 'seeds of a run') return;
+    // Asked again it is there, and nothing is measured twice: three seeds and the whole.
+    expect(analyzeAnswer.parse(await jsonOf(['analyze', '-', '--save', session], { input }))).toEqual(kept);
+    expect(answers(session)).toBe(4);
+  });
+
+  it('adds to a session whose runs it looks at', async () => {
+    const session = join(folder, 'runs.ridge');
+    writeFileSync(join(folder, 'runs.json'), JSON.stringify({ ...experiment, seeds: { first: 0, count: 2 } }));
+    await jsonOf(['run', join(folder, 'runs.json'), '--save', session]);
+    const input = JSON.stringify({ analysis: 'hessian-spectrum', at: { run: { landscape: 1, seed: 1 } } });
+    const alone = await jsonOf(['analyze', '-', '--session', session], { input });
+    const other = join(folder, 'other.ridge');
+    const words = ['analyze', '-', '--session', session, '--save', other];
+    expect(await jsonOf(words, { input })).toEqual(alone);
+    expect([answers(session), answers(other)]).toEqual([0, 1]);
+  });
+
+  it('refuses a list and a place that is not there', async () => {
+    const one = { analysis: 'geometry' };
+    const words = ['analyze', '-', '--save', join(folder, 'list.ridge')];
+    expect(await errorOf(words, { input: JSON.stringify([one]) })).toMatchObject({ field: 'save' });
+    const request = { analysis: 'sharpness', at: { experiment, landscape: 7 } };
+    expect(await errorOf(words, { input: JSON.stringify(request) })).toMatchObject({ field: 'at.landscape', value: 7 });
+  });
+});
+
+function answers(session: string): number {
+  const store = SessionStore.open(session, { readOnly: true });
+  const count = store.answerCount();
+  store.close();
+  return count;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Document, emptyDocument } from '../../../../core/contract/document.ts';
 import type { AnalysisItem } from '../../../../core/contract/studies.ts';
+import { overPictures } from '../../../../renderer/panels/analysis/over-pictures.ts';
 import { placeWords } from '../../../../renderer/panels/analysis/place-words.ts';
 import { offText } from '../../../../renderer/panels/analysis/values-table.tsx';
 import { parseStep } from '../../../../renderer/panels/inspector/place-fields.tsx';
@@ -26,6 +27,63 @@ describe('an analysis', () => {
     expect(placeWords(item, { needs: 'landscape' }, document)).toBe('on Valley');
     expect(placeWords({ ...item, landscape: 'gone' }, { needs: 'landscape' }, document)).toBe('no landscape chosen');
     expect(placeWords(item, { needs: 'nothing' }, document)).toBe('');
+  });
+
+  it('says how often it is asked', () => {
+    const run: AnalysisItem['at'] = { run: { experiment: 'e', optimizer: 'o', seed: 3 }, step: 'final' };
+    const words = (changes: Partial<AnalysisItem>, needs: 'point' | 'landscape' | 'run' = 'point') =>
+      placeWords({ ...item, ...changes }, { needs }, document);
+    const over = { kind: 'seeds', count: 20 } as const;
+    expect(words({ at: run, over: { kind: 'steps', count: 5, spacing: 'even' } })).toBe(
+      'on Valley, along seed 3 of Adam',
+    );
+    expect(words({ at: run, over })).toBe('on Valley, at the end of runs of Adam, over 20 seeds');
+    expect(words({ at: { start: { seed: 0 } }, over })).toBe('on Valley, at its starts, over 20 seeds');
+    expect(words({ at: run, over }, 'run')).toBe('on Valley, along runs of Adam, over 20 seeds');
+    expect(words({ over }, 'landscape')).toBe('on Valley, over 20 seeds');
+  });
+
+  it('draws what changes along a run over its loss, and distributions of what differs between seeds', () => {
+    const value = (label: string, exact: number | null = null) => ({
+      value: 1,
+      interval: [1, 1] as [number, number],
+      exact,
+      warning: null,
+      label,
+    });
+    const array = (...data: number[]) => ({ shape: [data.length], data: Float64Array.from(data) });
+    const steps = overPictures(
+      { kind: 'steps', count: 3, spacing: 'log' },
+      {
+        values: {
+          sharpness: value('Sharpness, at the last step'),
+          sharpnessChange: value('Sharpness, last step less first'),
+          zero: value('Zero eigenvalues, at the last step'),
+        },
+        arrays: {
+          steps: array(0, 4, 9),
+          sharpness: array(1, 2, 4),
+          'sharpness low': array(1, 1, 3),
+          'sharpness high': array(1, 3, 5),
+          zero: array(2, 2, 2),
+          'loss of the run': array(3, 2, 0),
+        },
+        seconds: 1,
+      },
+    );
+    expect(steps.map(({ title }) => title)).toEqual(['Sharpness']);
+    expect(steps[0]?.spec).toMatchObject({ xLog: true, backdrop: { label: 'loss', log: false } });
+    expect(steps[0]?.spec.series[0]?.band).not.toBeNull();
+    const [seeds] = overPictures(
+      { kind: 'seeds', count: 2 },
+      {
+        values: { loss: value('Loss, mean over seeds', 2), lossMedian: value('Loss, median over seeds') },
+        arrays: { seeds: array(0, 1), loss: array(3, 1), 'loss sorted': array(1, 3) },
+        seconds: 1,
+      },
+    );
+    expect(seeds?.spec.series.map(({ label }) => label)).toEqual(['seeds', 'exact']);
+    expect(Array.from(seeds?.spec.series[0]?.rows[0] ?? [])).toEqual([0.25, 0.75]);
   });
 
   it('takes a step as a number or a word, and says what it expects', () => {

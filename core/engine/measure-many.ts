@@ -2,7 +2,7 @@
 import type { AnalysisResult, AnalysisValue } from '../analyses/define.ts';
 import { between, estimated, firstWarning, rounded } from '../analyses/values.ts';
 import { medianInterval } from '../math/median-interval.ts';
-import { quantileOfSorted } from '../math/quantiles.ts';
+import { quantile } from '../math/quantiles.ts';
 import { meanEstimate } from '../math/student.ts';
 
 type Values = AnalysisResult['values'];
@@ -95,7 +95,7 @@ export function measureMany(many: Many, progress: Told, pieces?: Pieces): Analys
     const mean = meanEstimate(finite);
     const sorted = finite.slice().sort();
     const order = medianInterval(sorted.length);
-    const middle = quantileOfSorted(sorted, 0.5);
+    const middle = quantile(sorted.slice(), 0.5);
     const meanWords = { ...words, label: `${label}, mean over seeds`, exact, warning };
     // One number for all: it errs by what each errs by.
     values[name] =

@@ -33,6 +33,7 @@ import { stationaryDensity } from './stationary-density.ts';
 import { trace } from './trace.ts';
 import { trainingDynamics } from './training-dynamics.ts';
 import { unitMatching } from './unit-matching.ts';
+import { volumeScaling } from './volume-scaling.ts';
 
 export const analyses: readonly AnalysisDefinition[] = [
   hessianSpectrum,
@@ -54,6 +55,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   orderOfVanishing,
   localLearningCoefficient,
   llcCalibration,
+  volumeScaling,
   solutionSet,
   gradientNoise,
   stationaryDensity,

@@ -3,13 +3,16 @@ import { RidgelineError } from '../contract/errors.ts';
 import { meanEstimate } from '../math/student.ts';
 import { norm2 } from '../math/sums.ts';
 import { exp, log } from '../wasm/elementary.ts';
+import { type CoefficientFit, fitCoefficient } from './coefficient-fit.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { sampleLangevin } from './langevin.ts';
 import { checkVectors } from './limits.ts';
-import { chainMixing } from './local-learning-coefficient.ts';
+import { chainMixing, localizationBias } from './local-learning-coefficient.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
 const MOST_DRAWS = 2e7;
+/** Draws of a trace. */
+const KEPT = 500;
 
 interface Setting {
   inverseTemperature: number;
@@ -23,21 +26,27 @@ interface Estimate {
   high: number;
   acceptance: number;
   reduction: number;
+  distanceReduction: number;
+  drift: number;
   effective: number;
+  localizationBias: number;
+  /** The mean over the chains of each kept draw. */
+  trace: Float64Array;
 }
 
 /**
  * lambda(b) = b (E[L] - L(w*)) for a sweep over one of: the inverse temperature b (from hot to cold the same basin looks as it does
  * to fewer or more data), the localization g, the step of SGLD. A plateau is the longest run of neighbouring settings whose
  * intervals all share a value; its estimate is the weighted mean there. Over temperatures the free energy follows, F(b) - F(b_0) =
- * int E[L - L*] db = int lambda d ln b (thermodynamic integration), of which lambda is the slope in ln n (WBIC). At degenerate
- * points lambda(b) rises towards its limit about as 1/ln b where the multiplicity is above 1, and localization lowers it
- * until b is large against g: the sweep shows both. Cost: settings x chains x (burn-in + draws) gradients.
+ * int E[L - L*] db = int lambda d ln b (thermodynamic integration), and with b = n/ln n the WBIC of n data, n E[L] = n L* +
+ * lambda(b) ln n. At degenerate points lambda(b) rises towards its limit as lambda - (m - 1)/(ln b + c) where the multiplicity m is above
+ * 1: this law is fitted over the settings (coefficient-fit.ts), which takes that bias out. Localization lowers lambda(b) until b is
+ * large against g: its bias is estimated to first order. Cost: settings x chains x (burn-in + draws) gradients.
  * Sources: Watanabe, JMLR 14 (2013) 867-897; Lau et al. 2023 (arXiv 2308.12108); Gelman and Meng, Statistical Science 13 (1998).
  */
 export const llcCalibration = defineAnalysis({
   id: 'llc-calibration',
-  version: 1,
+  version: 2,
   label: 'Calibration of the learning coefficient',
   group: 'Degeneracy',
   summary:
@@ -46,6 +55,7 @@ export const llcCalibration = defineAnalysis({
     'Langevin chains as local-learning-coefficient has them, once for each setting of a sweep; the longest stretch of agreeing intervals. Settings times chains times draws gradients.',
   formula: [
     String.raw`\hat\lambda(b) = b \left(\mathbb{E}_b[L] - L(w^*)\right), \qquad F(b) - F(b_0) = \int_{\ln b_0}^{\ln b} \hat\lambda \, d\ln b'`,
+    String.raw`\hat\lambda(b) \approx \lambda - \frac{m - 1}{\ln b + c}, \qquad \text{WBIC}(n) = n L(w^*) + \hat\lambda\!\left(\tfrac{n}{\ln n}\right) \ln n`,
   ],
   references: [
     {
@@ -96,10 +106,29 @@ export const llcCalibration = defineAnalysis({
       label: 'Sampler',
       options: [
         { value: 'mala', label: 'MALA, exact' },
+        { value: 'hmc', label: 'Hamiltonian Monte Carlo, exact' },
         { value: 'sgnht', label: 'Nosé–Hoover thermostat (SGNHT) with the full gradient' },
       ],
       default: 'mala',
       help: 'A sweep over the step takes SGLD.',
+    },
+    leaps: {
+      kind: 'number',
+      label: 'Steps of a trajectory',
+      default: 15,
+      minimum: 1,
+      maximum: 1000,
+      integer: true,
+      scale: 'log',
+      advanced: true,
+      help: 'On average, of a draw of Hamiltonian Monte Carlo.',
+    },
+    precondition: {
+      kind: 'boolean',
+      label: 'Steps of their own for coordinates',
+      default: false,
+      advanced: true,
+      help: 'The variance of a step is the inverse of the mean square slope of each coordinate, as burning in finds it.',
     },
     chains: { kind: 'number', label: 'Chains', default: 16, minimum: 4, maximum: 1000, integer: true, scale: 'log' },
     draws: {
@@ -119,7 +148,38 @@ export const llcCalibration = defineAnalysis({
       title: 'Estimate against the setting',
       x: { label: 'Setting', log: true, array: 'settings' },
       y: { label: 'Learning coefficient' },
-      series: [{ array: 'estimates', label: 'Estimate', band: ['low', 'high'] }],
+      series: [
+        { array: 'estimates', label: 'Estimate', band: ['low', 'high'] },
+        { array: 'fitted', label: 'Law with multiplicity', predicted: true },
+      ],
+    },
+    {
+      kind: 'lines',
+      title: 'Traces, the mean of the chains',
+      x: { label: 'kept draw' },
+      y: { label: 'b (loss − loss at the point)' },
+      series: [{ array: 'traces', label: 'setting' }],
+    },
+    {
+      kind: 'points',
+      title: 'Mixing',
+      x: { label: 'Setting', log: true, array: 'settings' },
+      y: { label: 'Split R and acceptance' },
+      series: [
+        { array: 'splitR', label: 'Split R of the loss' },
+        { array: 'distanceSplitR', label: 'Split R of the distance' },
+        { array: 'acceptance', label: 'Acceptance' },
+      ],
+    },
+    {
+      kind: 'lines',
+      title: 'Free energy and WBIC, less n times the loss',
+      x: { label: 'Number of data', log: true, array: 'dataCounts' },
+      y: { label: 'Free energy' },
+      series: [
+        { array: 'freeEnergy', label: 'Free energy from the first setting on' },
+        { array: 'wbic', label: 'WBIC' },
+      ],
     },
   ],
   check: ({ from, to, chains, draws }, { dimension }) => {
@@ -148,26 +208,56 @@ export const llcCalibration = defineAnalysis({
     const value = inside.reduce((total, each, k) => total + each.value * weights[k], 0) / all;
     // As wide as the widest that the settings there share: their systematic errors need not be independent.
     const half = Math.min(...inside.map(({ low, high }) => (high - low) / 2));
-    const unmixed = estimates.filter(({ reduction }) => !(reduction < 1.05)).length;
+    const unmixed = estimates.filter(
+      ({ reduction, distanceReduction, drift }) => !(reduction < 1.05 && distanceReduction < 1.1 && drift < 4.5),
+    ).length;
     const lost = estimates.filter((each) => !Number.isFinite(each.value)).length;
     const warning = firstWarning(
       norm2(gradient) > 1e-4 * Math.max(1, norm2(point)) &&
         'The gradient is not 0 here: the coefficient is defined at a minimum.',
       plateau.to === plateau.from && 'There is no plateau: neighbouring settings do not agree.',
       lost > 0 && `With ${lost} of ${settings} settings the chains left the numbers.`,
-      unmixed > 0 && `With ${unmixed} of ${settings} settings the chains do not mix: see splitR.`,
+      unmixed > 0 &&
+        `With ${unmixed} of ${settings} settings the chains do not mix, or still drift: see splitR, distanceSplitR and drift; take HMC, or more burn-in.`,
     );
     const column = (of: (estimate: Estimate) => number) => ({
       shape: [settings],
       data: Float64Array.from(estimates, of),
     });
     const energy = sweep === 'temperature' ? freeEnergy(grid, estimates) : null;
+    const fit = energy && lost === 0 && settings > 2 ? fitOver(grid, estimates, point.length) : null;
+    const most = estimates.reduce((worst, { localizationBias: bias }) => Math.max(worst, Math.abs(bias)), 0);
+    const counts = grid.map(dataCount);
     return {
       values: {
         plateau: between(value, value - half, value + half, {
           label: 'Learning coefficient on the plateau',
           exact: exact.learningCoefficient?.value,
           warning,
+        }),
+        ...(fit
+          ? {
+              extrapolated: between(fit.coefficient, fit.low, fit.high, {
+                label: 'Learning coefficient of the law λ − (m − 1)/(ln b + c) through all settings',
+                exact: exact.learningCoefficient?.value,
+                warning: firstWarning(
+                  unmixed > 0 && 'Some chains do not mix, or still drift.',
+                  fit.misfit > 4 &&
+                    `The law misses the estimates (χ² per degree of freedom ${fit.misfit.toPrecision(2)}): begin at a larger inverse temperature.`,
+                  'The law holds for large b; what smaller b add to it is not in the interval.',
+                ),
+              }),
+              multiplicity: rounded(fit.multiplicity, {
+                label: 'Multiplicity that fits best',
+                exact: exact.learningCoefficient?.multiplicity,
+                warning: 'By Akaike’s criterion over 1 to 6: the estimates at hand may not tell neighbours apart.',
+              }),
+              misfit: rounded(fit.misfit, { label: 'Misfit of the law: χ² per degree of freedom' }),
+            }
+          : {}),
+        localizationBias: rounded(most, {
+          label: 'Largest bias of localization among the settings, to first order',
+          warning: most > 0.05 * Math.abs(value) ? 'More than a twentieth of the estimate: localize less.' : null,
         }),
         plateauFrom: rounded(grid[plateau.from], { label: 'Setting where the plateau begins' }),
         plateauTo: rounded(grid[plateau.to], { label: 'Setting where the plateau ends' }),
@@ -198,8 +288,22 @@ export const llcCalibration = defineAnalysis({
         high: column((each) => each.high),
         acceptance: column((each) => each.acceptance),
         splitR: column((each) => each.reduction),
+        distanceSplitR: column((each) => each.distanceReduction),
+        drift: column((each) => each.drift),
         effectiveDraws: column((each) => each.effective),
-        ...(energy ? { freeEnergy: { shape: [settings], data: energy.value } } : {}),
+        localizationBias: column((each) => each.localizationBias),
+        traces: {
+          shape: [settings, estimates[0].trace.length],
+          data: Float64Array.from(estimates.flatMap(({ trace }) => [...trace])),
+        },
+        ...(energy
+          ? {
+              dataCounts: { shape: [settings], data: counts },
+              freeEnergy: { shape: [settings], data: energy.value },
+              wbic: { shape: [settings], data: counts.map((n, k) => estimates[k].value * log(n)) },
+            }
+          : {}),
+        ...(fit ? { fitted: { shape: [settings], data: grid.map((b) => fit.slopeAt(log(b))) } } : {}),
       },
     };
   },
@@ -213,7 +317,17 @@ function estimateAt(
     chains,
     draws,
     burnIn,
-  }: { sweep: string; sampler: 'mala' | 'sgnht'; chains: number; draws: number; burnIn: number },
+    leaps,
+    precondition,
+  }: {
+    sweep: string;
+    sampler: 'hmc' | 'mala' | 'sgnht';
+    chains: number;
+    draws: number;
+    burnIn: number;
+    leaps: number;
+    precondition: boolean;
+  },
   { landscape, point, draw, progress }: AnalysisContext,
   loss: number,
   place: number,
@@ -228,15 +342,52 @@ function estimateAt(
       burnIn,
       draws,
       stepSize: sweep === 'step' ? stepSize : 0.1 / (inverseTemperature + localization),
+      leaps,
+      precondition,
       noise: draw(2 * place),
       luck: draw(2 * place + 1),
       stepsDone: (done) => progress(place * each + done, settings * each),
     },
   );
   const excess = sample.losses.map((value) => inverseTemperature * (value - loss));
-  const { means, reduction, effective } = chainMixing(excess, chains, draws);
+  const { means, reduction, effective, drift } = chainMixing(excess, chains, draws);
+  const radius = chainMixing(sample.squares, chains, draws);
   const { mean, low, high } = meanEstimate(means);
-  return { value: mean, low, high, acceptance: sample.acceptance, reduction, effective };
+  const pull = localizationBias(excess, sample.squares, localization, chains, draws);
+  const every = Math.ceil(draws / KEPT);
+  return {
+    value: mean,
+    low,
+    high,
+    acceptance: sample.acceptance,
+    reduction,
+    distanceReduction: radius.reduction,
+    drift: Math.max(drift, radius.drift),
+    effective,
+    localizationBias: meanEstimate(pull).mean,
+    trace: Float64Array.from({ length: Math.ceil(draws / every) }, (_, k) => {
+      let total = 0;
+      for (let chain = 0; chain < chains; chain++) total += excess[chain * draws + k * every];
+      return total / chains;
+    }),
+  };
+}
+
+/** The n of which b = n/ln n, for b from e on; below it none, NaN. By Newton's steps on n = b ln n. */
+function dataCount(b: number): number {
+  if (!(b >= Math.E)) return Number.NaN;
+  let n = b * log(b) + Math.E;
+  for (let step = 0; step < 60; step++) n -= (n - b * log(n)) / Math.max(1 - b / n, 1e-3);
+  return n;
+}
+
+function fitOver(grid: Float64Array, estimates: readonly Estimate[], dimension: number): CoefficientFit {
+  const points = estimates.map(({ value, low, high }, k) => ({
+    at: log(grid[k]),
+    slope: value,
+    error: Math.max((high - low) / 4, 1e-12),
+  }));
+  return fitCoefficient(points, dimension);
 }
 
 /** The longest stretch of settings whose intervals have a value in common; of equal ones the last. */

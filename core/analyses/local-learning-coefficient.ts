@@ -2,17 +2,19 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { meanEstimate } from '../math/student.ts';
 import { norm2 } from '../math/sums.ts';
-import { symmetricEigenvalues } from '../math/symmetric-eigen.ts';
+import { symmetricEigen, symmetricEigenvalues } from '../math/symmetric-eigen.ts';
 import { log } from '../wasm/elementary.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { denseHessian } from './dense-hessian.ts';
-import { type Sampler, sampleLangevin } from './langevin.ts';
+import { type LangevinSample, type Sampler, sampleLangevin } from './langevin.ts';
 import { checkVectors } from './limits.ts';
 import { estimated, firstWarning, rounded } from './values.ts';
 
 /** Up to here the Hessian says what the estimate is on a quadratic. */
 const HESSIAN_DIMENSION = 200;
 const MOST_NUMBERS = 2e7;
+/** Standard errors that a drift may have by chance: once in some 500 times of 16 chains. */
+const DRIFT = 4;
 /** Losses kept of each chain for a picture. */
 const KEPT = 1000;
 
@@ -21,20 +23,22 @@ const KEPT = 1000;
  * As n grows and g stays it tends to the learning coefficient: d/2 at a regular minimum of d parameters, less at a
  * degenerate one. On a quadratic with eigenvalues h the estimate is exactly (1/2) sum b h/(p (1 - e p/4)), p = b h + g, for SGLD with
  * steps e, and the same with e = 0 for MALA: given as `quadraticExpectation`. At degenerate points localization
- * biases the estimate down, and multiplicity m by about (m - 1)/ln b.
- * Interval: of the mean over independent chains. Mixing: the split R of Gelman and Rubin. Cost: chains x (burn-in + draws)
- * gradients; 50,000 draws of two parameters take 0.05 s.
+ * biases the estimate down, and multiplicity m by about (m - 1)/ln b. The change of the estimate with g is
+ * dlambda/dg = -Cov(b L, |w - w*|^2)/2, from the same draws: the bias of localization to first order.
+ * Interval: of the mean over independent chains. Mixing: the split R of Gelman and Rubin, of the loss and of the squared distance from
+ * w*, the slowest on long valleys; and as all chains begin at w*, whether either still drifts between the halves of the draws.
+ * Cost: chains x (burn-in + draws) gradients, of HMC times the leaps; 50,000 draws of two parameters take 0.05 s.
  * Sources: Lau, Furman, Wang, Murfet, Wei 2023 (arXiv 2308.12108); Watanabe, JMLR 14 (2013) 867-897; Gelman et al., Bayesian
  * Data Analysis, 3rd edition, 11.4.
  */
 export const localLearningCoefficient = defineAnalysis({
   id: 'local-learning-coefficient',
-  version: 1,
+  version: 2,
   label: 'Local learning coefficient',
   group: 'Degeneracy',
   summary: 'The effective number of parameters at a minimum, halved, estimated by sampling about it.',
   method:
-    'Langevin chains about the point, Metropolis-adjusted (MALA) or not (SGLD with the full gradient), at the temperature ln n/n; the mean loss above that of the point, times n/ln n.',
+    'Langevin chains about the point, Metropolis-adjusted (MALA, HMC) or not (SGLD with the full gradient), at the temperature ln n/n; the mean loss above that of the point, times n/ln n. Chains times draws gradients.',
   formula: [
     String.raw`\hat\lambda = n\beta \left(\mathbb{E}[L(w)] - L(w^*)\right), \qquad \beta = \tfrac{1}{\ln n}`,
     String.raw`p(w) \propto \exp\!\left(-n\beta\, L(w) - \tfrac\gamma2 \lVert w - w^* \rVert^2\right)`,
@@ -75,6 +79,7 @@ export const localLearningCoefficient = defineAnalysis({
       label: 'Sampler',
       options: [
         { value: 'mala', label: 'MALA, exact' },
+        { value: 'hmc', label: 'Hamiltonian Monte Carlo, exact' },
         { value: 'sgld', label: 'SGLD with the full gradient' },
         { value: 'sgnht', label: 'Nosé–Hoover thermostat (SGNHT) with the full gradient' },
       ],
@@ -88,7 +93,25 @@ export const localLearningCoefficient = defineAnalysis({
       minimum: 0,
       exclusiveMinimum: true,
       scale: 'log',
-      help: 'The variance of the noise of a step. MALA tunes it while it burns in.',
+      help: 'The variance of the noise of a step, of HMC the square of its time step. MALA and HMC tune it while they burn in.',
+    },
+    leaps: {
+      kind: 'number',
+      label: 'Steps of a trajectory',
+      default: 15,
+      minimum: 1,
+      maximum: 1000,
+      integer: true,
+      scale: 'log',
+      advanced: true,
+      help: 'On average, of a draw of Hamiltonian Monte Carlo: more where valleys are long and narrow, as at degenerate minima.',
+    },
+    precondition: {
+      kind: 'boolean',
+      label: 'Steps of their own for coordinates',
+      default: false,
+      advanced: true,
+      help: 'The variance of a step is the inverse of the mean square slope of each coordinate, as burning in finds it.',
     },
     chains: { kind: 'number', label: 'Chains', default: 16, minimum: 4, maximum: 1000, integer: true, scale: 'log' },
     draws: {
@@ -154,15 +177,22 @@ export const localLearningCoefficient = defineAnalysis({
         burnIn,
         draws,
         stepSize: parameters.stepSize,
+        leaps: parameters.leaps,
+        precondition: parameters.precondition,
         noise: draw(0),
         luck: draw(1),
         stepsDone: (done) => progress(done, burnIn + draws),
       },
     );
     const excess = sample.losses.map((value) => inverseTemperature * (value - loss));
-    const { means, reduction, effective } = chainMixing(excess, chains, draws);
+    const { means, reduction, effective, drift } = chainMixing(excess, chains, draws);
+    const radius = chainMixing(sample.squares, chains, draws);
     const mean = meanEstimate(means);
-    const local = quadraticFacts(context, inverseTemperature, localization, sampler, sample.stepSize);
+    const pull = localizationBias(excess, sample.squares, localization, chains, draws);
+    const pulled = meanEstimate(pull);
+    const free = meanEstimate(means.map((value, chain) => value - pull[chain]));
+    const local = quadraticFacts(context, inverseTemperature, localization, sampler, sample);
+    const multiplicity = exact.learningCoefficient?.multiplicity ?? 1;
     const regular = local?.regular === true;
     const expected = exact.learningCoefficient?.value ?? (regular ? point.length / 2 : undefined);
     const critical = norm2(gradient) <= 1e-6 * Math.max(1, local?.size ?? 1);
@@ -172,9 +202,13 @@ export const localLearningCoefficient = defineAnalysis({
         'Chains left the numbers: the step is too long, or the loss has no lower bound.',
       !critical && 'The gradient is not 0 here: the coefficient is defined at a minimum.',
       !(reduction < 1.05) && `The chains do not mix: split R is ${reduction.toFixed(2)}; take more draws and burn-in.`,
+      !(radius.reduction < 1.1) &&
+        `The chains do not mix along the valleys: split R of the distance is ${radius.reduction.toFixed(2)}; take ${sampler === 'hmc' ? 'more steps of a trajectory' : 'HMC'}, or more draws.`,
+      (drift > DRIFT || radius.drift > DRIFT) &&
+        'The chains still move away from the point where they began: take more burn-in, or HMC.',
       !(effective >= 100) && `The draws are worth ${Math.round(effective)} independent ones only.`,
       !regular &&
-        'Degenerate or not known to be regular: localization and finite n bias the estimate by an unknown amount.',
+        `Degenerate or not known to be regular: localization biases the estimate by about ${pulled.mean.toPrecision(2)}, finite n by an unknown amount.`,
       Math.abs(bias) > (mean.high - mean.low) / 8 &&
         `Localization and step size bias the estimate: on the quadratic of this Hessian by ${bias.toPrecision(2)}.`,
     );
@@ -183,6 +217,28 @@ export const localLearningCoefficient = defineAnalysis({
     return {
       values: {
         learningCoefficient: estimated(mean, { label: 'Local learning coefficient', exact: expected, warning }),
+        withoutLocalization: estimated(free, {
+          label: 'The same less the bias of localization, to first order',
+          exact: expected,
+          warning: firstWarning(
+            warning,
+            Math.abs(pulled.mean) > 0.2 * Math.abs(mean.mean) &&
+              'Localization changes it by more than a fifth: the first order is not enough.',
+            'Of higher order in localization, and of finite n, some bias is left.',
+          ),
+        }),
+        localizationBias: estimated(pulled, {
+          label: 'Bias of localization, to first order: −(γ/2) Cov(nβ L, |w − w*|²)',
+          warning: firstWarning(!(radius.reduction < 1.1) && 'The chains do not mix along the valleys.'),
+        }),
+        ...(multiplicity > 1
+          ? {
+              multiplicityBias: rounded((1 - multiplicity) / log(inverseTemperature), {
+                label: `Bias of the multiplicity ${multiplicity}, to leading order: −(m − 1)/ln nβ`,
+                warning: 'The next orders are smaller by powers of 1/ln nβ only.',
+              }),
+            }
+          : {}),
         ...(local
           ? {
               quadraticExpectation: rounded(local.expectation, {
@@ -195,6 +251,10 @@ export const localLearningCoefficient = defineAnalysis({
             }
           : {}),
         splitR: rounded(reduction, { label: 'Split R of Gelman and Rubin, 1 for mixed chains' }),
+        distanceSplitR: rounded(radius.reduction, { label: 'Split R of the squared distance from the point' }),
+        drift: rounded(Math.max(drift, radius.drift), {
+          label: 'Change of loss or distance between halves of the draws, in standard errors',
+        }),
         effectiveDraws: rounded(effective, { label: 'Independent draws that the chains are worth' }),
         acceptance: rounded(sample.acceptance, { label: 'Part of the proposals that were taken' }),
         stepSize: rounded(sample.stepSize, { label: 'Step size' }),
@@ -204,6 +264,7 @@ export const localLearningCoefficient = defineAnalysis({
       },
       arrays: {
         chainMeans: { shape: [chains], data: means },
+        ...(sample.scales ? { stepScales: { shape: [point.length], data: sample.scales } } : {}),
         trace: {
           shape: [chains, kept],
           data: Float64Array.from({ length: chains * kept }, (_, k) => {
@@ -216,12 +277,37 @@ export const localLearningCoefficient = defineAnalysis({
   },
 });
 
-/** Means of the chains; split R over their halves; and how many independent draws the scatter of the means speaks for. */
-export function chainMixing(
-  values: Float64Array,
+/**
+ * -(g/2) Cov(excess, squared distance) in each chain, about the means of all: minus g times the derivative of the estimate by
+ * the localization g would undo it.
+ */
+export function localizationBias(
+  excess: Float64Array,
+  squares: Float64Array,
+  localization: number,
   chains: number,
   draws: number,
-): { means: Float64Array; reduction: number; effective: number } {
+): Float64Array {
+  const [x, r] = [excess, squares].map((values) => values.reduce((total, value) => total + value, 0) / values.length);
+  return Float64Array.from({ length: chains }, (_, chain) => {
+    let total = 0;
+    for (let k = chain * draws; k < (chain + 1) * draws; k++) total += (excess[k] - x) * (squares[k] - r);
+    return (-localization * total) / (2 * draws);
+  });
+}
+
+export interface ChainMixing {
+  /** Of the chains. */
+  means: Float64Array;
+  /** Split R over their halves. */
+  reduction: number;
+  /** How many independent draws the scatter of the means speaks for. */
+  effective: number;
+  /** The mean change between the halves of a chain, in its standard errors over the chains, without sign. */
+  drift: number;
+}
+
+export function chainMixing(values: Float64Array, chains: number, draws: number): ChainMixing {
   const half = Math.floor(draws / 2);
   const halfMeans = new Float64Array(2 * chains);
   let within = 0;
@@ -239,7 +325,15 @@ export function chainMixing(
     return total / draws;
   });
   const error = meanEstimate(means).deviation;
-  return { means, reduction: Math.sqrt(variance / within), effective: (chains * variance) / (error * error) };
+  const changes = meanEstimate(
+    Float64Array.from({ length: chains }, (_, chain) => halfMeans[2 * chain + 1] - halfMeans[2 * chain]),
+  );
+  return {
+    means,
+    reduction: Math.sqrt(variance / within),
+    effective: (chains * variance) / (error * error),
+    drift: Math.abs(changes.mean) / (changes.deviation / Math.sqrt(chains)),
+  };
 }
 
 interface QuadraticFacts {
@@ -252,21 +346,54 @@ interface QuadraticFacts {
   size: number;
 }
 
+/**
+ * The same for SGLD whose steps have the variance e M_i: in y = w/sqrt(M) it is plain SGLD with P' = M^(1/2) (b H + g) M^(1/2),
+ * so that b E[w^T H w]/2 = (1/2) sum of v^T (P' - g M) v/(p (1 - e p/4)) over its eigenpairs (p, v).
+ */
+function scaledExpectation(
+  matrix: Float64Array,
+  scales: Float64Array,
+  inverseTemperature: number,
+  localization: number,
+  step: number,
+): { expectation: number; stable: boolean } {
+  const n = scales.length;
+  const scaled = matrix.map((h, k) => {
+    const [i, j] = [Math.floor(k / n), k % n];
+    return (inverseTemperature * h + (i === j ? localization : 0)) * Math.sqrt(scales[i] * scales[j]);
+  });
+  const { values, vectors } = symmetricEigen(scaled, n);
+  let expectation = 0;
+  let stable = true;
+  values.forEach((p, k) => {
+    let held = 0;
+    for (let i = 0; i < n; i++) held += localization * scales[i] * vectors[k * n + i] * vectors[k * n + i];
+    const shrink = 1 - (step * p) / 4;
+    expectation += (p - held) / (2 * p * shrink);
+    if (!(p > 0 && shrink > 0)) stable = false;
+  });
+  return { expectation: stable ? expectation : Number.NaN, stable };
+}
+
 /** What the estimator is on the quadratic of the Hessian: (1/2) sum b h/(p (1 - e p/4)), p = b h + g. */
 function quadraticFacts(
   { landscape, point }: AnalysisContext,
   inverseTemperature: number,
   localization: number,
   sampler: Sampler,
-  stepSize: number,
+  { stepSize, scales }: LangevinSample,
 ): QuadraticFacts | null {
   const { dimension: n } = landscape;
   if (n > HESSIAN_DIMENSION) return null;
   const { matrix, finite, asymmetry } = denseHessian(landscape, point);
   if (!finite) return null;
-  const eigenvalues = symmetricEigenvalues(matrix, n);
+  const eigenvalues = symmetricEigenvalues(matrix.slice(), n);
   const size = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[n - 1]));
   const step = sampler === 'sgld' ? stepSize : 0;
+  const regular = eigenvalues[0] > 1e-9 * size + asymmetry;
+  if (scales && step > 0) {
+    return { ...scaledExpectation(matrix, scales, inverseTemperature, localization, step), regular, size };
+  }
   let expectation = 0;
   let stable = true;
   for (const h of eigenvalues) {
@@ -275,6 +402,5 @@ function quadraticFacts(
     if (inverseTemperature * h !== 0) expectation += (inverseTemperature * h) / (2 * precision * shrink);
     if (!(precision > 0 && shrink > 0)) stable = false;
   }
-  const regular = eigenvalues[0] > 1e-9 * size + asymmetry;
   return { expectation: stable ? expectation : Number.NaN, stable, regular, size };
 }

@@ -14,6 +14,7 @@ const quick: Record<string, Record<string, unknown>> = {
   'saddle-path': { to: [1], iterations: 50 },
   'critical-point-statistics': { dimensions: [1, 2], seeds: 3 },
   'llc-calibration': { chains: 8, draws: 300, burnIn: 200, settings: 3 },
+  'volume-scaling': { levels: 24, particles: 30, populations: 4, moves: 4 },
   'stationary-density': { particles: 500, steps: 50 },
   'finite-arithmetic': { format: 'f16', steps: 50 },
 };

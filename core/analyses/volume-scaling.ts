@@ -1,0 +1,492 @@
+/** How the volume below a level shrinks with the level: the learning coefficient without a temperature. */
+import { RidgelineError } from '../contract/errors.ts';
+import type { Draws } from '../math/streams.ts';
+import { meanEstimate } from '../math/student.ts';
+import { norm2 } from '../math/sums.ts';
+import { exp, log } from '../wasm/elementary.ts';
+import { fitCoefficient, type SlopePoint } from './coefficient-fit.ts';
+import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { checkVectors } from './limits.ts';
+import { between, firstWarning, rounded } from './values.ts';
+
+const LARGEST_DIMENSION = 64;
+/** Slopes are taken over so many levels at a time. */
+const BLOCK = 4;
+/** The law is fitted where less than this part of the region is left: e^-6. */
+const ASYMPTOTIC = -6;
+/** An excess this much smaller than the loss is rounding. */
+const ROUNDING = 1e-13;
+/** A slice that has shrunk so often is given up: its particle stays. */
+const MOST_SHRINKS = 100;
+const HARDLY = 0.05;
+
+/**
+ * V(e) = the part of a region about w* where L - L(w*) < e, in logarithms, by subset simulation: of N particles that are uniform
+ * where the loss is below a level, half lie below the median, which is the next level, and V falls by the mean of that order
+ * statistic, ln V -= 1/k + ... + 1/N. The others are replaced by copies, and all are moved by slices through them that stay below the
+ * level: along a coordinate, along a random direction, and along the difference of two other particles, in turn. V(e) ~ c e^lambda
+ * (-ln e)^(m-1): the slopes d ln V/d ln e over four levels at a time, from independent populations, are fitted by lambda - (m - 1)/(-ln e +
+ * c). Intervals come from the scatter between populations. Cost: populations x particles x levels x moves x some 10 losses, a few
+ * seconds up to some dozen dimensions; along curved valleys particles move little, and what the first levels missed stays missed.
+ * Sources: Watanabe 2009, theorem 7.1; Au and Beck, Probabilistic Engineering Mechanics 16 (2001) 263-277; Skilling, Bayesian
+ * Analysis 1 (2006) 833-860; Neal, Annals of Statistics 31 (2003) 705-767.
+ */
+export const volumeScaling = defineAnalysis({
+  id: 'volume-scaling',
+  version: 1,
+  label: 'Scaling of the volume',
+  group: 'Degeneracy',
+  summary: 'The learning coefficient and its multiplicity from how the volume of low loss shrinks with the level.',
+  method:
+    'Particles that are uniform below a level, the level lowered to their median again and again, moved by slices; a fit of the slope. Populations times particles times levels times moves times some ten losses.',
+  formula: [
+    String.raw`V(\varepsilon) = \frac{\operatorname{vol}\{w \in R : L(w) - L(w^*) < \varepsilon\}}{\operatorname{vol} R} \sim c\, \varepsilon^{\lambda} (-\ln \varepsilon)^{m-1}`,
+    String.raw`\frac{d \ln V}{d \ln \varepsilon} \approx \lambda - \frac{m-1}{-\ln \varepsilon + c'}`,
+  ],
+  references: [
+    {
+      text: 'S. Watanabe, Algebraic Geometry and Statistical Learning Theory, Cambridge University Press 2009',
+      url: 'https://doi.org/10.1017/CBO9780511800474',
+    },
+    {
+      text: 'S.-K. Au, J. L. Beck, Estimation of small failure probabilities in high dimensions by subset simulation, Probabilistic Engineering Mechanics 16 (2001)',
+      url: 'https://doi.org/10.1016/S0266-8920(01)00019-4',
+    },
+    {
+      text: 'J. Skilling, Nested sampling for general Bayesian computation, Bayesian Analysis 1 (2006)',
+      url: 'https://doi.org/10.1214/06-BA127',
+    },
+    {
+      text: 'R. M. Neal, Slice sampling, Annals of Statistics 31 (2003)',
+      url: 'https://doi.org/10.1214/aos/1056562461',
+    },
+  ],
+  needs: 'point',
+  parameters: {
+    region: {
+      kind: 'choice',
+      label: 'Region about the point',
+      options: [
+        { value: 'cube', label: 'A cube' },
+        { value: 'ball', label: 'A ball' },
+      ],
+      default: 'cube',
+    },
+    radius: {
+      kind: 'number',
+      label: 'Radius of the region',
+      symbol: 'r',
+      default: 1,
+      minimum: 0,
+      exclusiveMinimum: true,
+      scale: 'log',
+      help: 'Of a cube half its side. The coefficient is that of the most degenerate minimum in it with the loss of the point.',
+    },
+    levels: {
+      kind: 'number',
+      label: 'Levels',
+      default: 40,
+      minimum: 8,
+      maximum: 500,
+      integer: true,
+      help: 'Each leaves half of the volume.',
+    },
+    particles: {
+      kind: 'number',
+      label: 'Particles of a population',
+      default: 200,
+      minimum: 20,
+      maximum: 100_000,
+      integer: true,
+      scale: 'log',
+    },
+    populations: {
+      kind: 'number',
+      label: 'Populations',
+      default: 8,
+      minimum: 4,
+      maximum: 1000,
+      integer: true,
+      scale: 'log',
+      help: 'Independent of each other: their scatter is the error.',
+    },
+    moves: {
+      kind: 'number',
+      label: 'Moves at each level',
+      default: 20,
+      minimum: 1,
+      maximum: 10_000,
+      integer: true,
+      scale: 'log',
+      help: 'Of each particle. More where more populations do not agree.',
+    },
+  },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Volume below a level',
+      x: { label: '−ln ε', array: 'depths' },
+      y: { label: 'ln V' },
+      series: [{ array: 'logVolumes', label: 'Mean of the populations', band: ['logVolumesLow', 'logVolumesHigh'] }],
+    },
+    {
+      kind: 'lines',
+      title: 'Slope of the logarithms',
+      x: { label: '−ln ε', array: 'slopeDepths' },
+      y: { label: 'd ln V/d ln ε' },
+      series: [
+        { array: 'slopes', label: 'Four levels', band: ['slopesLow', 'slopesHigh'] },
+        { array: 'fitted', label: 'Law', predicted: true },
+      ],
+    },
+  ],
+  check: ({ particles, populations }, { dimension }) => {
+    checkVectors(8 * particles * populations, dimension, 'particles', 'take fewer');
+    if (dimension <= LARGEST_DIMENSION) return;
+    const expected = `at most ${LARGEST_DIMENSION} dimensions: local-learning-coefficient samples in more`;
+    throw new RidgelineError('too-large', `the landscape has ${dimension} dimensions; expected ${expected}`, {
+      field: 'landscape',
+      value: dimension,
+      expected,
+    });
+  },
+  run: (parameters, context): AnalysisResult => {
+    const { landscape, point, exact } = context;
+    const { populations } = parameters;
+    const gradient = new Float64Array(point.length);
+    const loss = landscape.gradient(point, gradient);
+    const runs = descend(parameters, context, loss);
+    const count = runs[0].depths.length;
+    if (count < 2) refuseRegion(runs.some(({ below }) => below));
+    const below = runs.some(({ below: found }) => found);
+    const blocks = slopesOf(runs, count);
+    const used = blocks.filter(({ logVolume }) => logVolume < ASYMPTOTIC);
+    const fit = used.length >= 3 ? fitCoefficient(used, point.length) : null;
+    const statistics = Array.from({ length: count }, (_, k) => meanEstimate(runs.map(({ logs }) => logs[k])));
+    const warning = firstWarning(
+      below && 'Lower losses than that of the point lie in the region: the point is not its minimum.',
+      norm2(gradient) > 1e-4 * Math.max(1, norm2(point)) &&
+        'The gradient is not 0 here: the coefficient is defined at a minimum.',
+      !fit && `Only ${used.length} stretches of levels are deep enough: take more levels.`,
+      fit &&
+        fit.misfit > 5 &&
+        `The law misses the slopes (χ² per degree of freedom ${fit.misfit.toPrecision(2)}): take more levels, moves or particles.`,
+    );
+    const moved = runs.reduce((total, run) => total + run.moved, 0) / populations;
+    const stiff =
+      moved < HARDLY &&
+      'The particles hardly move along the valleys any more: how they share them comes from the first levels.';
+    const value = fit ?? { coefficient: Number.NaN, low: Number.NaN, high: Number.NaN, multiplicity: Number.NaN };
+    const column = (data: ArrayLike<number>) => ({ shape: [data.length], data: Float64Array.from(data) });
+    const last = blocks[blocks.length - 1];
+    return {
+      values: {
+        learningCoefficient: between(value.coefficient, value.low, value.high, {
+          label: 'Learning coefficient, by the law λ − (m − 1)/(−ln ε + c) through the slopes',
+          exact: exact.learningCoefficient?.value,
+          warning: firstWarning(
+            warning,
+            stiff,
+            'The law holds for small levels; the interval is the scatter between populations, not what larger levels add to it.',
+          ),
+        }),
+        multiplicity: rounded(value.multiplicity, {
+          label: 'Multiplicity that fits best',
+          exact: exact.learningCoefficient?.multiplicity,
+          warning: 'By Akaike’s criterion over 1 to 6: the slopes at hand may not tell neighbours apart.',
+        }),
+        misfit: rounded(fit?.misfit ?? Number.NaN, { label: 'Misfit of the law: χ² per degree of freedom' }),
+        lastSlope: between(last.slope, last.slope - 2 * last.error, last.slope + 2 * last.error, {
+          label: 'Slope over the last levels',
+          warning: 'With multiplicity above 1 it tends to the coefficient as slowly as 1/ln ε.',
+        }),
+        logVolume: between(statistics[count - 1].mean, statistics[count - 1].low, statistics[count - 1].high, {
+          label: 'Natural logarithm of the part of the region below the last level',
+          warning,
+        }),
+        lastDepth: rounded(runs.reduce((total, { depths }) => total + depths[count - 1], 0) / populations, {
+          label: '−ln ε of the last level',
+        }),
+        moved: rounded(moved, {
+          label: 'Way of a particle at the last level, over the spread of the particles',
+          warning: firstWarning(stiff),
+        }),
+        ancestors: rounded(runs.reduce((total, { ancestors }) => total + ancestors, 0) / populations, {
+          label: 'First particles that the last ones descend from',
+        }),
+        loss: rounded(loss, { label: 'Loss of the point' }),
+      },
+      arrays: {
+        depths: column(
+          Array.from({ length: count }, (_, k) => runs.reduce((sum, { depths }) => sum + depths[k], 0) / populations),
+        ),
+        logVolumes: column(statistics.map(({ mean }) => mean)),
+        logVolumesLow: column(statistics.map(({ low }) => low)),
+        logVolumesHigh: column(statistics.map(({ high }) => high)),
+        slopeDepths: column(blocks.map(({ at }) => at)),
+        slopes: column(blocks.map(({ slope }) => slope)),
+        slopesLow: column(blocks.map(({ slope, error }) => slope - 2 * error)),
+        slopesHigh: column(blocks.map(({ slope, error }) => slope + 2 * error)),
+        ...(fit ? { fitted: column(blocks.map(({ at }) => fit.slopeAt(at))) } : {}),
+      },
+    };
+  },
+});
+
+/** Half of the region or more lies at or below the loss of the point. */
+function refuseRegion(below: boolean): never {
+  const expected = below
+    ? 'a minimum of the region: basin-census and critical-points find some'
+    : 'a region of which less than half has the loss of the point: solution-set tells the dimension of such a set';
+  throw new RidgelineError('invalid-request', `no level leaves a part of the region; expected ${expected}`, {
+    field: 'at.point',
+    value: below,
+    expected,
+  });
+}
+
+interface Parameters {
+  region: 'cube' | 'ball';
+  radius: number;
+  levels: number;
+  particles: number;
+  populations: number;
+  moves: number;
+}
+
+interface Descended {
+  /** -ln of each level, ascending, and the logarithm of the part of the region below it. */
+  depths: number[];
+  logs: number[];
+  /** A lower loss than the point's was met. */
+  below: boolean;
+  /** Way of a particle at the last level over the root mean square distance of the particles from their mean. */
+  moved: number;
+  ancestors: number;
+}
+
+/** All populations, led down level by level side by side. */
+function descend(
+  { region, radius, levels, particles, populations, moves }: Parameters,
+  { landscape, point, draw, progress }: AnalysisContext,
+  loss: number,
+): Descended[] {
+  const { dimension: n } = landscape;
+  const all = populations * particles;
+  const draws = draw(0);
+  const least = ROUNDING * Math.abs(loss);
+  let points: Float64Array = new Float64Array(all * n);
+  for (let k = 0; k < all; k++) drawInside(region, radius, point, draws, points.subarray(k * n, (k + 1) * n));
+  let excess: Float64Array = landscape.values(points, all).map((value) => value - loss);
+  let family = Int32Array.from({ length: all }, (_, k) => k);
+  const half = Math.floor(particles / 2);
+  let shrink = 0;
+  for (let i = half; i <= particles; i++) shrink += 1 / i;
+  const results = Array.from(
+    { length: populations },
+    (): Descended => ({ depths: [], logs: [], below: false, moved: 0, ancestors: particles }),
+  );
+  const tops = new Float64Array(populations);
+  for (let level = 0; level < levels; level++) {
+    const from = new Int32Array(all);
+    let going = true;
+    results.forEach((result, population) => {
+      const first = population * particles;
+      // Whatever is no number lies above every level.
+      const order = Array.from({ length: particles }, (_, k) => first + k);
+      order.sort((a, b) => heightOf(excess[a]) - heightOf(excess[b]) || a - b);
+      const top = excess[order[half - 1]];
+      if (excess[order[0]] < -least) result.below = true;
+      // Strictly below the level.
+      const kept = order.slice(0, half - 1).filter((k) => excess[k] < top);
+      if (!(top > least && top < Number.POSITIVE_INFINITY && kept.length > 1)) {
+        going = false;
+        return;
+      }
+      tops[population] = top;
+      for (let k = 0; k < particles; k++) from[first + k] = kept[k < kept.length ? k : draws.integer(kept.length)];
+    });
+    if (!going) break;
+    results.forEach((result, population) => {
+      result.depths.push(-log(tops[population]));
+      result.logs.push(-shrink * (level + 1));
+    });
+    const copy = new Float64Array(all * n);
+    for (let k = 0; k < all; k++) copy.set(points.subarray(from[k] * n, (from[k] + 1) * n), k * n);
+    points = copy;
+    excess = Float64Array.from(from, (k) => excess[k]);
+    family = Int32Array.from(from, (k) => family[k]);
+    const before = points.slice();
+    const slices = { landscape, region, radius, point, loss, tops, particles };
+    for (let move = 0; move < moves; move++) {
+      moveAll(slices, points, excess, before, draws, move);
+      progress(level + move / moves, levels);
+    }
+    results.forEach((result, population) => {
+      const rows = [population * particles * n, (population + 1) * particles * n] as const;
+      const [now, then] = [points.subarray(...rows), before.subarray(...rows)];
+      result.moved = lengthOf(now, then, particles) / Math.max(spreadOf(now, particles, n), 1e-300);
+    });
+  }
+  results.forEach((result, population) => {
+    result.ancestors = new Set(family.subarray(population * particles, (population + 1) * particles)).size;
+  });
+  progress(levels, levels);
+  return results;
+}
+
+const heightOf = (excess: number): number => (Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess);
+
+function drawInside(
+  region: 'cube' | 'ball',
+  radius: number,
+  centre: Float64Array,
+  draws: Draws,
+  out: Float64Array,
+): void {
+  const n = centre.length;
+  if (region === 'cube') {
+    for (let i = 0; i < n; i++) out[i] = centre[i] + radius * (2 * draws.uniform() - 1);
+    return;
+  }
+  for (let i = 0; i < n; i++) out[i] = draws.normal();
+  const length = (radius * exp(log(draws.openUniform()) / n)) / norm2(out);
+  for (let i = 0; i < n; i++) out[i] = centre[i] + length * out[i];
+}
+
+interface Slices {
+  landscape: AnalysisContext['landscape'];
+  region: 'cube' | 'ball';
+  radius: number;
+  point: Float64Array;
+  loss: number;
+  /** Particles stay where the excess is below this, population by population. */
+  tops: Float64Array;
+  /** Of one population. */
+  particles: number;
+}
+
+/**
+ * Moves every particle once, uniformly on what is below the level of a line through it within a stretch about it: a stretch of
+ * random place, cut at every miss (Neal's shrinking), which leaves the uniform distribution below the level as it is.
+ */
+function moveAll(
+  { landscape, region, radius, point, loss, tops, particles }: Slices,
+  points: Float64Array,
+  excess: Float64Array,
+  before: Float64Array,
+  draws: Draws,
+  move: number,
+): void {
+  const n = point.length;
+  const all = excess.length;
+  const directions = new Float64Array(all * n);
+  const low = new Float64Array(all);
+  const high = new Float64Array(all);
+  for (let k = 0; k < all; k++) {
+    const first = k - (k % particles);
+    aim(directions.subarray(k * n, (k + 1) * n), before, first, particles, radius, draws, move % 3);
+    low[k] = -draws.uniform();
+    high[k] = low[k] + 1;
+  }
+  const open = Int32Array.from({ length: all }, (_, k) => k);
+  const asked = new Int32Array(all);
+  const at = new Float64Array(all);
+  const trial = new Float64Array(all * n);
+  const miss = (k: number): void => {
+    if (at[k] < 0) low[k] = at[k];
+    else high[k] = at[k];
+  };
+  for (let round = 0, count = all; round < MOST_SHRINKS && count > 0; round++) {
+    let rows = 0;
+    let left = 0;
+    for (let o = 0; o < count; o++) {
+      const k = open[o];
+      at[k] = low[k] + (high[k] - low[k]) * draws.uniform();
+      let squares = 0;
+      let most = 0;
+      for (let i = 0; i < n; i++) {
+        const x = points[k * n + i] + at[k] * directions[k * n + i];
+        const away = Math.abs(x - point[i]);
+        trial[rows * n + i] = x;
+        squares += away * away;
+        if (away > most) most = away;
+      }
+      if (region === 'cube' ? most <= radius : squares <= radius * radius) asked[rows++] = k;
+      else {
+        miss(k);
+        open[left++] = k;
+      }
+    }
+    const values = landscape.values(trial.subarray(0, rows * n), rows);
+    for (let row = 0; row < rows; row++) {
+      const k = asked[row];
+      if (values[row] - loss < tops[Math.floor(k / particles)]) {
+        points.set(trial.subarray(row * n, (row + 1) * n), k * n);
+        excess[k] = values[row] - loss;
+      } else {
+        miss(k);
+        open[left++] = k;
+      }
+    }
+    count = left;
+  }
+}
+
+/** Along a coordinate, in any direction, or along the difference of two particles of the population, twice as long. */
+function aim(
+  row: Float64Array,
+  before: Float64Array,
+  first: number,
+  particles: number,
+  radius: number,
+  draws: Draws,
+  kind: number,
+): void {
+  const n = row.length;
+  if (kind === 0) {
+    row[draws.integer(n)] = 2 * radius;
+    return;
+  }
+  if (kind === 1) {
+    for (let i = 0; i < n; i++) row[i] = draws.normal();
+    const length = (2 * radius) / norm2(row);
+    for (let i = 0; i < n; i++) row[i] *= length;
+    return;
+  }
+  const a = first + draws.integer(particles);
+  const b = first + draws.integer(particles);
+  for (let i = 0; i < n; i++) row[i] = 2 * (before[a * n + i] - before[b * n + i]);
+}
+
+function lengthOf(points: Float64Array, before: Float64Array, particles: number): number {
+  let squares = 0;
+  for (let k = 0; k < points.length; k++) squares += (points[k] - before[k]) * (points[k] - before[k]);
+  return Math.sqrt(squares / particles);
+}
+
+function spreadOf(points: Float64Array, particles: number, n: number): number {
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    let mean = 0;
+    for (let k = 0; k < particles; k++) mean += points[k * n + i] / particles;
+    for (let k = 0; k < particles; k++) squares += (points[k * n + i] - mean) * (points[k * n + i] - mean);
+  }
+  return Math.sqrt(squares / particles);
+}
+
+/** Slopes over blocks of levels, with their errors from the populations. */
+function slopesOf(runs: readonly Descended[], count: number): (SlopePoint & { logVolume: number })[] {
+  return Array.from({ length: Math.max(1, Math.floor((count - 1) / BLOCK)) }, (_, k) => {
+    const [from, to] = [k * BLOCK, Math.min(count - 1, (k + 1) * BLOCK)];
+    const [rise, way, middle] = [
+      runs.map(({ logs }) => logs[from] - logs[to]),
+      runs.map(({ depths }) => depths[to] - depths[from]),
+      runs.map(({ depths }) => (depths[from] + depths[to]) / 2),
+    ].map((list) => meanEstimate(list));
+    // The fall of ln V is the same for all: what scatters is how far the level fell.
+    const slope = rise.mean / way.mean;
+    const error = Math.max((slope * way.deviation) / way.mean / Math.sqrt(runs.length), 1e-6 * slope);
+    return { at: middle.mean, slope, error, logVolume: runs[0].logs[from] };
+  });
+}

@@ -205,7 +205,7 @@ export const volumeScaling = defineAnalysis({
           warning,
         }),
         lastDepth: rounded(runs.reduce((total, { depths }) => total + depths[count - 1], 0) / populations, {
-          label: '−ln ε of the last level',
+          label: 'Depth of the last level, −ln ε',
         }),
         moved: rounded(moved, {
           label: 'Way of a particle at the last level, over the spread of the particles',

@@ -1,10 +1,11 @@
 /** The document: everything that a session describes, as plain data. Results live beside it, addressed by what they depend on. */
 import { z } from 'zod';
 import { gradientSpec, landscapeSpec, optimizerSpec, parameterValues, protocol, wholeNumber } from './experiment.ts';
+import { lessonItem } from './lessons.ts';
 import { analysisItem, verificationItem } from './studies.ts';
 
 /** Raised when the document's shape changes; see session/migrations. */
-export const DOCUMENT_FORMAT = 20;
+export const DOCUMENT_FORMAT = 30;
 
 const id = z.string().min(1).max(64);
 const name = z.string().max(200);
@@ -61,6 +62,7 @@ export const documentSchema = z.strictObject({
   experiments: z.array(experimentItem),
   analyses: z.array(analysisItem),
   verifications: z.array(verificationItem),
+  lessons: z.array(lessonItem),
   notes: z.array(noteItem),
   data: z.array(dataItem),
   /** The next free colour slot. */
@@ -74,6 +76,7 @@ export const COLLECTIONS = [
   'experiments',
   'analyses',
   'verifications',
+  'lessons',
   'notes',
   'data',
 ] as const;
@@ -89,6 +92,7 @@ export function emptyDocument(title: string): Document {
     experiments: [],
     analyses: [],
     verifications: [],
+    lessons: [],
     notes: [],
     data: [],
     nextSlot: 0,

@@ -8,6 +8,7 @@ import { type DataOutline, dataChoice } from './data-import.ts';
 import { type Command, command, type Document } from './document.ts';
 import type { ErrorEnvelope } from './errors.ts';
 import { wholeNumber } from './experiment.ts';
+import { predictionArgument, tickArgument } from './lessons.ts';
 import { type StudyAnswer, type StudyProgress, studyQuery, studyReference } from './studies.ts';
 import { type PreviewAnswer, previewQuery, type SummaryAnswer, summaryQuery } from './summaries.ts';
 
@@ -46,6 +47,8 @@ export const CALLS = {
   stopStudy: z.strictObject({ study: studyReference.optional() }),
   study: studyQuery,
   openEntry: z.strictObject({ entry: z.string() }),
+  commitPrediction: predictionArgument,
+  tickStep: tickArgument,
   summary: summaryQuery,
   preview: previewQuery,
   outlineData: z.strictObject({ ...dataFiles }),
@@ -171,6 +174,9 @@ export interface Answers {
   study: StudyAnswer;
   /** Adds what a gallery entry consists of to the session, and says which verification measures its claims. */
   openEntry: { verification: string };
+  /** Refused once the claim of the question has been measured. */
+  commitPrediction: Snapshot;
+  tickStep: Snapshot;
   summary: SummaryAnswer;
   preview: PreviewAnswer;
   outlineData: DataOutline;

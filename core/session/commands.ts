@@ -23,6 +23,11 @@ function applyOne(document: Document, command: Command): Document {
     case 'add':
       return add(document, command.collection, command.item as Item, command.at);
     case 'set':
+      if (command.collection === 'lessons' && (command.path[0] === 'predictions' || command.path[0] === 'done'))
+        throw new RidgelineError('not-permitted', `the ${command.path[0]} of a lesson are not edited`, {
+          field: 'path',
+          value: command.path,
+        });
       return replace(
         document,
         command.collection,
@@ -40,7 +45,7 @@ function applyOne(document: Document, command: Command): Document {
   }
 }
 
-/** An optimizer takes the next colour slot when it joins; slots are never given twice. */
+/** An optimizer takes the next colour slot when it joins; slots are never given twice. Nobody has answered a lesson that joins. */
 function add(document: Document, collection: Collection, item: Item, at: number | undefined): Document {
   const items = [...itemsOf(document, collection)];
   if (items.some((other) => other.id === item.id)) {
@@ -49,13 +54,21 @@ function add(document: Document, collection: Collection, item: Item, at: number 
       value: item.id,
     });
   }
-  const joined = collection === 'optimizers' ? { ...item, slot: document.nextSlot } : item;
+  const joined =
+    collection === 'optimizers'
+      ? { ...item, slot: document.nextSlot }
+      : collection === 'lessons'
+        ? { ...item, predictions: [], done: [] }
+        : item;
   items.splice(at ?? items.length, 0, joined);
   const next = withItems(document, collection, items);
   return collection === 'optimizers' ? { ...next, nextSlot: document.nextSlot + 1 } : next;
 }
 
-/** Removing a landscape or an optimizer also takes it out of the experiments, and a landscape out of the analyses. */
+/**
+ * Removing a landscape or an optimizer also takes it out of the experiments, a landscape out of the analyses, and a
+ * verification out of the lessons.
+ */
 function remove(document: Document, collection: Collection, id: string): Document {
   indexOf(document, collection, id);
   const next = withItems(
@@ -63,6 +76,16 @@ function remove(document: Document, collection: Collection, id: string): Documen
     collection,
     itemsOf(document, collection).filter((item) => item.id !== id),
   );
+  if (collection === 'verifications') {
+    return {
+      ...next,
+      lessons: next.lessons.map((lesson) => {
+        if (lesson.verification !== id) return lesson;
+        const { verification: _, ...rest } = lesson;
+        return rest;
+      }),
+    };
+  }
   if (collection !== 'landscapes' && collection !== 'optimizers') return next;
   const key = collection === 'landscapes' ? 'landscape' : 'optimizer';
   const uses = (experiment: ExperimentItem): boolean =>

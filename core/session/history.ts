@@ -32,6 +32,11 @@ export function record(history: History, document: Document, label: string, at: 
   return { entries, position: entries.length - 1 };
 }
 
+/** Changes every document that was or can be again: for what is no edit, and that undo must not take back. */
+export function throughout(history: History, change: (document: Document) => Document): History {
+  return { ...history, entries: history.entries.map((entry) => ({ ...entry, document: change(entry.document) })) };
+}
+
 /** Moves by `offset` edits, as far as there are any. */
 export function travel(history: History, offset: number): History {
   const position = Math.max(0, Math.min(history.entries.length - 1, history.position + offset));

@@ -3,6 +3,7 @@ import { DOCUMENT_FORMAT, type Document, documentSchema } from '../contract/docu
 import { RidgelineError } from '../contract/errors.ts';
 import { requestError } from '../contract/request-error.ts';
 import { studiesJoin } from './migrations/0020-studies-join.ts';
+import { lessonsJoin } from './migrations/0030-lessons-join.ts';
 
 /** One step: takes a document of format `to` - 10 (any plain data) and gives one of format `to`. Never edit a released step. */
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** In order of `to`, ten apart. Format 10 is the first. */
-export const MIGRATIONS: readonly Migration[] = [studiesJoin];
+export const MIGRATIONS: readonly Migration[] = [studiesJoin, lessonsJoin];
 
 /** Migrate, then validate. Works on a copy; a newer format gives 'session-newer'. */
 export function readDocument(stored: unknown, migrations: readonly Migration[] = MIGRATIONS): Document {

@@ -17,15 +17,19 @@ import type {
   TopicName,
   Topics,
 } from '../../core/contract/laboratory-api.ts';
+import type { LessonItem } from '../../core/contract/lessons.ts';
 import type { CallContext } from '../../core/contract/serve.ts';
-import { studyQuery } from '../../core/contract/studies.ts';
+import { studyQuery, type VerificationStudyAnswer } from '../../core/contract/studies.ts';
 import { previewQuery, type SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
 import { checkDocument } from '../../core/engine/check-document.ts';
 import { galleryById } from '../../core/gallery/index.ts';
 import { openingOf } from '../../core/gallery/opening.ts';
 import { readyById } from '../../core/gallery/ready/index.ts';
 import { applyCommands } from '../../core/session/commands.ts';
-import { type History, historyState, present, record, travel } from '../../core/session/history.ts';
+import { type History, historyState, present, record, throughout, travel } from '../../core/session/history.ts';
+import { refuseLocked } from '../../core/session/lesson-locks.ts';
+import { commitPrediction, refuseUnpredicted, tickStep, withLesson } from '../../core/session/lesson-progress.ts';
+import { type LessonQuestion, readLesson } from '../../core/session/lesson-text.ts';
 import type { InteractiveApi } from '../workers/interactive-api.ts';
 import type { StorageApi } from '../workers/storage-worker.ts';
 import { WorkerHandle } from '../workers/worker-handle.ts';
@@ -195,6 +199,7 @@ export class Laboratory implements LaboratoryApi {
     const session = this.open();
     const before = present(session.history);
     let next: Document;
+    refuseLocked(before, commands);
     try {
       next = applyCommands(before, commands);
     } catch (error) {
@@ -261,6 +266,7 @@ export class Laboratory implements LaboratoryApi {
         field: 'id',
         value: study.id,
       });
+    if (study.collection === 'verifications') refuseUnpredicted(present(session.history), study.id);
     this.studies.start(study, item.name);
     return null;
   }
@@ -282,6 +288,39 @@ export class Laboratory implements LaboratoryApi {
     const { commands, verification } = openingOf(found, present(this.open().history), () => randomUUID().slice(0, 8));
     await this.apply({ base: this.revision, commands, label: `Open ${found.label}` });
     return { verification };
+  }
+
+  async commitPrediction({ lesson, question, answer }: CallArgument<'commitPrediction'>): Promise<Snapshot> {
+    await this.room.settled;
+    const document = present(this.open().history);
+    const item = itemOf(document, lesson);
+    const changed = commitPrediction(item, { question, answer, at: Date.now() });
+    if (item.verification !== undefined) {
+      // What was found a moment ago counts too.
+      await this.writer.flush();
+      const { claim } = readLesson(item.text).questions.find(({ id }) => id === question) as LessonQuestion;
+      const { findings } = (await this.study({
+        kind: 'verification',
+        id: item.verification,
+      })) as VerificationStudyAnswer;
+      if (findings.some(({ claim: measured, found }) => found !== null && (claim ?? measured) === measured))
+        throw new RidgelineError(
+          'not-permitted',
+          `${claim === null ? 'The claims were' : `The claim ${claim} was`} measured already: a prediction made now would not be one.`,
+          { field: 'question', value: question },
+        );
+    }
+    const { predictions } = changed;
+    return this.moveTo(
+      throughout(this.open().history, (one) => withLesson(one, lesson, (known) => ({ ...known, predictions }))),
+    );
+  }
+
+  async tickStep({ lesson, step, done }: CallArgument<'tickStep'>): Promise<Snapshot> {
+    await this.room.settled;
+    const { history } = this.open();
+    itemOf(present(history), lesson);
+    return this.moveTo(throughout(history, (one) => withLesson(one, lesson, (known) => tickStep(known, step, done))));
   }
 
   /** Resolves when nothing is running or queued and everything is on disk. */
@@ -507,4 +546,10 @@ export class Laboratory implements LaboratoryApi {
 /** Makes the service with its folders and workers. */
 export function createLaboratory(options: LaboratoryOptions): Laboratory {
   return new Laboratory(options);
+}
+
+function itemOf({ lessons }: Document, id: string): LessonItem {
+  const item = lessons.find((lesson) => lesson.id === id);
+  if (item) return item;
+  throw new RidgelineError('not-found', `lessons has no item with the id ‘${id}’`, { field: 'id', value: id });
 }

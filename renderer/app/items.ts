@@ -110,6 +110,7 @@ const ONE: Record<Collection, string> = {
   experiments: 'experiment',
   analyses: 'analysis',
   verifications: 'verification',
+  lessons: 'lesson',
   notes: 'note',
   data: 'data set',
 };
@@ -119,6 +120,7 @@ export const MANY: Record<Collection, string> = {
   experiments: 'Experiments',
   analyses: 'Analyses',
   verifications: 'Claims',
+  lessons: 'Lessons',
   notes: 'Notes',
   data: 'Data',
 };

@@ -37,6 +37,7 @@ const EMPTY_HINTS: Record<Collection, string> = {
   experiments: 'None yet.',
   analyses: 'None yet.',
   verifications: 'None opened yet.',
+  lessons: 'None opened yet.',
   notes: 'None yet.',
   data: 'None imported.',
 };
@@ -221,6 +222,7 @@ function filtered(document: Document, filter: string): Shown {
     experiments: keep(document.experiments),
     analyses: keep(document.analyses),
     verifications: keep(document.verifications),
+    lessons: keep(document.lessons),
     notes: keep(document.notes),
     data: keep(document.data),
   };

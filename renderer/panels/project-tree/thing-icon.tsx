@@ -3,6 +3,7 @@ import {
   CircleCheck,
   Database,
   FlaskConical,
+  GraduationCap,
   Layers,
   type LucideIcon,
   Mountain,
@@ -25,6 +26,7 @@ const ICONS: Record<Exclude<Collection, 'optimizers'>, LucideIcon> = {
   experiments: FlaskConical,
   analyses: Sigma,
   verifications: CircleCheck,
+  lessons: GraduationCap,
   notes: NotebookText,
   data: Database,
 };

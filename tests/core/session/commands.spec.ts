@@ -128,6 +128,12 @@ describe('readDocument', () => {
     expect([analyses, verifications]).toEqual([[], []]);
   });
 
+  it('gives documents of format 20 their lessons', () => {
+    const { lessons, ...old } = { ...emptyDocument('old'), format: 20 };
+    expect(readDocument(old)).toEqual(emptyDocument('old'));
+    expect(lessons).toEqual([]);
+  });
+
   it('refuses a newer and a damaged document', () => {
     expect(codeOf(() => readDocument({ ...emptyDocument('x'), format: DOCUMENT_FORMAT + 10 }))).toBe('session-newer');
     expect(codeOf(() => readDocument({ ...emptyDocument('x'), optimizers: 3 }))).toBe('session-damaged');

@@ -1,0 +1,7 @@
+/** Format 30: a document holds lessons. */
+import type { Migration } from '../migrate.ts';
+
+export const lessonsJoin: Migration = {
+  to: 30,
+  up: (document) => ({ ...document, lessons: [] }),
+};

@@ -70,6 +70,7 @@ export const cage = defineEntry({
       theory: 'p^(2n) for independent walls, p = 1/2, n = 5.',
       tolerance: 3e-4,
       toleranceReason: 'About twice the half-width of the interval with 500 000 cages.',
+      mistaken: { what: 'an eleventh wall', predicted: 1 / 2048 },
       measure: (context) => closedCages(context, 0.5, 10, context.sample(500_000, 2_000_000)),
     },
     {

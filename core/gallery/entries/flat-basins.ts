@@ -166,6 +166,7 @@ export const flatBasins = defineEntry({
       theory: `(1/2) ln 2 = 0.347 in logarithms, as a half axis goes with the root of its curvature. ${ELLIPSOID}`,
       tolerance: 0.12,
       toleranceReason: 'Over twice the half-width of the interval with 8000 directions for each of the two bowls.',
+      mistaken: { what: 'the half axis in proportion to the curvature', predicted: log(2) },
       measure: (context) => {
         const curvatures = [1, 1, 1, 1.5, 1.5, 1.5, 2, 2, 2];
         const sharp = bowlLog(context, [...curvatures, 2]);
@@ -212,6 +213,7 @@ export const flatBasins = defineEntry({
       theory: '(1.6/1.4)^5 = 1.950: each coordinate falls to its side of the barrier by itself.',
       tolerance: 0.5,
       toleranceReason: 'Twice the half-width of the interval with 50 000 runs; 1.143, as on the line, lies outside.',
+      mistaken: { what: 'the ratio of one coordinate', predicted: 1.6 / 1.4 },
       measure: cornerRatio(5),
     },
   ],

@@ -59,6 +59,7 @@ export const implicitBias = defineEntry({
       theory: 'Gradients stay in the row space: the distance to the pseudoinverse solution (1, 2, 3)/14 is 0.',
       tolerance: 1e-12,
       toleranceReason: 'Rounding.',
+      mistaken: { what: 'another solution, a hundredth away', predicted: 0.01 },
       measure: (context) => ({
         predicted: 0,
         ...exactly(
@@ -77,6 +78,7 @@ export const implicitBias = defineEntry({
       theory: 'The end is w0 + A^T (A A^T)^-1 (y - A w0) = (1, -1, 2) - 4 (1, 2, 3)/14: the distance to it is 0.',
       tolerance: 1e-12,
       toleranceReason: 'Rounding.',
+      mistaken: { what: 'another solution, a hundredth away', predicted: 0.01 },
       measure: (context) => ({
         predicted: 0,
         ...exactly(distance(leastSquares(context, [1, -1, 2]), [1 - 4 / 14, -1 - 8 / 14, 2 - 12 / 14])),

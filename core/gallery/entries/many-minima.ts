@@ -171,6 +171,7 @@ export const manyMinima = defineEntry({
       theory: 'The set is a manifold: a walk along it, brought back to it after every step, stays at the loss of 0.',
       tolerance: 1e-8,
       toleranceReason: 'Each step is corrected to 1e-10 in the parameters; losses across go with the square.',
+      mistaken: { what: 'a loss that differs by a thousandth', predicted: 0.001 },
       measure: (context) => ({
         predicted: 0,
         ...exactly(solutionSet(context, solutions(context)[0], context.sample(40, 200)).lossChange),
@@ -184,6 +185,7 @@ export const manyMinima = defineEntry({
         '8! orders and 2^8 signs of eight tanh units, 10 321 920 copies, all of the same loss anywhere: none of 100 differs.',
       tolerance: 1e-12,
       toleranceReason: 'Sums in another order differ by rounding.',
+      mistaken: { what: 'copies whose losses differ by a thousandth', predicted: 0.001 },
       measure: (context) => {
         // Away from the set, where the loss is of order 1 and a difference would show.
         const first = solutions(context)[0].map((x) => 2 * x);
@@ -206,6 +208,7 @@ export const manyMinima = defineEntry({
       theory: 'Matching finds the order and the signs of the copy exactly: nothing is left between them.',
       tolerance: 1e-9,
       toleranceReason: 'Rounding: the matched network is the same numbers.',
+      mistaken: { what: 'a thousandth left between them', predicted: 0.001 },
       measure: (context) => {
         const [first] = solutions(context);
         const after = randomCopies(context, first, 10).map((copy) => {
@@ -223,6 +226,7 @@ export const manyMinima = defineEntry({
       theory: 'The set of solutions is curved: a chord of it has a positive loss (above 1e-6) in between.',
       tolerance: 0.35,
       toleranceReason: 'The width of the interval with no exception in 25 pairs, which is 0.30.',
+      mistaken: { what: 'no chord leaves the set', predicted: 0 },
       measure: (context) => {
         const found = pairs(context);
         return {
@@ -238,6 +242,7 @@ export const manyMinima = defineEntry({
       theory: 'The best order is at least as near as the given one, which is one of 10 321 920.',
       tolerance: 0.35,
       toleranceReason: 'The width of the interval with no exception in 25 pairs, which is 0.30.',
+      mistaken: { what: 'matching does nothing', predicted: 0 },
       measure: (context) => {
         const found = pairs(context);
         return {

@@ -93,6 +93,7 @@ export const perlin = defineEntry({
       theory: `0.605 minima in a cell. ${COUNTED}`,
       tolerance: 0.05,
       toleranceReason: 'Twice the half-width of the interval with 3840 cells.',
+      mistaken: { what: '0.85, which comparing grid points with their four neighbours finds', predicted: 0.85 },
       measure: density(PLANE, 0.605),
     },
     {
@@ -102,6 +103,7 @@ export const perlin = defineEntry({
       theory: `0.515 minima in a cell; from five dimensions on it hardly falls any more. ${COUNTED}`,
       tolerance: 0.1,
       toleranceReason: 'Twice the half-width of the interval with 1215 cells.',
+      mistaken: { what: '1.05, which comparing grid points with their six neighbours finds', predicted: 1.05 },
       measure: density(SPACE, 0.515),
     },
     {
@@ -125,6 +127,7 @@ export const perlin = defineEntry({
       theory: `2^3 0.515/(2 x 0.75). ${COUNTED}`,
       tolerance: 0.65,
       toleranceReason: 'Twice the half-width of the interval of the quotient.',
+      mistaken: { what: 'as many in space as on the line', predicted: 1 },
       measure: (context) => ({ predicted: (4 * 0.515) / 0.75, ...growth(context, 4) }),
     },
     {
@@ -135,6 +138,7 @@ export const perlin = defineEntry({
       theory: `0.515/0.75. ${COUNTED}`,
       tolerance: 0.16,
       toleranceReason: 'Twice the half-width of the interval of the quotient.',
+      mistaken: { what: 'as many in space as on the line', predicted: 1 },
       measure: (context) => ({ predicted: 0.515 / 0.75, ...growth(context, 1) }),
     },
   ],

@@ -123,6 +123,7 @@ export const scaleInvariance = defineEntry({
       theory: 'The path scales: lr c^2 from c w0 gives c times the path of lr from w0, without decay.',
       tolerance: 1e-10,
       toleranceReason: 'Rounding in 1000 steps.',
+      mistaken: { what: 'a path that differs by a ten-thousandth', predicted: 1e-4 },
       measure: (context) => {
         const [, small] = lastTwo(context, { steps: 1000 });
         const [, large] = lastTwo(context, { steps: 1000, from: 3, learningRate: 9 * LEARNING_RATE });

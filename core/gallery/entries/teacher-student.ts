@@ -210,6 +210,7 @@ export const teacherStudent = defineEntry({
         'Different units are linearly independent functions: of three that equal two teachers one must vanish, and two do alone.',
       tolerance: SUBSET_TOLERANCE,
       toleranceReason: OF_THE_FITTED,
+      mistaken: { what: 'every other student keeps a unit too many', predicted: 0.5 },
       measure: (context) => prunedShare(context, 3),
     },
     {
@@ -221,6 +222,7 @@ export const teacherStudent = defineEntry({
         'Linear independence again: two of the four are the teachers; the others vanish, or one is the negative of the other.',
       tolerance: SUBSET_TOLERANCE,
       toleranceReason: OF_THE_FITTED,
+      mistaken: { what: 'every other student keeps a unit too many', predicted: 0.5 },
       measure: (context) => prunedShare(context, 4),
     },
   ],

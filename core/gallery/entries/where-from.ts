@@ -1,4 +1,5 @@
 /** Where training ends, told by where it began. */
+import { exp, log } from '../../wasm/elementary.ts';
 import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
 import { exactly, meanOf, shareOf } from '../estimates.ts';
 
@@ -135,6 +136,7 @@ export const whereFrom = defineEntry({
       theory: 'Five coordinates choose independently: the share to the fifth power.',
       tolerance: 0.01,
       toleranceReason: 'Twice the half-width of the interval with 20 000 runs.',
+      mistaken: { what: 'four coordinates that choose', predicted: (right) => exp(0.8 * log(right)) },
       measure: allLeft(5),
     },
     {

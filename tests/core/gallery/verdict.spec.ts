@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type Claim, defineEntry, type Measurement } from '../../../core/gallery/define.ts';
 import { exactly, meanOf, shareOf, varianceOf } from '../../../core/gallery/estimates.ts';
-import { verdictOf, verdictOfMistake } from '../../../core/gallery/verdict.ts';
+import { withMistakes } from '../../../core/gallery/mistakes.ts';
+import { verdictOf } from '../../../core/gallery/verdict.ts';
 import { verifyEntry } from '../../../core/gallery/verify.ts';
 import { stream } from '../../../core/math/streams.ts';
 
@@ -101,11 +102,15 @@ describe('planted wrong answers', () => {
   });
 
   it('of a claim: a measurement a tenth too large, or what the claim names', () => {
-    const found: Measurement = { predicted: 1, measured: 1, interval: [0.99, 1.01] };
-    expect(verdictOfMistake({ tolerance: 0.05 }, found)).toBe('fails');
-    expect(verdictOfMistake({ tolerance: 0.2 }, found)).toBe('holds');
-    expect(verdictOfMistake({ tolerance: 0.2, mistaken: { what: 'half', predicted: 0.5 } }, found)).toBe('fails');
+    const found: Measurement = { predicted: 2, measured: 2, interval: [1.99, 2.01] };
     const squared = { what: 'squared', predicted: (right: number) => right * right };
-    expect(verdictOfMistake({ tolerance: 0.2, mistaken: squared }, { ...found, predicted: 2 })).toBe('fails');
+    const claims: Claim[] = [
+      claim('tight', 0.1, () => found),
+      claim('loose', 0.5, () => found),
+      { ...claim('half', 0.5, () => found), mistaken: { what: 'half', predicted: 1 } },
+      { ...claim('squared', 0.5, () => found), mistaken: squared },
+    ];
+    const answers = [...verifyEntry(withMistakes({ ...entry, claims }), { seed: 0, quick: true, progress: () => {} })];
+    expect(answers.map(({ verdict }) => verdict)).toEqual(['fails', 'holds', 'fails', 'fails']);
   });
 });

@@ -1,7 +1,9 @@
 /** What an analysis is: one plain object that measures something of a landscape, with an error for every number. */
 import type { PictureSpec, Reference } from '../contract/catalogue.ts';
 import type { ExactFacts } from '../contract/exact-facts.ts';
+import type { Precision } from '../contract/experiment.ts';
 import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
+import type { Outcome } from '../contract/requests.ts';
 import type { FormulaPrograms } from '../expression/compile-formula.ts';
 import type { Stream } from '../math/streams.ts';
 
@@ -75,6 +77,28 @@ export interface AnalysedRun {
   state(step: number): Readonly<Record<string, Float64Array>>;
   /** The learning rate of update `step` + 1; null for an optimizer without one. */
   learningRate(step: number): number | null;
+  /** The optimizer's parameters with the numbers that their schedules have at update `step` + 1. */
+  parametersAt(step: number): Readonly<Record<string, unknown>>;
+  /** The number format that it computes in. */
+  precision: Precision;
+  end(): RunEnd;
+  /**
+   * |x| before and after each of some updates of the same optimizer on the parabola ½ h x² of this curvature, its parameters
+   * being what they are at `step`; shorter where it overflows. null for an optimizer that looks into a model.
+   */
+  onParabola(curvature: number, start: number, updates: number, step: number): Float64Array | null;
+  /** The same run along exact gradients; null where it goes along them already. */
+  withoutNoise(): AnalysedRun | null;
+}
+
+export interface RunEnd {
+  outcome: Outcome;
+  /** Updates that were done. */
+  step: number;
+  /** The last point with a finite loss. */
+  last: Float64Array;
+  /** Of a run that diverged, the point that its last update led to. */
+  bad: Float64Array | null;
 }
 
 export interface RunPath {
@@ -112,6 +136,8 @@ export interface AnalysisValue {
   warning: string | null;
   label?: string;
   unit?: string;
+  /** What it says about what was looked at, in sentences. */
+  words?: string;
 }
 
 export interface AnalysisResult {

@@ -1,11 +1,11 @@
 /** The sharpness along a run against the largest that its optimizer is stable at. */
 import { RidgelineError } from '../contract/errors.ts';
-import { extremeEigenpairs } from '../math/lanczos.ts';
 import { quantiles } from '../math/quantiles.ts';
 import { type AnalysedRun, type AnalysisResult, defineAnalysis } from './define.ts';
 import { checkVectors } from './limits.ts';
 import { runSamples, stepsOf } from './run-samples.ts';
-import { type StabilityLimit, stabilityLimit } from './stability-limit.ts';
+import { preconditionerAt, sharpnessAt } from './run-sharpness.ts';
+import { stabilityLimit } from './stability-limit.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
 /** At the edge the sharpness hovers; from this part of the limit on it counts as having arrived. */
@@ -95,15 +95,10 @@ export const edgeOfStability = defineAnalysis({
     const sharpness = new Float64Array(steps.length);
     const residuals = new Float64Array(steps.length);
     steps.forEach((step, k) => {
-      const found = largestAt(
-        landscape,
-        points[k],
-        preconditionerAt(stability, looked, step),
-        stability.l2,
-        tolerance,
-        draw(k),
-      );
-      [sharpness[k], residuals[k]] = found;
+      const scale = preconditionerAt(stability, looked, step);
+      const found = sharpnessAt(landscape, points[k], scale, stability.l2, tolerance, draw(k));
+      sharpness[k] = found.value;
+      residuals[k] = found.residual;
       progress(k + 1, total);
     });
     const limits = Float64Array.from(steps, (step) => stability.limit / (looked.learningRate(step) ?? Number.NaN));
@@ -177,35 +172,6 @@ export const edgeOfStability = defineAnalysis({
     };
   },
 });
-
-function preconditionerAt({ preconditioner }: StabilityLimit, run: AnalysedRun, step: number): Float64Array | null {
-  return preconditioner ? preconditioner(run, step).map((p) => 1 / Math.sqrt(p)) : null;
-}
-
-/** The largest eigenvalue of D (H + l2) D with a diagonal D, and its residual. */
-function largestAt(
-  landscape: Parameters<typeof edgeOfStability.run>[1]['landscape'],
-  point: Float64Array,
-  scale: Float64Array | null,
-  l2: number,
-  tolerance: number,
-  draws: ReturnType<Parameters<typeof edgeOfStability.run>[1]['draw']>,
-): [value: number, residual: number] {
-  const { dimension: n } = landscape;
-  const scaled = new Float64Array(n);
-  const { values, residuals } = extremeEigenpairs(
-    (v, out) => {
-      const from = scale ? scaled : v;
-      if (scale) for (let i = 0; i < n; i++) scaled[i] = scale[i] * v[i];
-      landscape.hessianVectorProduct(point, from, out);
-      if (l2 !== 0) for (let i = 0; i < n; i++) out[i] += l2 * from[i];
-      if (scale) for (let i = 0; i < n; i++) out[i] *= scale[i];
-    },
-    n,
-    { count: 1, end: 'largest', tolerance, products: 1000, draws },
-  );
-  return [values[0], residuals[0]];
-}
 
 interface Rises {
   phases: number;

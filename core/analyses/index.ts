@@ -12,6 +12,7 @@ import { criticalPointStatistics } from './critical-point-statistics.ts';
 import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
 import { descentCheck } from './descent-check.ts';
+import { divergence } from './divergence.ts';
 import { edgeOfStability } from './edge-of-stability.ts';
 import { finiteArithmetic } from './finite-arithmetic.ts';
 import { gaussNewton } from './gauss-newton.ts';
@@ -65,6 +66,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   saddlePath,
   sliceOneDimension,
   edgeOfStability,
+  divergence,
   trainingDynamics,
   descentCheck,
   finiteArithmetic,

@@ -149,6 +149,8 @@ export const analyzeAnswer = z.strictObject({
       warning: z.string().nullable(),
       label: z.string().optional(),
       unit: z.string().optional(),
+      /** What the number says about what was looked at, in sentences. */
+      words: z.string().optional(),
     }),
   ),
   arrays: z.record(z.string(), z.strictObject({ shape: z.array(wholeNumber), data: z.array(jsonNumber) })),

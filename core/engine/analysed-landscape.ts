@@ -1,17 +1,13 @@
-/** Puts a landscape, and the run that is to be looked along, into the form that analyses see. */
-import type { AnalysedLandscape, AnalysedModel, AnalysedRun, RunPath } from '../analyses/define.ts';
+/** Puts a landscape into the form that analyses see. */
+import type { AnalysedLandscape, AnalysedModel } from '../analyses/define.ts';
 import type { Document } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
-import type { Schedule } from '../contract/parameters.ts';
 import { formulaPrograms } from '../expression/compile-formula.ts';
 import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup, LandscapeKernel, ModelKernel } from '../landscapes/define.ts';
-import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
 import { Workspace } from '../wasm/memory.ts';
-import { type Cell, cellsOf, type ResolvedLandscape, type RunSpec, resolveOptimizer } from './cell.ts';
-import { startRuns } from './execute.ts';
+import { type Cell, cellsOf, type ResolvedLandscape } from './cell.ts';
 import { openLandscape, paddedBytes } from './open-landscape.ts';
-import type { ResultBlock } from './results.ts';
 
 export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup): AnalysedLandscape {
   const opened = openLandscape(resolved, data);
@@ -146,61 +142,6 @@ export function cellOfRun({ document, experiment, landscape, optimizer, seed }: 
   const cell = cellsOf(document, item, data)[landscape * places.optimizer + optimizer];
   if (cell.deterministic && seed !== 0) refusePlace('at.seed', seed, '0: nothing in this run is random');
   return cell;
-}
-
-/** The run of a cell with a seed, run again as far as it is looked at. */
-export function analysedRun(cell: Cell, seed: number, data: DataLookup): AnalysedRun {
-  const { spec } = cell;
-  const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
-  const rerun = (steps: readonly number[], points: RunSpec['points'] = 'all'): ResultBlock => {
-    const budget = Math.max(1, steps[steps.length - 1]);
-    const runs = startRuns(cell.cell, { ...spec, budget, recordSteps: [...steps], points }, [seed], data);
-    while (!runs.finished) runs.advance(budget);
-    return runs.results();
-  };
-  return {
-    algorithm: optimizer.definition.id,
-    parameters: optimizer.parameters as Record<string, unknown>,
-    gradient: spec.gradient.kind === 'noise' && spec.gradient.scale === 0 ? 'full' : spec.gradient.kind,
-    steps: spec.budget,
-    path: (steps) => pathOf(rerun(steps), steps, cell.dimension),
-    losses: (first, last) => {
-      const { arrays } = rerun(
-        Array.from({ length: last - first + 1 }, (_, k) => first + k),
-        'none',
-      );
-      return Float64Array.from(arrays.loss.data as Float64Array).subarray(0, last - first + 1);
-    },
-    state: (step) => statesOf(rerun([step]), cell.dimension),
-    learningRate: (step) => rateAt(optimizer.parameters as Record<string, unknown>, step),
-  };
-}
-
-function rateAt(parameters: Readonly<Record<string, unknown>>, step: number): number | null {
-  const rate = parameters.learningRate;
-  if (typeof rate === 'number') return rate;
-  return isSchedule(rate) ? scheduleValue(rate as Schedule, step) : null;
-}
-
-function pathOf({ arrays }: ResultBlock, steps: readonly number[], dimension: number): RunPath {
-  const points = arrays.points.data as Float64Array | Float32Array;
-  const losses = Float64Array.from(arrays.loss.data as Float64Array);
-  const done = Number(arrays.steps.data[0]);
-  const kept = steps.filter((step, k) => step <= done && Number.isFinite(losses[k]));
-  return {
-    steps: kept,
-    points: kept.map((_, k) => Float64Array.from(points.subarray(k * dimension, (k + 1) * dimension))),
-    losses: losses.subarray(0, kept.length),
-  };
-}
-
-function statesOf({ arrays }: ResultBlock, dimension: number): Record<string, Float64Array> {
-  const states: Record<string, Float64Array> = {};
-  for (const [name, { data }] of Object.entries(arrays)) {
-    if (!name.startsWith('state.') || data.length !== dimension || name === 'state.streams') continue;
-    states[name.slice('state.'.length)] = Float64Array.from(data as Float64Array);
-  }
-  return states;
 }
 
 /** The result of `make`, made at the first call. */

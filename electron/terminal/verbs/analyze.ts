@@ -109,6 +109,7 @@ function printAnswer({ values, arrays }: AnalyzeAnswer): void {
     ],
   );
   printTable(['name', 'value', '95 % interval', 'exact', 'meaning'], rows);
+  for (const { words } of Object.values(values)) if (words !== undefined) printLine(words);
   for (const [name, { warning }] of Object.entries(values)) if (warning !== null) printLine(`${name}: ${warning}`);
   for (const [name, { shape }] of Object.entries(arrays))
     printLine(`array ${name}: ${shape.join(' × ')} numbers; see --json`);

@@ -12,8 +12,8 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
   const rows = Object.entries(values);
   const hasExact = rows.some(([, { exact }]) => exact !== null);
   const save = (): void => {
-    const header = ['name', 'meaning', 'value', 'low', 'high', 'exact', 'unit', 'warning'];
-    const lines = rows.map(([key, { value, interval, exact, label, unit, warning }]) => [
+    const header = ['name', 'meaning', 'value', 'low', 'high', 'exact', 'unit', 'warning', 'words'];
+    const lines = rows.map(([key, { value, interval, exact, label, unit, warning, words }]) => [
       key,
       label ?? null,
       Number(value),
@@ -22,11 +22,20 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
       exact === null ? null : Number(exact),
       unit ?? null,
       warning,
+      words ?? null,
     ]);
     download(`${fileStem(name)}.csv`, new Blob([csvText(header, lines)], { type: 'text/csv' }));
   };
   return (
     <div className="analysis-values selectable">
+      {rows.map(
+        ([key, { words }]) =>
+          words !== undefined && (
+            <p key={key} className="analysis-words">
+              {words}
+            </p>
+          ),
+      )}
       <table className="table">
         <thead>
           <tr>

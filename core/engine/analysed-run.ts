@@ -1,0 +1,164 @@
+/** A run in the form that analyses see: run again, to the same bits, as far as it is looked at. */
+import type { AnalysedRun, RunEnd, RunPath } from '../analyses/define.ts';
+import { RidgelineError } from '../contract/errors.ts';
+import type { Schedule } from '../contract/parameters.ts';
+import { OUTCOMES } from '../contract/requests.ts';
+import type { DataLookup } from '../landscapes/define.ts';
+import { formula } from '../landscapes/formula.ts';
+import { isRuleOptimizer, type OptimizerDefinition } from '../optimizers/define.ts';
+import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
+import { type Cell, type RunSpec, resolveOptimizer } from './cell.ts';
+import { startRuns } from './execute.ts';
+import { checkpointFromShorter } from './extend.ts';
+import { KernelRuns } from './kernel-runs.ts';
+import type { ResultBlock } from './results.ts';
+
+/** The run of a cell with a seed, run again as far as it is looked at. */
+export function analysedRun(cell: Cell, seed: number, data: DataLookup): AnalysedRun {
+  const { spec } = cell;
+  const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
+  const rerun = (steps: readonly number[], points: RunSpec['points'] = 'all'): ResultBlock => {
+    const budget = Math.max(1, steps[steps.length - 1]);
+    const runs = startRuns(cell.cell, { ...spec, budget, recordSteps: [...steps], points }, [seed], data);
+    while (!runs.finished) runs.advance(budget);
+    return runs.results();
+  };
+  const gradient = spec.gradient.kind === 'noise' && spec.gradient.scale === 0 ? 'full' : spec.gradient.kind;
+  return {
+    algorithm: optimizer.definition.id,
+    parameters: optimizer.parameters as Record<string, unknown>,
+    gradient,
+    precision: spec.precision,
+    steps: spec.budget,
+    path: (steps) => pathOf(rerun(steps), steps, cell.dimension),
+    losses: (first, last) => {
+      const { arrays } = rerun(
+        Array.from({ length: last - first + 1 }, (_, k) => first + k),
+        'none',
+      );
+      return Float64Array.from(arrays.loss.data as Float64Array).subarray(0, last - first + 1);
+    },
+    state: (step) => statesOf(rerun([step]), cell.dimension),
+    learningRate: (step) => rateAt(optimizer.parameters as Record<string, unknown>, step),
+    parametersAt: (step) => frozenAt(optimizer.parameters, step),
+    end: () => endOf(cell, seed, data, rerun([spec.budget], 'none')),
+    onParabola: (curvature, start, updates, step) =>
+      canRunOnFormulas(optimizer.definition)
+        ? parabolaPath(spec, frozenAt(optimizer.parameters, step), curvature, start, updates)
+        : null,
+    withoutNoise: () =>
+      gradient === 'full' ? null : analysedRun({ ...cell, spec: { ...spec, gradient: { kind: 'full' } } }, seed, data),
+  };
+}
+
+/** Those that look into a model or its layers cannot. */
+function canRunOnFormulas({ program }: OptimizerDefinition): boolean {
+  return program?.needs !== 'model' && program?.needs !== 'layers';
+}
+
+function endOf(cell: Cell, seed: number, data: DataLookup, { arrays }: ResultBlock): RunEnd {
+  const step = Number(arrays.steps.data[0]);
+  const outcome = OUTCOMES[Number(arrays.outcome.data[0])];
+  const last = Float64Array.from(arrays.final.data as Float64Array);
+  if (outcome !== 'diverged') return { step, outcome, last, bad: null };
+  const { spec, resolved } = cell;
+  // Runs in fused kernels take the bad point back; one more update from the last good state shows it.
+  const isFused =
+    resolved.definition.body.kind === 'formula' &&
+    spec.gradient.kind !== 'batch' &&
+    isRuleOptimizer(resolveOptimizer(spec.optimizer, 'optimizer').definition);
+  const bad = isFused && step > 0 ? pointAfter(cell, seed, data, step) : arrays['state.x'].data;
+  return { step, outcome, last, bad: Float64Array.from(bad as Float64Array) };
+}
+
+/** The point after update `step`, which is computed in doubles whatever the format of those before it. */
+function pointAfter(cell: Cell, seed: number, data: DataLookup, step: number): Float64Array {
+  const plain: RunSpec = {
+    ...cell.spec,
+    recordSteps: 'default',
+    points: 'none',
+    targets: { ...cell.spec.targets, own: null },
+    stop: {},
+  };
+  const shorter = { ...plain, budget: step - 1 };
+  const runs = step > 1 ? startRuns(cell.cell, shorter, [seed], data) : null;
+  while (runs && !runs.finished) runs.advance(step);
+  const from = runs && checkpointFromShorter(cell.cell, [seed], shorter, [runs.results()]);
+  const longer: RunSpec = { ...plain, budget: step, precision: 'f64' };
+  const optimizer = resolveOptimizer(longer.optimizer, 'optimizer');
+  const last = new KernelRuns(cell.cell, longer, [seed], cell.resolved, optimizer, data, from);
+  last.advance(1);
+  return last.results().arrays['state.x'].data as Float64Array;
+}
+
+/** Parameters with the numbers that their schedules have at a step. */
+function frozenAt(parameters: Readonly<Record<string, unknown>>, step: number): RunSpec['optimizer']['parameters'] {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      isSchedule(value) ? scheduleValue(value as Schedule, step) : value,
+    ]),
+  ) as RunSpec['optimizer']['parameters'];
+}
+
+/** |x| before and after every update on ½ h x², up to where it is not finite. */
+function parabolaPath(
+  spec: RunSpec,
+  parameters: RunSpec['optimizer']['parameters'],
+  curvature: number,
+  start: number,
+  updates: number,
+): Float64Array {
+  const onParabola: RunSpec = {
+    ...spec,
+    landscape: {
+      family: formula.id,
+      version: formula.version,
+      parameters: { text: '0.5*h*x^2', constants: { h: curvature } },
+      data: {},
+    },
+    optimizer: { ...spec.optimizer, parameters },
+    gradient: { kind: 'full' },
+    starts: { kind: 'point', point: [start] },
+    budget: updates,
+    precision: 'f64',
+    recordSteps: Array.from({ length: updates + 1 }, (_, step) => step),
+    points: 'all',
+    targets: { reference: 0, own: null },
+    stop: {},
+  };
+  const runs = startRuns('parabola', onParabola, [0], () => {
+    throw new RidgelineError('internal', 'a parabola asked for data');
+  });
+  while (!runs.finished) runs.advance(updates);
+  const points = runs.results().arrays.points.data as Float64Array;
+  const end = points.findIndex((x) => !Number.isFinite(x));
+  return points.slice(0, end < 0 ? points.length : end).map(Math.abs);
+}
+
+function rateAt(parameters: Readonly<Record<string, unknown>>, step: number): number | null {
+  const rate = parameters.learningRate;
+  if (typeof rate === 'number') return rate;
+  return isSchedule(rate) ? scheduleValue(rate as Schedule, step) : null;
+}
+
+function pathOf({ arrays }: ResultBlock, steps: readonly number[], dimension: number): RunPath {
+  const points = arrays.points.data as Float64Array | Float32Array;
+  const losses = Float64Array.from(arrays.loss.data as Float64Array);
+  const done = Number(arrays.steps.data[0]);
+  const kept = steps.filter((step, k) => step <= done && Number.isFinite(losses[k]));
+  return {
+    steps: kept,
+    points: kept.map((_, k) => Float64Array.from(points.subarray(k * dimension, (k + 1) * dimension))),
+    losses: losses.subarray(0, kept.length),
+  };
+}
+
+function statesOf({ arrays }: ResultBlock, dimension: number): Record<string, Float64Array> {
+  const states: Record<string, Float64Array> = {};
+  for (const [name, { data }] of Object.entries(arrays)) {
+    if (!name.startsWith('state.') || data.length !== dimension || name === 'state.streams') continue;
+    states[name.slice('state.'.length)] = Float64Array.from(data as Float64Array);
+  }
+  return states;
+}

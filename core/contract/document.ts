@@ -5,7 +5,7 @@ import { lessonItem } from './lessons.ts';
 import { analysisItem, verificationItem } from './studies.ts';
 
 /** Raised when the document's shape changes; see session/migrations. */
-export const DOCUMENT_FORMAT = 30;
+export const DOCUMENT_FORMAT = 40;
 
 const id = z.string().min(1).max(64);
 const name = z.string().max(200);

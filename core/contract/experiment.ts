@@ -107,10 +107,41 @@ export const gradientSpec = z.discriminatedUnion('kind', [
 ]);
 export type GradientSpec = z.infer<typeof gradientSpec>;
 
+export const precision = z.enum(['f64', 'f32', 'f16', 'bf16']);
+export type Precision = z.infer<typeof precision>;
+
+/** The settings of a forked run up to a step; what is left out is as the experiment has it. */
+export interface ForkSpec {
+  step: number;
+  parameters: Record<string, unknown>;
+  gradient?: GradientSpec | undefined;
+  precision?: Precision | undefined;
+  fork?: ForkSpec | undefined;
+}
+export const forkSpec: z.ZodType<ForkSpec, unknown> = z.lazy(() =>
+  z
+    .strictObject({
+      step: wholeNumber.min(0).max(LIMITS.steps).meta({ description: 'updates done with the earlier settings' }),
+      parameters: parameterValues.default({}),
+      gradient: gradientSpec.optional(),
+      precision: precision.optional(),
+      fork: forkSpec.optional(),
+    })
+    .meta({
+      id: 'fork',
+      description:
+        'A run of the same algorithm with these settings, whose point and optimizer state at `step` the run goes on from. The budget counts from the start; what is recorded before the step is that of the earlier run.',
+    }),
+);
+
 export const optimizerSpec = z.strictObject({
   algorithm: z.string(),
   parameters: parameterValues.default({}),
   gradient: gradientSpec.optional(),
+  /** In place of the experiment's. */
+  precision: precision.optional(),
+  /** What the run did before a step, where it is a fork. */
+  fork: forkSpec.optional(),
 });
 export type OptimizerSpec = z.infer<typeof optimizerSpec>;
 
@@ -141,9 +172,6 @@ export const seedsSpec = z.strictObject({
 export type SeedsSpec = z.infer<typeof seedsSpec>;
 
 export const budgetSpec = z.strictObject({ steps: wholeNumber.min(1).max(LIMITS.steps) });
-
-export const precision = z.enum(['f64', 'f32', 'f16', 'bf16']);
-export type Precision = z.infer<typeof precision>;
 
 export const recordSpec = z.strictObject({
   /** Steps at which loss and metrics are kept; absent: the default cadence. */

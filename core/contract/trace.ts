@@ -117,6 +117,8 @@ export interface TracedRun {
   /** Null as long as the replay has not come to the end. */
   end: TraceEnd | null;
   gradient: 'full' | 'batch' | 'noise';
+  /** The step up to which a fork had other settings; null of any other run. */
+  forkedAt: number | null;
 }
 
 /** Of each drawn step; NaN where a quantity has no value (all but the loss at step 0). */

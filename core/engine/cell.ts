@@ -2,6 +2,7 @@
 import type { Document, ExperimentItem, LandscapeItem, OptimizerItem } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import type {
+  ForkSpec,
   GradientSpec,
   LandscapeSpec,
   OptimizerSpec,
@@ -47,6 +48,23 @@ export interface RunSpec {
   /** Zero of the 51 targets, and the experiment's own target as an absolute loss. */
   targets: { reference: number; own: number | null };
   stop: StopSpec;
+  /** Of a fork: what it did up to a step. Absent of a run that was never anything else. */
+  past?: PastSpec;
+}
+
+/** Settings that a forked run had until `step` updates were done; algorithm, starts and the rest are those of the run. */
+export interface PastSpec {
+  step: number;
+  parameters: ParameterValues;
+  gradient: GradientSpec;
+  precision: Precision;
+  past?: PastSpec;
+}
+
+/** The run that a fork goes on from. */
+export function pastSpec(spec: RunSpec, { parameters, gradient, precision, past }: PastSpec): RunSpec {
+  const { past: _, ...rest } = spec;
+  return { ...rest, optimizer: { ...spec.optimizer, parameters }, gradient, precision, ...(past && { past }) };
 }
 
 /** A landscape spec with its definition found and its parameters filled in and checked. */
@@ -139,51 +157,19 @@ function cellOf(
   const gradient = override?.gradient ?? item.gradient ?? experiment.gradient;
   const gradientField = `${override?.gradient ? `cells[${at}].` : item.gradient ? `${field}.` : ''}gradient`;
   const { definition, dimension } = resolved;
-  if (gradient.kind === 'batch') checkBatches(gradient, landscape.name, resolved, gradientField);
-  const precision = experiment.precision ?? (definition.precisions[0] as Precision);
-  const { program } = optimizer.definition;
-  if (program?.exactGradients && definition.isNoisy) {
-    throw new RidgelineError(
-      'invalid-request',
-      `${optimizer.definition.id} follows the exact gradient; expected ${definition.id} without noise of its own`,
-      { field: `${field}.algorithm`, value: optimizer.definition.id, expected: 'an optimizer that bears noise' },
-    );
-  }
-  if (program?.exactGradients && gradient.kind !== 'full') {
-    throw new RidgelineError(
-      'invalid-request',
-      `${gradientField}.kind is ‘${gradient.kind}’, but ${optimizer.definition.id} follows the exact gradient; expected ‘full’`,
-      { field: `${gradientField}.kind`, value: gradient.kind, expected: 'full' },
-    );
-  }
-  if (program && isFresh({ gradient })) {
-    const expected = 'full or noise';
-    throw new RidgelineError(
-      'invalid-request',
-      `${gradientField}.sampling is ‘fresh’, but ${optimizer.definition.id} asks for gradients of its own; expected ‘full’ or ‘noise’`,
-      { field: `${gradientField}.sampling`, value: 'fresh', expected },
-    );
-  }
-  if (program?.needs === 'model' && !definition.hasModel)
-    refuseWithoutModel(optimizer.definition.id, definition.id, `${field}.algorithm`);
-  if (program?.needs === 'layers' && !definition.hasLayers?.(resolved.parameters))
-    refuseWithoutLayers(optimizer.definition.id, definition.id, `${field}.algorithm`);
-  const precisions = runPrecisions(definition, optimizer.definition, gradient);
-  if (!precisions.some((possible) => possible === precision)) {
-    const who = program ? `${optimizer.definition.id} on ${definition.id}` : definition.id;
-    throw new RidgelineError(
-      'invalid-request',
-      `precision is ‘${precision}’; expected ${precisions.map((p) => `‘${p}’`).join(' or ')} for ${who}`,
-      {
-        field: 'precision',
-        value: precision,
-        expected: precisions.join(' or '),
-      },
-    );
-  }
+  const budget = experiment.budget.steps;
+  const precision = item.precision ?? experiment.precision ?? (definition.precisions[0] as Precision);
+  const precisionField = item.precision ? `${field}.precision` : 'precision';
+  const settings = {
+    gradient,
+    precision,
+    fields: { algorithm: `${field}.algorithm`, gradient: gradientField, precision: precisionField },
+  };
+  checkSettings(settings, optimizer.definition, resolved, landscape.name);
+  const past =
+    item.fork && pastOf(item.fork, `${field}.fork`, budget, item.algorithm, experiment, resolved, landscape.name);
   const starts = withField('starts.weights', () => resolveStarts(experiment.starts, resolved, data));
   checkStarts(starts, dimension);
-  const budget = experiment.budget.steps;
   const reference = definition.facts?.(resolved.parameters).minimum ?? 0;
   const target =
     experiment.target === undefined ? null : experiment.target + (experiment.relativeTo === 'minimum' ? reference : 0);
@@ -204,6 +190,7 @@ function cellOf(
     points: pointCadence(experiment.record, dimension, experiment.seeds.count),
     targets: { reference, own: target },
     stop: experiment.stop,
+    ...(past && { past }),
   };
   const json = canonicalJson(spec);
   const deterministic = isDeterministic(spec, resolved, optimizer.definition, data);
@@ -224,6 +211,91 @@ function cellOf(
     dimension,
     budget,
   };
+}
+
+interface Settings {
+  gradient: GradientSpec;
+  precision: Precision;
+  /** Names of the fields in messages. */
+  fields: { algorithm: string; gradient: string; precision: string };
+}
+
+/** Refuses what an optimizer cannot do on a landscape. */
+function checkSettings(
+  { gradient, precision, fields }: Settings,
+  optimizer: OptimizerDefinition,
+  resolved: ResolvedLandscape,
+  name: string,
+): void {
+  const { definition } = resolved;
+  if (gradient.kind === 'batch') checkBatches(gradient, name, resolved, fields.gradient);
+  const { program } = optimizer;
+  if (program?.exactGradients && definition.isNoisy) {
+    throw new RidgelineError(
+      'invalid-request',
+      `${optimizer.id} follows the exact gradient; expected ${definition.id} without noise of its own`,
+      { field: fields.algorithm, value: optimizer.id, expected: 'an optimizer that bears noise' },
+    );
+  }
+  if (program?.exactGradients && gradient.kind !== 'full') {
+    throw new RidgelineError(
+      'invalid-request',
+      `${fields.gradient}.kind is ‘${gradient.kind}’, but ${optimizer.id} follows the exact gradient; expected ‘full’`,
+      { field: `${fields.gradient}.kind`, value: gradient.kind, expected: 'full' },
+    );
+  }
+  if (program && isFresh({ gradient })) {
+    const expected = 'full or noise';
+    throw new RidgelineError(
+      'invalid-request',
+      `${fields.gradient}.sampling is ‘fresh’, but ${optimizer.id} asks for gradients of its own; expected ‘full’ or ‘noise’`,
+      { field: `${fields.gradient}.sampling`, value: 'fresh', expected },
+    );
+  }
+  if (program?.needs === 'model' && !definition.hasModel)
+    refuseWithoutModel(optimizer.id, definition.id, fields.algorithm);
+  if (program?.needs === 'layers' && !definition.hasLayers?.(resolved.parameters))
+    refuseWithoutLayers(optimizer.id, definition.id, fields.algorithm);
+  const precisions = runPrecisions(definition, optimizer, gradient);
+  if (!precisions.some((possible) => possible === precision)) {
+    const who = program ? `${optimizer.id} on ${definition.id}` : definition.id;
+    throw new RidgelineError(
+      'invalid-request',
+      `${fields.precision} is ‘${precision}’; expected ${precisions.map((p) => `‘${p}’`).join(' or ')} for ${who}`,
+      {
+        field: fields.precision,
+        value: precision,
+        expected: precisions.join(' or '),
+      },
+    );
+  }
+}
+
+/** What a fork did before, with everything filled in and checked. */
+function pastOf(
+  fork: ForkSpec,
+  field: string,
+  before: number,
+  algorithm: string,
+  experiment: ExperimentItem,
+  resolved: ResolvedLandscape,
+  name: string,
+): PastSpec {
+  if (fork.step >= before) {
+    const expected = `at most ${before - 1}`;
+    throw new RidgelineError('invalid-request', `${field}.step is ${fork.step}; expected ${expected}`, {
+      field: `${field}.step`,
+      value: fork.step,
+      expected,
+    });
+  }
+  const { definition, parameters } = resolveOptimizer({ algorithm, parameters: fork.parameters }, field);
+  const gradient = fork.gradient ?? experiment.gradient;
+  const precision = fork.precision ?? experiment.precision ?? (resolved.definition.precisions[0] as Precision);
+  const fields = { algorithm: `${field}.algorithm`, gradient: `${field}.gradient`, precision: `${field}.precision` };
+  checkSettings({ gradient, precision, fields }, definition, resolved, name);
+  const past = fork.fork && pastOf(fork.fork, `${field}.fork`, fork.step, algorithm, experiment, resolved, name);
+  return { step: fork.step, parameters, gradient, precision, ...(past && { past }) };
 }
 
 /** What numbers depend on of a landscape. */
@@ -282,8 +354,12 @@ export function isFresh({ gradient }: Pick<RunSpec, 'gradient'>): boolean {
 }
 
 /** Whether runs go side by side. Mini-batches, and shorter formats of kernels, are computed point by point. */
-export function runsTogether(definition: LandscapeDefinition, spec: Pick<RunSpec, 'precision' | 'gradient'>): boolean {
+export function runsTogether(
+  definition: LandscapeDefinition,
+  spec: Pick<RunSpec, 'precision' | 'gradient' | 'past'>,
+): boolean {
   if (definition.body.kind === 'formula') return true;
+  if (spec.past && !runsTogether(definition, spec.past)) return false;
   return definition.ensembleWork !== undefined && spec.precision === 'f64' && spec.gradient.kind !== 'batch';
 }
 
@@ -315,14 +391,19 @@ export function startIdentity(spec: Pick<RunSpec, 'landscape'>): string {
   });
 }
 
+/** Its gradients, or those of its past, are drawn. */
+function isLucky({ gradient, past }: Pick<RunSpec, 'gradient' | 'past'>): boolean {
+  if (gradient.kind === 'batch' || (gradient.kind === 'noise' && gradient.scale > 0)) return true;
+  return past !== undefined && isLucky(past);
+}
+
 function isDeterministic(
   spec: RunSpec,
   { definition, parameters }: ResolvedLandscape,
   optimizer: OptimizerDefinition,
   data: DataLookup,
 ): boolean {
-  const noise = spec.gradient.kind === 'batch' || (spec.gradient.kind === 'noise' && spec.gradient.scale > 0);
-  if (noise || optimizer.stochastic || definition.isNoisy) return false;
+  if (isLucky(spec) || optimizer.stochastic || definition.isNoisy) return false;
   if (spec.starts.kind !== 'landscape') return spec.starts.kind === 'point' || spec.starts.kind === 'weights';
   return definition.start(parameters, data).kind === 'point';
 }

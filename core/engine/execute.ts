@@ -3,9 +3,18 @@ import { RidgelineError } from '../contract/errors.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { isRuleOptimizer } from '../optimizers/define.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
-import { type ResolvedLandscape, type RunSpec, resolveLandscape, resolveOptimizer } from './cell.ts';
-import { decodeCheckpoint } from './checkpoint.ts';
+import {
+  pastSpec,
+  type ResolvedLandscape,
+  type ResolvedOptimizer,
+  type RunSpec,
+  resolveLandscape,
+  resolveOptimizer,
+} from './cell.ts';
+import { type Checkpoint, decodeCheckpoint } from './checkpoint.ts';
 import { landscapeSpecOf } from './choose-wrappers.ts';
+import { forkState } from './fork-state.ts';
+import { ForkedRuns } from './forked-runs.ts';
 import { FormulaRuns } from './formula-runs.ts';
 import { KernelRuns } from './kernel-runs.ts';
 import { ProgramRuns } from './program-runs.ts';
@@ -25,6 +34,26 @@ export function startRuns(
   const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
   refuseOtherVersions(spec, resolved, optimizer.definition.version);
   const from = decodeCheckpoint(checkpoint, cell, seeds);
+  if (spec.past && !(from && from.step >= spec.past.step)) {
+    const before = pastSpec(spec, spec.past);
+    const parent = startRuns(cell, before, seeds, data, checkpoint);
+    return new ForkedRuns(spec, parent, (state) => {
+      const carried = forkState(spec, before, state, optimizer, resolved);
+      return openRuns(cell, spec, seeds, resolved, optimizer, data, carried);
+    });
+  }
+  return openRuns(cell, spec, seeds, resolved, optimizer, data, from);
+}
+
+function openRuns(
+  cell: string,
+  spec: RunSpec,
+  seeds: readonly number[],
+  resolved: ResolvedLandscape,
+  optimizer: ResolvedOptimizer,
+  data: DataLookup,
+  from: Checkpoint | null,
+): Runs {
   const { definition, parameters } = optimizer;
   if (!isRuleOptimizer(definition))
     return new ProgramRuns(cell, spec, seeds, resolved, { definition, parameters }, data, from);

@@ -82,7 +82,7 @@ function gather(blocks: readonly ResultBlock[], seeds: readonly number[]): Recor
 }
 
 /** First hits of all targets in descending order, the experiment's own among them. */
-function withOwnTarget(
+export function withOwnTarget(
   arrays: Record<string, ResultArray>,
   targets: readonly number[],
   own: number | null,
@@ -100,7 +100,8 @@ function withOwnTarget(
   return { shape: [width], data };
 }
 
-function countReached(hits: ResultArray, run: number): number {
+/** How many of the descending targets a run has reached. */
+export function countReached(hits: ResultArray, run: number): number {
   const width = hits.shape[0];
   let reached = 0;
   while (reached < width && (hits.data[run * width + reached] as number) >= 0) reached++;

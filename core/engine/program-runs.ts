@@ -225,8 +225,11 @@ class ProgramRun {
   restore(arrays: Record<string, ResultArray>, step: number): void {
     this.x.set(arrays['state.x'].data as Float64Array);
     this.previous.set(arrays.previous.data as Float64Array);
-    for (const [name, state] of Object.entries(this.program.state))
-      state.set(arrays[`state.${name}`].data as Float64Array);
+    for (const [name, state] of Object.entries(this.program.state)) {
+      const kept = arrays[`state.${name}`];
+      if (kept?.data.length !== state.length) refuseOtherState(this.task.definition.id, name, kept, state);
+      state.set(kept.data as Float64Array);
+    }
     const [sequence, position] = arrays['state.draws'].data as Float64Array;
     this.sequence = sequence;
     this.draws = this.source.draws(sequence);
@@ -370,6 +373,16 @@ class ProgramRun {
 function samplerOf({ gradient, landscape }: RunSpec, seed: number, rows: number): BatchSampler | null {
   if (gradient.kind !== 'batch' || gradient.sampling === 'fresh') return null;
   return new BatchSampler(Object.values(landscape.data).join(' '), seed, rows, gradient.size, gradient.sampling);
+}
+
+/** Parameters that the state's arrays are made for stay as they are in a fork. */
+function refuseOtherState(id: string, name: string, kept: ResultArray | undefined, state: Float64Array): never {
+  const expected = 'the parameters before, where they set the size of the state';
+  throw new RidgelineError(
+    'invalid-request',
+    `a fork of ${id} cannot go on: its state ${name} has ${kept?.data.length ?? 0} numbers, and would have ${state.length}; expected ${expected}`,
+    { field: 'optimizer.parameters', value: state.length, expected },
+  );
 }
 
 function refuseTooMuchState({ state }: StepProgram<never>, id: string): void {

@@ -4,6 +4,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { requestError } from '../contract/request-error.ts';
 import { studiesJoin } from './migrations/0020-studies-join.ts';
 import { lessonsJoin } from './migrations/0030-lessons-join.ts';
+import { forks } from './migrations/0040-forks.ts';
 
 /** One step: takes a document of format `to` - 10 (any plain data) and gives one of format `to`. Never edit a released step. */
 export interface Migration {
@@ -12,7 +13,7 @@ export interface Migration {
 }
 
 /** In order of `to`, ten apart. Format 10 is the first. */
-export const MIGRATIONS: readonly Migration[] = [studiesJoin, lessonsJoin];
+export const MIGRATIONS: readonly Migration[] = [studiesJoin, lessonsJoin, forks];
 
 /** Migrate, then validate. Works on a copy; a newer format gives 'session-newer'. */
 export function readDocument(stored: unknown, migrations: readonly Migration[] = MIGRATIONS): Document {

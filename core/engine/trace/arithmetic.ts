@@ -12,6 +12,7 @@ import { particleDraws } from '../../math/particle-draws.ts';
 import { updateRule } from '../../optimizers/define.ts';
 import { typesetStep } from '../../optimizers/typeset-rule.ts';
 import { Workspace } from '../../wasm/memory.ts';
+import type { ResolvedLandscape, RunSpec } from '../cell.ts';
 import { hyperParameters } from '../hyper-parameters.ts';
 import { withGradientNoise } from '../kernel-runs.ts';
 import type { ResultArray } from '../results.ts';
@@ -29,17 +30,18 @@ type Arithmetic = Pick<StepAnswer, 'rows' | 'written'> & { exact: boolean };
 
 /** The gradient's rows come from the caller, who knows what kind it is. */
 export function ruleArithmetic(traced: Traced, update: UpdateSeen, coordinates: readonly number[]): Arithmetic {
-  const { optimizer, spec, resolved } = traced;
+  const { resolved } = traced;
+  const { optimizer, spec } = traced.settings(update.step);
   const rule = withGradientNoise(updateRule(optimizer.definition, optimizer.parameters), spec);
   const { names, fill, schedules } = hyperParameters(optimizer);
   const hyper = new Float64Array(schedules.length);
   fill(update.step - 1, hyper, 0);
-  const tracer = new LineTracer(rule, names, formatOf(traced));
+  const tracer = new LineTracer(rule, names, formatOf(spec, resolved));
   const scalarNames = Object.keys(rule.scalars ?? {});
   const scalars = (update.arrays.before['state.scalars']?.data as Float64Array | undefined) ?? new Float64Array(0);
   const shared = tracer.shared(update.step, hyper, scalars);
   const states = Object.keys(rule.state);
-  const deviates = deviatesOf(traced, tracer.deviates, update.seen.stream);
+  const deviates = deviatesOf(spec, resolved, tracer.deviates, update.seen.stream);
   const gradient = update.seen.gradient ?? new Float64Array(resolved.dimension);
   const at = (arrays: Record<string, ResultArray>, name: string, i: number): number =>
     Number(arrays[`state.${name}`].data[i]);
@@ -160,7 +162,7 @@ function writtenLines(
 }
 
 /** What the engine rounds to: formulas in short formats are emulated, kernels that are not f64 have f32 points. */
-function formatOf({ spec, resolved }: Traced): ShortFormat | undefined {
+function formatOf(spec: RunSpec, resolved: ResolvedLandscape): ShortFormat | undefined {
   if (spec.precision === 'f64') return undefined;
   const isFormula = resolved.definition.body.kind === 'formula' && spec.gradient.kind !== 'batch';
   return isFormula ? spec.precision : 'f32';
@@ -170,14 +172,18 @@ function formatOf({ spec, resolved }: Traced): ShortFormat | undefined {
  * The deviates that an update drew, [deviate][coordinate]. Coordinates draw in twos; noise of the gradient is drawn for all
  * of them first by the fused kernels, and behind the rule's own by the others.
  */
-function deviatesOf(traced: Traced, count: number, stream: BigUint64Array | null): Float64Array[] {
+function deviatesOf(
+  spec: RunSpec,
+  resolved: ResolvedLandscape,
+  count: number,
+  stream: BigUint64Array | null,
+): Float64Array[] {
   if (count === 0 || !stream) return [];
-  const { dimension, definition } = traced.resolved;
+  const { dimension, definition } = resolved;
   const pairs = Math.ceil(dimension / 2);
-  const fused =
-    definition.body.kind === 'formula' && traced.spec.gradient.kind === 'noise' && traced.spec.gradient.scale > 0;
+  const fused = definition.body.kind === 'formula' && spec.gradient.kind === 'noise' && spec.gradient.scale > 0;
   const drawn = normalsOf(stream, 2 * pairs * count);
-  const format = formatOf(traced);
+  const format = formatOf(spec, resolved);
   const rows = Array.from({ length: count }, () => new Float64Array(2 * pairs));
   let from = 0;
   const take = (row: Float64Array, pair: number): void => {

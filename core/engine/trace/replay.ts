@@ -170,8 +170,12 @@ export class Replay {
  * steps alone and may end there, so that they keep theirs.
  */
 function tracedSpec(spec: RunSpec): RunSpec {
-  const recorded = spec.gradient.kind === 'batch' ? cadenceOf(spec).recordSteps : [];
+  const recorded = seesBatches(spec) ? cadenceOf(spec).recordSteps : [];
   return { ...spec, budget: spec.budget + 1, recordSteps: recorded, points: 'none' };
+}
+
+function seesBatches({ gradient, past }: Pick<RunSpec, 'gradient' | 'past'>): boolean {
+  return gradient.kind === 'batch' || (past !== undefined && seesBatches(past));
 }
 
 function bytesOf({ arrays }: Checkpoint): number {

@@ -27,7 +27,8 @@ interface Seen extends UpdateSeen, StepVectors {
 export function traceStep(query: Extract<TraceQuery, { kind: 'step' }>, traced: Traced, tick: ReplayTick): StepAnswer {
   const seen = seeUpdate(query.step, traced, tick);
   const { coordinates, chosen } = choose(query, traced, seen.update);
-  const { optimizer, resolved } = traced;
+  const { resolved } = traced;
+  const { optimizer } = traced.settings(query.step);
   const ground = planeGround(resolved, traced.data);
   const isRule = isRuleOptimizer(optimizer.definition);
   const arithmetic = isRule ? ruleArithmetic(traced, seen, coordinates) : null;
@@ -119,7 +120,7 @@ export function largest(vector: Float64Array, count: number): number[] {
 
 function rowsOf(traced: Traced, seen: Seen, coordinates: readonly number[], lines: StepRow[] | null): StepRow[] {
   const of = (vector: ArrayLike<number>): Float64Array => Float64Array.from(coordinates, (i) => vector[i]);
-  const { gradient: kind } = traced.spec;
+  const { gradient: kind } = traced.settings(seen.step).spec;
   const given = seen.seen.gradient;
   const rows: StepRow[] = [{ kind: 'before', name: 'x', tex: 'w_{t-1}', right: null, values: of(seen.before) }];
   if (given) {
@@ -168,7 +169,7 @@ function stateRows(traced: Traced, seen: Seen, coordinates: readonly number[]): 
 }
 
 function stateOf(traced: Traced, seen: Seen, coordinates: readonly number[]): StateVectorChange[] {
-  const { definition, parameters } = traced.optimizer;
+  const { definition, parameters } = traced.settings(seen.step).optimizer;
   const described: Readonly<Record<string, { label: string; symbol?: string }>> = isRuleOptimizer(definition)
     ? definition.rule(parameters).state
     : definition.program.state;
@@ -201,7 +202,8 @@ function doubles({ data }: ResultArray): Float64Array {
   return data instanceof Float64Array ? data : Float64Array.from(data as Float32Array);
 }
 
-function hyperOf({ optimizer }: Traced, step: number): StepAnswer['hyper'] {
+function hyperOf(traced: Traced, step: number): StepAnswer['hyper'] {
+  const { optimizer } = traced.settings(step);
   const specs = optimizer.definition.parameters as ParameterSpecs;
   return Object.entries(specs).flatMap(([name, { label }]): StepAnswer['hyper'] => {
     const value: unknown = optimizer.parameters[name];

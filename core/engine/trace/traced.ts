@@ -5,6 +5,7 @@ import type { RunPlaceSpec } from '../../contract/planes.ts';
 import type { TracedRun } from '../../contract/trace.ts';
 import type { DataLookup } from '../../landscapes/define.ts';
 import {
+  pastSpec,
   type ResolvedLandscape,
   type ResolvedOptimizer,
   type RunSpec,
@@ -66,6 +67,16 @@ export class Traced {
     });
   }
 
+  /** The settings that the update of a step is made with: those of the past where the run is a fork. */
+  settings(step: number): { spec: RunSpec; optimizer: ResolvedOptimizer } {
+    let { spec, optimizer } = this;
+    while (spec.past && step <= spec.past.step) {
+      spec = pastSpec(spec, spec.past);
+      optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
+    }
+    return { spec, optimizer };
+  }
+
   describe(): TracedRun {
     const { spec, replay, resolved, optimizer } = this;
     return {
@@ -77,6 +88,7 @@ export class Traced {
       dimension: resolved.dimension,
       end: replay.end,
       gradient: spec.gradient.kind,
+      forkedAt: spec.past?.step ?? null,
     };
   }
 }

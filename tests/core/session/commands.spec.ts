@@ -134,6 +134,15 @@ describe('readDocument', () => {
     expect(lessons).toEqual([]);
   });
 
+  it('takes documents of format 30, whose optimizers are no forks', () => {
+    const optimizer = { id: 'o', name: 'SGD', slot: 0, algorithm: 'sgd', parameters: {} };
+    const old = { ...emptyDocument('old'), optimizers: [optimizer], nextSlot: 1 };
+    expect(readDocument({ ...old, format: 30 })).toEqual(old);
+    const fork = { step: 3, parameters: { learningRate: 0.1 }, fork: { step: 1, parameters: {} } };
+    const forked = { ...old, optimizers: [{ ...optimizer, precision: 'f32', fork }] };
+    expect(readDocument(forked)).toEqual(forked);
+  });
+
   it('refuses a newer and a damaged document', () => {
     expect(codeOf(() => readDocument({ ...emptyDocument('x'), format: DOCUMENT_FORMAT + 10 }))).toBe('session-newer');
     expect(codeOf(() => readDocument({ ...emptyDocument('x'), optimizers: 3 }))).toBe('session-damaged');

@@ -1,8 +1,9 @@
 /** The catalogue: what every definition tells about itself, as data for windows and scripts. */
 import { analyses } from '../../core/analyses/index.ts';
-import type { Catalogue } from '../../core/contract/catalogue.ts';
+import type { Catalogue, ClaimEntry } from '../../core/contract/catalogue.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
 import { precisionsOf } from '../../core/engine/cell.ts';
+import type { Claim } from '../../core/gallery/define.ts';
 import { gallery } from '../../core/gallery/index.ts';
 import { readyExperiments } from '../../core/gallery/ready/index.ts';
 import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
@@ -83,7 +84,7 @@ export function buildCatalogue(version: string): Catalogue {
       summary,
       references,
       budgetSeconds,
-      claims: claims.map(({ measure: _, ...words }) => words),
+      claims: claims.map(claimWords),
     })),
     ready: readyExperiments.map(({ id, label, summary, picture }) => ({ id, label, summary, picture })),
     data: BUILT_IN_DATA.map(({ id, label, rows, features, classes, source }) => ({
@@ -106,5 +107,19 @@ export function buildCatalogue(version: string): Catalogue {
         parameters,
       }),
     ),
+  };
+}
+
+/** What the window shows of a claim: the words, and not the functions beside them. */
+function claimWords(claim: Claim): ClaimEntry {
+  const { id, statement, asStated, corrected, theory, tolerance, toleranceReason } = claim;
+  return {
+    id,
+    statement,
+    asStated,
+    ...(corrected === undefined ? {} : { corrected }),
+    theory,
+    tolerance,
+    toleranceReason,
   };
 }

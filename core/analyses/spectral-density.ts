@@ -1,9 +1,12 @@
 /** The shape of the Hessian's spectrum in any dimension. */
-import { lanczosTridiagonal } from '../math/lanczos.ts';
+import { KrylovBasis } from '../math/krylov-basis.ts';
+import { lanczosTridiagonal, type Product } from '../math/lanczos.ts';
 import { type MeanEstimate, meanEstimate } from '../math/student.ts';
+import { norm2 } from '../math/sums.ts';
 import { tridiagonalEigen } from '../math/tridiagonal.ts';
+import { axpy, scale } from '../math/vectors.ts';
 import { exp } from '../wasm/elementary.ts';
-import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { type AnalysedLandscape, type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { checkVectors } from './limits.ts';
 import { between, estimated, firstWarning, rounded } from './values.ts';
 
@@ -14,11 +17,14 @@ import { between, estimated, firstWarning, rounded } from './values.ts';
  * Moments up to the power 2m - 1 are those seen by the probes; mean and mean square give tr H/n and |H|_F^2/n. Normal unit
  * vectors are uniform on the sphere, so means over probes are unbiased. Intervals are of means over the probes,
  * pointwise for the density. Cost: probes x steps products and probes x n m^2 further operations.
+ * Products are taken in f32 where there is such a kernel and their error E, measured beside f64 on the first probes, is small:
+ * a Ritz value moves by at most |E|_F = sqrt(n E|E v|^2), v a random unit vector (Weyl), which has to be below a hundredth of
+ * the width s; intervals are widened by what it does to them. Otherwise, and below 1,000 dimensions, they are in f64.
  * Source: Ghorbani, Krishnan, Xiao, ICML 2019; Lin, Saad, Yang, SIAM Review 58 (2016) 34-65.
  */
 export const spectralDensity = defineAnalysis({
   id: 'spectral-density',
-  version: 1,
+  version: 2,
   label: 'Spectral density',
   group: 'Curvature',
   summary: 'How the eigenvalues of the Hessian are spread, smoothed, in any dimension.',
@@ -59,6 +65,17 @@ export const spectralDensity = defineAnalysis({
       scale: 'log',
       help: 'As a part of the distance between the largest and the smallest Ritz value.',
     },
+    products: {
+      kind: 'choice',
+      label: 'Products',
+      options: [
+        { value: 'auto', label: 'In single precision where that is enough' },
+        { value: 'double', label: 'In double precision' },
+      ],
+      default: 'auto',
+      advanced: true,
+      help: 'Enough: what single precision moves an eigenvalue by is measured, and below a hundredth of the smoothing width.',
+    },
     gridPoints: {
       kind: 'number',
       label: 'Points of the curve',
@@ -81,14 +98,16 @@ export const spectralDensity = defineAnalysis({
   check: ({ steps }, { dimension }) => {
     checkVectors(Math.min(steps, dimension), dimension, 'steps', 'take fewer');
   },
-  run: ({ steps, probes, width, gridPoints }, context): AnalysisResult => {
+  run: ({ steps, probes, width, gridPoints, products }, context): AnalysisResult => {
     const { dimension: n } = context.landscape;
-    const quadratures = Array.from({ length: probes }, (_, probe) => quadrature(context, probe, probes, steps));
-    const all = quadratures.flatMap(({ values }) => [...values]);
-    const finite = all.every(Number.isFinite);
-    const low = all.reduce((a, b) => Math.min(a, b));
-    const high = all.reduce((a, b) => Math.max(a, b));
-    const spread = high > low ? width * (high - low) : width * Math.max(Math.abs(high), 1e-300);
+    const { quadratures, low, high, spread, error } = quadraturesOf(
+      context,
+      { steps, probes, width },
+      products === 'auto' && n >= SINGLE_FROM,
+    );
+    const finite = quadratures.every(({ values }) => values.every(Number.isFinite));
+    // Of a probe, where |E|_F is of all of them: E|E v|^2 = |E|_F^2/n.
+    const perProbe = error / Math.sqrt(n);
     const notFinite = !finite && 'The Hessian is not finite at this point.';
     const few = probes < 10 && `Intervals come from ${probes} probes only.`;
     const known = context.exact.eigenvalues;
@@ -98,32 +117,50 @@ export const spectralDensity = defineAnalysis({
           values.reduce((total, value, k) => total + (power === 1 ? value : value * value) * weights[k], 0),
         ),
       );
-    const below = quadratures.map((each) => partBelow(each, -spread));
-    const [lower, middle, upper] = ([0, 1, 2] as const).map((bound) => meanEstimate(below.map((part) => part[bound])));
+    const [lower, middle, upper] = ([0, 1, 2] as const).map((bound) =>
+      meanEstimate(quadratures.map((each) => partBelow(each, -spread + (bound - 1) * error)[bound])),
+    );
+    const widened = (estimate: MeanEstimate, by: number): MeanEstimate => ({
+      ...estimate,
+      low: estimate.low - by,
+      high: estimate.high + by,
+    });
+    const square = moment(2);
     const warning = firstWarning(notFinite, few);
     const exactMean = (power: 1 | 2): number | undefined =>
       known?.reduce((total, value) => total + (power === 1 ? value : value * value) / n, 0);
     const endWarning = firstWarning(notFinite, steps < n && 'A bound from inside: sharpness finds the end itself.');
     return {
       values: {
-        mean: estimated(moment(1), { label: 'Mean eigenvalue, tr H/n', exact: exactMean(1), warning }),
-        meanSquare: estimated(moment(2), { label: 'Mean square eigenvalue', exact: exactMean(2), warning }),
+        mean: estimated(widened(moment(1), perProbe), {
+          label: 'Mean eigenvalue, tr H/n',
+          exact: exactMean(1),
+          warning,
+        }),
+        meanSquare: estimated(widened(square, (2 * Math.sqrt(square.mean) + perProbe) * perProbe), {
+          label: 'Mean square eigenvalue',
+          exact: exactMean(2),
+          warning,
+        }),
         negative: between(middle.mean, Math.max(0, lower.low), Math.min(1, upper.high), {
           label: 'Part of the eigenvalues below minus the width',
           exact: known?.reduce((total, value) => total + (value < -spread ? 1 / n : 0), 0),
           warning,
         }),
-        largest: rounded(high, {
+        largest: between(high, high - error, high + error, {
           label: 'Largest Ritz value',
           exact: known?.reduce((a, b) => Math.max(a, b)),
           warning: endWarning,
         }),
-        smallest: rounded(low, {
+        smallest: between(low, low - error, low + error, {
           label: 'Smallest Ritz value',
           exact: known?.reduce((a, b) => Math.min(a, b)),
           warning: endWarning,
         }),
         width: rounded(spread, { label: 'Smoothing width' }),
+        productError: rounded(error, {
+          label: 'What the products in single precision move an eigenvalue by at most; 0 for double',
+        }),
       },
       arrays: {
         ...curves(quadratures, low - 4 * spread, high + 4 * spread, spread, gridPoints),
@@ -161,24 +198,73 @@ function partBelow({ values, weights, complete }: Quadrature, t: number): [numbe
   return [total - (before < 0 ? 0 : weights[before]), total, total + (after < 0 ? 0 : weights[after])];
 }
 
-function quadrature(
-  { landscape, point, draw, progress }: AnalysisContext,
-  probe: number,
-  probes: number,
-  steps: number,
-): Quadrature {
-  const start = draw(probe).fillNormal(new Float64Array(landscape.dimension));
-  const most = Math.min(steps, landscape.dimension);
-  let done = probe * most;
-  const product = (v: Float64Array, out: Float64Array): void => {
-    landscape.hessianVectorProduct(point, v, out);
-    progress(++done, probes * most);
+/** From this dimension on products may be in single precision; below, double is quick, and exact where all steps are taken. */
+const SINGLE_FROM = 1000;
+/** The part of the smoothing width that single precision may move a Ritz value by. */
+const SINGLE_ERROR = 0.01;
+/** Probes on which single and double precision are compared. */
+const COMPARED = 3;
+
+interface Quadratures {
+  quadratures: Quadrature[];
+  /** Ends of all Ritz values, and the smoothing width that follows. */
+  low: number;
+  high: number;
+  spread: number;
+  /** |E|_F of the products. */
+  error: number;
+}
+
+function quadraturesOf(
+  context: AnalysisContext,
+  { steps, probes, width }: { steps: number; probes: number; width: number },
+  maySingle: boolean,
+): Quadratures {
+  const { landscape, point, draw, progress } = context;
+  const { dimension: n, singleProduct } = landscape;
+  const most = Math.min(steps, n);
+  const basis = new KrylovBasis(n, most);
+  const take = (times: AnalysedLandscape['hessianVectorProduct'], error: number): Quadratures => {
+    let done = 0;
+    const product = (v: Float64Array, out: Float64Array): void => {
+      times(point, v, out);
+      progress(++done, probes * most);
+    };
+    const quadratures = Array.from({ length: probes }, (_, probe) =>
+      quadrature(product, draw(probe).fillNormal(new Float64Array(n)), steps, basis),
+    );
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const { values } of quadratures) {
+      for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    }
+    const spread = high > low ? width * (high - low) : width * Math.max(Math.abs(high), 1e-300);
+    return { quadratures, low, high, spread, error };
   };
-  const { diagonal, offDiagonal } = lanczosTridiagonal(product, start, steps);
+  if (maySingle && singleProduct) {
+    let squares = 0;
+    const compared = Math.min(COMPARED, probes);
+    const [single, double] = [new Float64Array(n), new Float64Array(n)];
+    for (let probe = 0; probe < compared; probe++) {
+      const v = draw(probe).fillNormal(new Float64Array(n));
+      scale(v, 1 / norm2(v));
+      singleProduct(point, v, single);
+      landscape.hessianVectorProduct(point, v, double);
+      const length = norm2(axpy(single, -1, double));
+      squares += (length * length) / compared;
+    }
+    const found = take(singleProduct, Math.sqrt(n * squares));
+    if (found.error <= SINGLE_ERROR * found.spread) return found;
+  }
+  return take((...given) => landscape.hessianVectorProduct(...given), 0);
+}
+
+function quadrature(product: Product, start: Float64Array, steps: number, basis: KrylovBasis): Quadrature {
+  const n = start.length;
+  const { diagonal, offDiagonal } = lanczosTridiagonal(product, start, steps, basis);
   if (!(diagonal.every(Number.isFinite) && offDiagonal.every(Number.isFinite))) {
     return { values: Float64Array.of(Number.NaN), weights: Float64Array.of(1), complete: false };
   }
-  const complete = diagonal.length === landscape.dimension || diagonal.length < steps;
+  const complete = diagonal.length === n || diagonal.length < steps;
   const first = new Float64Array(diagonal.length);
   first[0] = 1;
   tridiagonalEigen(diagonal, offDiagonal, first, 1);

@@ -18,6 +18,8 @@ export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup)
     const { text, ...options } = body.source(resolved.parameters);
     return formulaPrograms(parseFormula(text, options));
   });
+  const hasSingle = body.kind === 'kernel' && resolved.definition.precisions.includes('f32');
+  const single = hasSingle ? once(() => openLandscape(resolved, data, 'f32')) : undefined;
   // A kernel of its own beside the opened one: its buffers are nobody else's.
   const bench = body.kind === 'kernel' ? new KernelBench(body.create, resolved, data) : null;
   return {
@@ -26,6 +28,7 @@ export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup)
     gradient: (point, gradient) => opened.gradient(point, gradient),
     gradients: (points, count, gradients) => opened.gradients(points, count, gradients),
     hessianVectorProduct: (point, v, out) => opened.hessianVectorProduct(point, v, out),
+    singleProduct: single && ((point, v, out) => single().hessianVectorProduct(point, v, out)),
     programs,
     get data() {
       return bench?.data();

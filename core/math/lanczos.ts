@@ -1,5 +1,6 @@
 /** Lanczos' method for large symmetric matrices that are known only by their products with vectors. */
 import { log } from '../wasm/elementary.ts';
+import { KrylovBasis } from './krylov-basis.ts';
 import type { Draws } from './streams.ts';
 import { dot, norm2 } from './sums.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
@@ -269,28 +270,36 @@ export interface LanczosTridiagonal {
 /**
  * The tridiagonal matrix T = Q^T A Q of `steps` Lanczos steps from `start` (not 0; need not be a unit vector), with full
  * reorthogonalisation; smaller when the start lies in an invariant subspace. Its eigenvalues and the squared first entries
- * of its eigenvectors are Gauss quadrature of A's spectrum seen from `start`: exact for powers up to 2 steps - 1.
+ * of its eigenvectors are Gauss quadrature of A's spectrum seen from `start`: exact for powers up to 2 steps - 1. A basis of
+ * that many vectors may be given, to be used again.
  * Source: Golub and Meurant, Matrices, Moments and Quadrature, 2010, chapter 4.
  */
-export function lanczosTridiagonal(product: Product, start: Float64Array, steps: number): LanczosTridiagonal {
+export function lanczosTridiagonal(
+  product: Product,
+  start: Float64Array,
+  steps: number,
+  basis: KrylovBasis = new KrylovBasis(start.length, Math.min(steps, start.length)),
+): LanczosTridiagonal {
   const n = start.length;
-  const basis: Float64Array[] = [];
+  const most = Math.min(steps, n);
+  basis.clear();
   const diagonal: number[] = [];
   const offDiagonal: number[] = [];
-  let vector = scale(start.slice(), 1 / norm2(start));
+  basis.vector.set(start);
+  let length = norm2(start);
   let size = 0;
-  while (basis.length < Math.min(steps, n)) {
-    basis.push(vector);
-    const rest = new Float64Array(n);
-    product(vector, rest);
-    const alpha = dot(rest, vector);
+  for (;;) {
+    const newest = basis.join(1 / length);
+    product(newest, basis.vector);
+    const alpha = dot(basis.vector, newest);
     diagonal.push(alpha);
-    if (basis.length === Math.min(steps, n)) break;
+    if (basis.count === most) break;
     size = Math.max(size, Math.abs(alpha), offDiagonal.at(-1) ?? 0);
-    const length = orthogonalise(rest, basis, []);
+    // What the recursion takes out, first: a single pass over all is then almost always enough.
+    basis.removeNewest();
+    length = basis.orthogonalise();
     if (length <= 10 * Number.EPSILON * size * Math.sqrt(n)) break;
     offDiagonal.push(length);
-    vector = scale(rest, 1 / length);
   }
   return { diagonal: Float64Array.from(diagonal), offDiagonal: Float64Array.from(offDiagonal) };
 }

@@ -4,6 +4,9 @@ import { hessianSpectrum } from '../../../core/analyses/hessian-spectrum.ts';
 import { sharpness } from '../../../core/analyses/sharpness.ts';
 import { spectralDensity } from '../../../core/analyses/spectral-density.ts';
 import { trace } from '../../../core/analyses/trace.ts';
+import { analyzeRequest } from '../../../core/contract/requests.ts';
+import { measureRequested } from '../../../core/engine/analyze.ts';
+import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { matrixWith, quadraticOf, runAnalysis } from './trials.ts';
 
 const SPECTRUM = [30, 8, 8, 3, 1, 0.5, 0, 0, 0, -0.25, -2];
@@ -218,6 +221,47 @@ describe('spectral-density', () => {
     expect(covered.mean / runs).toBeGreaterThan(0.9);
     expect(covered.meanSquare / runs).toBeGreaterThan(0.85);
     expect(covered.negative / runs).toBeGreaterThan(0.95);
+  });
+
+  it('takes products in single precision where their measured error is small beside the width', () => {
+    const network = { family: 'network', parameters: { data: 'digits', hidden: [15], trainFraction: 0.1 } };
+    const ask = (parameters: Record<string, unknown>) =>
+      measureRequested(
+        analyzeRequest.parse({
+          analysis: 'spectral-density',
+          landscape: network,
+          at: { start: {} },
+          parameters: { steps: 30, probes: 4, ...parameters },
+        }),
+        builtInData,
+        () => undefined,
+      );
+    const [single, double] = [ask({}), ask({ products: 'double' })];
+    const error = single.values.productError!.value;
+    const span = double.values.largest!.value - double.values.smallest!.value;
+    expect(error).toBeGreaterThan(0);
+    expect(error).toBeLessThan(1e-4 * span);
+    expect(double.values.productError!.value).toBe(0);
+    // Of the ends, which the same starts find: rounding moves them by less than the bound.
+    for (const name of ['largest', 'smallest', 'mean', 'meanSquare', 'negative'] as const) {
+      const { value, interval } = single.values[name]!;
+      expect(Math.abs(value - double.values[name]!.value), name).toBeLessThan(error);
+      expect(interval[0], name).toBeLessThanOrEqual(double.values[name]!.value);
+      expect(interval[1], name).toBeGreaterThanOrEqual(double.values[name]!.value);
+    }
+    // Too narrow for single precision: the same bits as double.
+    const narrow = { width: 1e-4, steps: 5, probes: 2, gridPoints: 2 };
+    const far = {
+      family: 'network',
+      parameters: { data: 'digits', hidden: [15], trainFraction: 0.1, initialScale: 1e4 },
+    };
+    const at = (parameters: Record<string, unknown>) =>
+      measureRequested(
+        analyzeRequest.parse({ analysis: 'spectral-density', landscape: far, at: { start: {} }, parameters }),
+        builtInData,
+        () => undefined,
+      );
+    expect(at(narrow)).toEqual(at({ ...narrow, products: 'double' }));
   });
 
   it('is the smoothed spectrum where all of it is found', () => {

@@ -137,8 +137,7 @@ function Ends({ subject }: { subject: Subject }): ReactNode {
           minimisers: data.minimisers.length / 2,
           minimisersOff: grid?.minimisersOff ?? 0,
           critical: plane.critical,
-          stale: plane.stale,
-          coarse: plane.coarse,
+          coming: plane.coming,
         })}
         caveat={planeCaveat({
           plane: plane.plane,

@@ -9,6 +9,7 @@ import type {
 import { coordinateText } from '../../charts/coordinate-name.ts';
 import { countText, percentText, proseNumber } from '../../controls/number-text.ts';
 import { placesOf } from '../../state/chosen-planes.ts';
+import type { PlaneState } from './use-plane.ts';
 
 export type OwnPoint = FactsPreview['own'];
 
@@ -228,12 +229,16 @@ export interface PlaneFacts {
   minimisersOff?: number;
   /** Found in the frame; null where nobody searched. */
   critical?: CriticalPointsPreview | null;
-  stale: boolean;
-  /** A finer picture is on its way. */
-  coarse?: boolean;
+  coming: PlaneState['coming'];
   /** The loss does not change in the frame. */
   flat: boolean;
 }
+
+const COMING = {
+  first: 'picture on its way',
+  newer: 'newer picture on its way',
+  finer: 'finer picture on its way',
+} as const;
 
 export function planeCaption(facts: PlaneFacts): string {
   const parts = [facts.drawn];
@@ -252,7 +257,6 @@ export function planeCaption(facts: PlaneFacts): string {
   if (facts.critical) parts.push(criticalWords(facts.critical, facts.minimisers));
   if (facts.undefinedShare > 0) parts.push(`hatched: not defined (${shareText(facts.undefinedShare)} of the frame)`);
   if (facts.flat) parts.push('the loss is the same everywhere in the frame');
-  if (facts.stale) parts.push('newer picture on its way');
-  else if (facts.coarse) parts.push('finer picture on its way');
+  if (facts.coming) parts.push(COMING[facts.coming]);
   return parts.filter((part) => part !== '').join(' · ');
 }

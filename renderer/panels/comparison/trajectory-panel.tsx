@@ -183,8 +183,7 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
               minimisers: data.minimisers.length / 2,
               minimisersOff: grid?.minimisersOff ?? 0,
               critical: plane.critical,
-              stale: plane.stale,
-              coarse: plane.coarse,
+              coming: plane.coming,
             })}
             caveat={caveat}
             table={pathTable(answer, optimizers)}

@@ -28,10 +28,8 @@ export interface PlaneState {
   critical: CriticalPointsPreview | null;
   /** What the plane shows at its centre; null in two dimensions and while it is not known. */
   planeFacts: PlaneFactsPreview | null;
-  /** The grid is older than what it should show. */
-  stale: boolean;
-  /** A finer grid is on its way. */
-  coarse: boolean;
+  /** What is on its way: the first grid of this plane, one of what has changed, or a finer one. */
+  coming: 'first' | 'newer' | 'finer' | null;
   error: ErrorEnvelope | null;
   plane: PlaneSpec;
   choose: (plane: PlaneSpec) => void;
@@ -90,6 +88,7 @@ export function usePlane(landscape: LandscapeLike & { id: string }, box: Box | n
     setFine({ question, size: Math.max(gridSizes(ground).best, answer.size[0]) });
   }
   const coarse = settled && answer.size[0] < size;
+  const coming = stale ? 'newer' : coarse ? 'finer' : answer === null && error === null ? 'first' : null;
   const line = answer !== null && answer.plane.dimension === 1;
   const resting = settled && !coarse && fine?.question === question;
   const planeFacts = usePreview(
@@ -116,8 +115,7 @@ export function usePlane(landscape: LandscapeLike & { id: string }, box: Box | n
     minimisers,
     critical,
     planeFacts,
-    stale,
-    coarse,
+    coming,
     error,
     plane,
     choose: (next) => choosePlane(landscape.id, next),

@@ -192,8 +192,8 @@ export function LandscapePlane(props: LandscapePlaneProps): ReactNode {
                   minimisers: data.minimisers.length / 2,
                   minimisersOff: grid?.minimisersOff ?? 0,
                   critical: plane.critical,
-                  stale: plane.stale && !stale,
-                  coarse: plane.coarse,
+                  // The badge says already that the picture is an older one.
+                  coming: stale && plane.coming === 'newer' ? null : plane.coming,
                 })}
                 caveat={planeCaveat(caveat)}
                 table={answer === null ? gridTable(grid, plane.graph) : pathTable(answer, optimizers)}

@@ -92,10 +92,11 @@ describe('words of a plane', () => {
       diverged: 0,
       undefinedShare: 0,
       minimisers: 0,
-      stale: false,
+      coming: null,
       flat: false,
     };
     expect(planeCaption(none)).toBe('seed 0');
+    expect(planeCaption({ ...none, coming: 'first' })).toBe('seed 0 · picture on its way');
     expect(
       planeCaption({ ...none, leaving: { paths: 1, points: 3 }, diverged: 2, undefinedShare: 0.25, minimisers: 4 }),
     ).toBe(

@@ -11,6 +11,7 @@ import { wholeNumber } from './experiment.ts';
 import { predictionArgument, tickArgument } from './lessons.ts';
 import { type StudyAnswer, type StudyProgress, studyQuery, studyReference } from './studies.ts';
 import { type PreviewAnswer, previewQuery, type SummaryAnswer, summaryQuery } from './summaries.ts';
+import { type ReplayProgress, type TraceAnswer, traceQuery } from './trace.ts';
 
 const path = z.string().min(1).max(4096);
 
@@ -51,6 +52,7 @@ export const CALLS = {
   tickStep: tickArgument,
   summary: summaryQuery,
   preview: previewQuery,
+  trace: traceQuery,
   outlineData: z.strictObject({ ...dataFiles }),
   importData: z.strictObject({ ...dataFiles, choice: dataChoice.optional() }),
   listFolder: z.strictObject({ path: path.optional() }),
@@ -179,6 +181,7 @@ export interface Answers {
   tickStep: Snapshot;
   summary: SummaryAnswer;
   preview: PreviewAnswer;
+  trace: TraceAnswer;
   outlineData: DataOutline;
   importData: { id: string };
   listFolder: FolderListing;
@@ -192,12 +195,16 @@ export interface Topics {
   snapshot: Snapshot;
   progress: Progress;
   log: LogEntry[];
+  /** Of the replay that answers a question about a run; null while there is none. */
+  replay: ReplayProgress | null;
 }
 export type TopicName = keyof Topics;
-export const TOPICS = { snapshot: 'latest', progress: 'latest', log: 'latest' } as const satisfies Record<
-  TopicName,
-  'latest'
->;
+export const TOPICS = {
+  snapshot: 'latest',
+  progress: 'latest',
+  log: 'latest',
+  replay: 'latest',
+} as const satisfies Record<TopicName, 'latest'>;
 
 export type LaboratoryApi = {
   [N in CallName]: (argument: CallArgument<N>) => Promise<Answers[N]>;

@@ -21,6 +21,7 @@ import type { LessonItem } from '../../core/contract/lessons.ts';
 import type { CallContext } from '../../core/contract/serve.ts';
 import { studyQuery, type VerificationStudyAnswer } from '../../core/contract/studies.ts';
 import { previewQuery, type SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
+import { type ReplayProgress, traceQuery } from '../../core/contract/trace.ts';
 import { checkDocument } from '../../core/engine/check-document.ts';
 import { galleryById } from '../../core/gallery/index.ts';
 import { openingOf } from '../../core/gallery/opening.ts';
@@ -30,7 +31,7 @@ import { type History, historyState, present, record, throughout, travel } from 
 import { refuseLocked } from '../../core/session/lesson-locks.ts';
 import { commitPrediction, refuseUnpredicted, tickStep, withLesson } from '../../core/session/lesson-progress.ts';
 import { type LessonQuestion, readLesson } from '../../core/session/lesson-text.ts';
-import type { InteractiveApi } from '../workers/interactive-api.ts';
+import { type InteractiveApi, TRACE_WORDS } from '../workers/interactive-api.ts';
 import type { StorageApi } from '../workers/storage-worker.ts';
 import { WorkerHandle } from '../workers/worker-handle.ts';
 import { buildCatalogue } from './catalogue.ts';
@@ -50,6 +51,7 @@ export interface LaboratoryOptions {
 
 const HEARTBEAT_MS = 5000;
 const LOG_KEPT = 500;
+const REPLAY_MS = 200;
 
 type Listeners = { [T in TopicName]: Set<(value: Topics[T]) => void> };
 
@@ -59,15 +61,23 @@ export class Laboratory implements LaboratoryApi {
   private readonly interactive: WorkerHandle<InteractiveApi>;
   /** A second one for pictures that may take seconds; tables and what is typed never wait behind it. Started when needed. */
   private readonly drawing: WorkerHandle<InteractiveApi>;
+  /** And one that replays runs, which keeps the steps that it has been to. Started when needed. */
+  private readonly tracing: WorkerHandle<InteractiveApi>;
   private readonly runs: RunControl;
   private readonly studies: StudyControl;
   private readonly writer: SessionWriter;
   private readonly room: SessionRoom;
-  private readonly listeners: Listeners = { snapshot: new Set(), progress: new Set(), log: new Set() };
+  private readonly listeners: Listeners = {
+    snapshot: new Set(),
+    progress: new Set(),
+    log: new Set(),
+    replay: new Set(),
+  };
   private readonly heartbeat: NodeJS.Timeout;
   private revision = 0;
   private resultsVersion = 0;
   private logEntries: LogEntry[] = [];
+  private replay: ReplayProgress | null = null;
 
   constructor(options: LaboratoryOptions) {
     this.options = options;
@@ -78,12 +88,14 @@ export class Laboratory implements LaboratoryApi {
     this.interactive = new WorkerHandle<InteractiveApi>('interactive-worker', async (handle) => {
       if (this.room.current) await handle.call('openSession', this.room.current.file);
     });
-    this.drawing = new WorkerHandle<InteractiveApi>('interactive-worker', async (handle) => {
+    const reading = async (handle: WorkerHandle<InteractiveApi>): Promise<void> => {
       if (!this.room.current) return;
       // Data sets that wait to be written are read from the file as well.
       await this.writer.flush().catch(() => undefined);
       if (this.room.current) await handle.call('openSession', this.room.current.file);
-    });
+    };
+    this.drawing = new WorkerHandle<InteractiveApi>('interactive-worker', reading);
+    this.tracing = new WorkerHandle<InteractiveApi>('interactive-worker', reading);
     this.writer = new SessionWriter(this.storage, options.version, (state, bytes, wroteResults) =>
       this.saved(state, bytes, wroteResults),
     );
@@ -367,6 +379,31 @@ export class Laboratory implements LaboratoryApi {
     }
   }
 
+  async trace(
+    query: CallArgument<'trace'>,
+    { signal }: Partial<Pick<CallContext, 'signal'>> = {},
+  ): Promise<Answers['trace']> {
+    const parsed = traceQuery.parse(query);
+    const document = present(this.open().history);
+    const control = new SharedArrayBuffer(4 * TRACE_WORDS.count);
+    const words = new Int32Array(control);
+    const end = (): void => void Atomics.store(words, TRACE_WORDS.stop, 1);
+    if (signal?.aborted) end();
+    signal?.addEventListener('abort', end);
+    // What is quick needs no bar.
+    const timer = setInterval(() => {
+      const [done, total] = [Atomics.load(words, TRACE_WORDS.done), Atomics.load(words, TRACE_WORDS.total)];
+      if (total > 0) this.tellReplay({ done, total });
+    }, REPLAY_MS);
+    try {
+      return await this.tracing.call('trace', parsed, document, control);
+    } finally {
+      clearInterval(timer);
+      this.tellReplay(null);
+      signal?.removeEventListener('abort', end);
+    }
+  }
+
   /** Calls of the terminal that only the interactive worker can answer. */
   ask<K extends 'compare' | 'evaluate' | 'runAnswer' | 'exportResults'>(
     method: K,
@@ -443,7 +480,12 @@ export class Laboratory implements LaboratoryApi {
     await this.room.end();
     await this.runs.close();
     await this.studies.close();
-    await Promise.all([this.storage.terminate(), this.interactive.terminate(), this.drawing.terminate()]);
+    await Promise.all([
+      this.storage.terminate(),
+      this.interactive.terminate(),
+      this.drawing.terminate(),
+      this.tracing.terminate(),
+    ]);
   }
 
   /** For tests that end a worker in the middle of its work. */
@@ -453,12 +495,13 @@ export class Laboratory implements LaboratoryApi {
 
   // ---- inside
 
-  /** Both workers that read the session; the drawing one only where it has been started. */
+  /** The workers that read the session; but for the first only those that have been started. */
   private async tellReaders<K extends 'openSession' | 'addData'>(
     method: K,
     argument: Parameters<InteractiveApi[K]>[0],
   ): Promise<void> {
-    const readers = this.drawing.threadId === null ? [this.interactive] : [this.interactive, this.drawing];
+    const late = [this.drawing, this.tracing].filter(({ threadId }) => threadId !== null);
+    const readers = [this.interactive, ...late];
     await Promise.all(readers.map((reader) => reader.call(method, ...([argument] as never))));
   }
 
@@ -516,8 +559,15 @@ export class Laboratory implements LaboratoryApi {
       snapshot: () => this.currentSnapshot(),
       progress: () => this.currentProgress(),
       log: () => this.logEntries,
+      replay: () => this.replay,
     };
     return values[topic]();
+  }
+
+  private tellReplay(replay: ReplayProgress | null): void {
+    if (replay === null && this.replay === null) return;
+    this.replay = replay;
+    this.emit('replay');
   }
 
   private emit(topic: TopicName): void {

@@ -6,6 +6,7 @@ import type { ExportFormat } from '../../core/contract/laboratory-api.ts';
 import type { EvaluateAnswer, EvaluateRequest, RunAnswer } from '../../core/contract/requests.ts';
 import type { StudyAnswer, StudyQuery, StudyReference } from '../../core/contract/studies.ts';
 import type { PreviewAnswer, PreviewQuery, SummaryAnswer, SummaryQuery } from '../../core/contract/summaries.ts';
+import type { TraceAnswer, TraceQuery } from '../../core/contract/trace.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import type { DataFile } from '../laboratory/importers/data-files.ts';
 import type { PlannedStudy } from '../laboratory/studies.ts';
@@ -41,6 +42,9 @@ export interface Kept {
   items: string[];
 }
 
+/** Words of the control block of a trace. */
+export const TRACE_WORDS = { stop: 0, done: 1, total: 2, count: 3 } as const;
+
 export interface InteractiveApi {
   /** From now on results are read from this file; null: there are none. */
   openSession(path: string | null): void;
@@ -56,6 +60,8 @@ export interface InteractiveApi {
   compare(document: Document): CompareAnswer;
   /** The document is that of the open session, for planes through its runs; a 1 in `stop` ends the work with 'cancelled'. */
   preview(query: PreviewQuery, document: Document | null, stop: SharedArrayBuffer): PreviewAnswer;
+  /** A 1 in the first word of `control` ends the work with 'cancelled'; the others tell what is done of a replay. */
+  trace(query: TraceQuery, document: Document, control: SharedArrayBuffer): TraceAnswer;
   evaluate(request: EvaluateRequest): EvaluateAnswer;
   runAnswer(document: Document, experiments: ExperimentItem[]): RunAnswer;
   exportResults(document: Document, folder: string, format: ExportFormat): string[];

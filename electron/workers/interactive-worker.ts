@@ -1,6 +1,7 @@
 /** The thread that answers people: it plans, summarises, previews and parses, and never computes runs. */
 import type { Document, ExperimentItem } from '../../core/contract/document.ts';
 import { RidgelineError } from '../../core/contract/errors.ts';
+import type { RunPlaceSpec } from '../../core/contract/planes.ts';
 import { STUDIES } from '../../core/contract/studies.ts';
 import type { SummaryQuery } from '../../core/contract/summaries.ts';
 import { type Cell, cellsOf, type ResolvedLandscape, resolveLandscape } from '../../core/engine/cell.ts';
@@ -10,6 +11,8 @@ import { planeGround } from '../../core/engine/planes/ground.ts';
 import { PlaneCache } from '../../core/engine/planes/plane-cache.ts';
 import { preview } from '../../core/engine/preview.ts';
 import { carriedHashes } from '../../core/engine/run-data.ts';
+import { trace } from '../../core/engine/trace/trace.ts';
+import { TracedRuns } from '../../core/engine/trace/traced.ts';
 import { compare } from '../../core/summaries/compare.ts';
 import type { SummaryContext } from '../../core/summaries/context.ts';
 import { pathsIn } from '../../core/summaries/recorded-path.ts';
@@ -21,7 +24,7 @@ import { runAnswer } from '../laboratory/run-answer.ts';
 import { SessionStore } from '../laboratory/session-store.ts';
 import { answerStudy, answersNamed, planStudy, type StudyContext } from '../laboratory/studies.ts';
 import { exposeWorker } from './endpoint.ts';
-import type { InteractiveApi, PlannedTask } from './interactive-api.ts';
+import { type InteractiveApi, type PlannedTask, TRACE_WORDS } from './interactive-api.ts';
 
 let store: SessionStore | null = null;
 const carried = new CarriedData();
@@ -53,6 +56,19 @@ function finished(cell: string): Set<number> {
 
 /** Planes resolved lately, of whatever landscape. */
 const planes = new PlaneCache();
+
+/** Replays of runs that were asked about lately. */
+const replays = new TracedRuns();
+
+function tracedCell(document: Document, { experiment, landscape, optimizer }: RunPlaceSpec): Cell {
+  const cell = cellsFor(document, experiment).find((one) => one.landscape === landscape && one.optimizer === optimizer);
+  if (cell) return cell;
+  throw new RidgelineError('not-found', 'the experiment has no such run; expected an optimizer and a landscape of it', {
+    field: 'run',
+    value: `${optimizer} on ${landscape}`,
+    expected: 'an optimizer and a landscape of the experiment',
+  });
+}
 
 function resultsOf(document: Document): Pick<SummaryContext, 'cells' | 'blocks'> {
   return {
@@ -103,6 +119,7 @@ const implementation = {
     store = path === null ? null : SessionStore.open(path, { readOnly: true, checked: true });
     carried.replace(store?.dataSets() ?? []);
     cellsCache = null;
+    replays.clear();
   },
   addData: (sets) => carried.add(sets),
   carriedData: () => carried.all(),
@@ -172,6 +189,23 @@ const implementation = {
     const took = performance.now() - began;
     if (answer.kind === 'formula') return { ...answer, compiledMs: took };
     return 'computedMs' in answer ? { ...answer, computedMs: took } : answer;
+  },
+  trace: (query, document, control) => {
+    const words = new Int32Array(control);
+    return trace(
+      query,
+      {
+        cell: (run) => tracedCell(document, run),
+        data: lookUpData,
+        tick: (done, total) => {
+          if (Atomics.load(words, TRACE_WORDS.stop) !== 0)
+            throw new RidgelineError('cancelled', 'The trace is not wanted any more.');
+          Atomics.store(words, TRACE_WORDS.done, done);
+          Atomics.store(words, TRACE_WORDS.total, total);
+        },
+      },
+      replays,
+    );
   },
   evaluate: (request) => evaluateRequested(request, lookUpData),
   runAnswer: (document, experiments) => runAnswer(contextOf(document), experiments),

@@ -12,10 +12,13 @@ import type { Runs } from '../runs.ts';
 const KEPT_BYTES = 48 * 1024 * 1024;
 /** Before the step that was asked for, every one of so many is kept: people go back step by step. */
 const KEPT_BEHIND = 24;
-/** On long ways a snapshot is kept at least so often. */
+/** Snapshots at most, and steps between those of a way that is shorter than as many of them. */
+const KEPT_SNAPSHOTS = 256;
 const KEPT_EVERY = 256;
-/** Steps between two looks at the clock of the caller. */
-const SLICE = 32;
+/** Points at most. */
+const KEPT_POINTS = 20_000;
+/** Updates of coordinates in one slice, after which the caller is told. */
+const SLICE_UPDATES = 1 << 14;
 
 /** Told how far a replay has come; throws 'cancelled' to stop it. */
 export type ReplayTick = (done: number, total: number) => void;
@@ -27,6 +30,7 @@ export class Replay {
   private readonly snapshots = new Map<number, Checkpoint>();
   private snapshotBytes = 0;
   private readonly points = new Map<number, Float64Array>();
+  private readonly dimension: number;
   private endedAt: { outcome: Outcome; step: number } | null = null;
 
   constructor(cell: string, spec: RunSpec, seed: number, data: DataLookup) {
@@ -34,6 +38,7 @@ export class Replay {
     this.seed = seed;
     this.runs = startRuns(cell, tracedSpec(spec), [seed], data);
     this.runs.watch();
+    this.dimension = this.runs.point(0).length;
     this.keepSnapshot();
     this.keepPoint();
   }
@@ -59,12 +64,18 @@ export class Replay {
     const from = this.nearest(step);
     if (this.position > step || (from > this.position && from - this.position > KEPT_BEHIND)) this.rewind(from);
     const began = this.position;
+    const longest = Math.max(1, Math.min(KEPT_EVERY, Math.floor(SLICE_UPDATES / this.dimension)));
+    const every = Math.max(KEPT_EVERY, Math.ceil((step - began) / (KEPT_SNAPSHOTS / 2)));
+    let kept = began;
     while (this.position < step) {
       const left = step - this.position;
       if (left <= KEPT_BEHIND) this.keepSnapshot();
-      const slice = left <= KEPT_BEHIND ? 1 : Math.min(SLICE, left - KEPT_BEHIND);
+      const slice = left <= KEPT_BEHIND ? 1 : Math.min(longest, left - KEPT_BEHIND);
       if (!this.advance(slice)) return false;
-      if (this.position % KEPT_EVERY < slice) this.keepSnapshot();
+      if (this.position - kept >= every) {
+        this.keepSnapshot();
+        kept = this.position;
+      }
       tick(this.position - began, step - began);
     }
     this.keepSnapshot();
@@ -133,7 +144,8 @@ export class Replay {
     const snapshot = this.runs.snapshot();
     this.snapshots.set(position, snapshot);
     this.snapshotBytes += bytesOf(snapshot);
-    while (this.snapshotBytes > KEPT_BYTES && this.snapshots.size > 2) this.forgetOne(position);
+    while ((this.snapshotBytes > KEPT_BYTES || this.snapshots.size > KEPT_SNAPSHOTS) && this.snapshots.size > 2)
+      this.forgetOne(position);
   }
 
   /** Forgets the snapshot that leaves the smallest gap. */
@@ -158,7 +170,7 @@ export class Replay {
     const point = this.point();
     this.points.set(this.position, point);
     for (const oldest of this.points.keys()) {
-      if (this.points.size * point.byteLength <= KEPT_BYTES) break;
+      if (this.points.size * point.byteLength <= KEPT_BYTES && this.points.size <= KEPT_POINTS) break;
       this.points.delete(oldest);
     }
   }

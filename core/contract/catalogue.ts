@@ -25,11 +25,20 @@ export interface LandscapeEntry extends CatalogueEntry {
 }
 /** What makes another landscape out of any landscape. */
 export type WrapperEntry = CatalogueEntry;
+/** What makes another optimizer out of an optimizer. */
+export interface TransformEntry extends CatalogueEntry {
+  /** It suits every optimizer; otherwise, among step programs, those alone that ask for one gradient a step. */
+  suitsEveryProgram: boolean;
+}
 export interface OptimizerEntry extends CatalogueEntry {
   group: string;
   stochastic: boolean;
   /** Named state vectors with their words, in order. */
   state: { name: string; label: string }[];
+  /** An update rule, or a step program over whole vectors. */
+  kind: 'rule' | 'program';
+  /** Transforms that do not suit every optimizer suit it. */
+  takesTransforms: boolean;
 }
 export interface PictureAxis {
   label: string;
@@ -118,6 +127,7 @@ export interface Catalogue {
   landscapes: LandscapeEntry[];
   wrappers: WrapperEntry[];
   optimizers: OptimizerEntry[];
+  transforms: TransformEntry[];
   analyses: AnalysisEntry[];
   gallery: GalleryCatalogueEntry[];
   ready: ReadyEntry[];

@@ -1,5 +1,6 @@
 /** The pieces that an experiment is made of, as the document and the requests of the scripting interface spell them. */
 import { z } from 'zod';
+import { SCHEDULE_TEXT_LENGTH } from './parameters.ts';
 
 /** A finite number; the message says what was given. */
 export const finite = z.number({
@@ -64,6 +65,7 @@ export const scheduleSchema: z.ZodType<ScheduleShape> = z.lazy(() =>
     }),
     z.strictObject({ schedule: z.literal('inverse-time'), from: finite, scale: finite.positive() }),
     z.strictObject({ schedule: z.literal('inverse-square-root'), from: finite, scale: finite.positive() }),
+    z.strictObject({ schedule: z.literal('formula'), text: z.string().min(1).max(SCHEDULE_TEXT_LENGTH) }),
   ]),
 ) as z.ZodType<ScheduleShape>;
 type ScheduleShape = import('./parameters.ts').Schedule;
@@ -76,7 +78,8 @@ export const parameterValue = z.union([
   z.array(finite),
   z.array(z.string()),
   scheduleSchema,
-  z.record(z.string(), finite),
+  z.record(z.string(), z.union([finite, scheduleSchema])),
+  z.record(z.string(), z.string()),
 ]);
 /** Values are checked by the definition that they belong to, so that the message can name the parameter and its range. */
 export const parameterValues = z.record(z.string(), z.unknown());
@@ -134,9 +137,16 @@ export const forkSpec: z.ZodType<ForkSpec, unknown> = z.lazy(() =>
     }),
 );
 
+/** A transform's parameters stand beside its kind. */
+export const transform = z.looseObject({ kind: z.string() });
+export type Transform = z.infer<typeof transform>;
+/** So many an optimizer may have round it. */
+const TRANSFORMS = 16;
+
 export const optimizerSpec = z.strictObject({
   algorithm: z.string(),
   parameters: parameterValues.default({}),
+  transforms: z.array(transform).max(TRANSFORMS).optional(),
   gradient: gradientSpec.optional(),
   /** In place of the experiment's. */
   precision: precision.optional(),

@@ -22,7 +22,12 @@ export type Schedule =
     }
   | { schedule: 'one-cycle'; peak: number; steps: number; rise?: number; from?: number; to?: number }
   | { schedule: 'inverse-time'; from: number; scale: number }
-  | { schedule: 'inverse-square-root'; from: number; scale: number };
+  | { schedule: 'inverse-square-root'; from: number; scale: number }
+  /** An expression in t. */
+  | { schedule: 'formula'; text: string };
+
+/** Characters that a schedule's formula may have. */
+export const SCHEDULE_TEXT_LENGTH = 1000;
 
 interface Common {
   label: string;
@@ -62,7 +67,8 @@ export interface ChoiceSpec extends Common {
 export interface TextSpec extends Common {
   kind: 'text';
   default: string;
-  syntax?: 'formula' | 'plain';
+  /** `rule`: lines of an update rule. */
+  syntax?: 'formula' | 'rule' | 'plain';
   maximumLength: number;
 }
 export interface NumbersSpec extends Common {
@@ -83,6 +89,15 @@ export interface NamesSpec extends Common {
 export interface ConstantsSpec extends Common {
   kind: 'constants';
   default: Readonly<Record<string, number>>;
+  maximumCount?: number;
+  /** A schedule object may stand in place of each number. */
+  schedulable?: boolean;
+}
+/** Named expressions, `{"m": "0", "slow": "x"}`. */
+export interface ExpressionsSpec extends Common {
+  kind: 'expressions';
+  default: Readonly<Record<string, string>>;
+  maximumCount: number;
 }
 /** A data set: one that ships (`digits`), or one in the session by its content hash. */
 export interface DataSpec extends Common {
@@ -98,6 +113,7 @@ export type ParameterSpec =
   | NumbersSpec
   | NamesSpec
   | ConstantsSpec
+  | ExpressionsSpec
   | DataSpec;
 export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 
@@ -115,12 +131,24 @@ type ValueOf<S extends ParameterSpec> = S extends NumberSpec
           ? number[]
           : S extends NamesSpec
             ? string[]
-            : Record<string, number>;
+            : S extends ExpressionsSpec
+              ? Record<string, string>
+              : S extends { schedulable: true }
+                ? Record<string, number | Schedule>
+                : Record<string, number>;
 
 /** The filled-in parameters that a spec describes: every key is there, unless it is optional. */
 export type ParametersOf<S extends ParameterSpecs> = {
   [K in keyof S as S[K]['optional'] extends true ? never : K]: ValueOf<S[K]>;
 } & { [K in keyof S as S[K]['optional'] extends true ? K : never]?: ValueOf<S[K]> };
 
-export type ParameterValue = number | boolean | string | number[] | string[] | Record<string, number> | Schedule;
+export type ParameterValue =
+  | number
+  | boolean
+  | string
+  | number[]
+  | string[]
+  | Record<string, number | Schedule>
+  | Record<string, string>
+  | Schedule;
 export type ParameterValues = Record<string, ParameterValue>;

@@ -3,7 +3,8 @@
  * every one of them; nothing else puts a number into a table or a figure.
  */
 import { z } from 'zod';
-import { finite, landscapeSpec, wholeNumber } from './experiment.ts';
+import { finite, landscapeSpec, transform, wholeNumber } from './experiment.ts';
+import type { Schedule } from './parameters.ts';
 import { type LineSpec, lineSpec, type PlaneAnswer, planeSpec } from './planes.ts';
 import type { Outcome } from './requests.ts';
 
@@ -225,8 +226,13 @@ export const previewQuery = z.discriminatedUnion('kind', [
     /** Searches start in so many columns and rows. */
     starts: wholeNumber.min(2).max(100).default(24),
   }),
-  /** The update rule that these parameters choose, typeset. */
-  z.strictObject({ kind: z.literal('rule'), algorithm: z.string(), parameters: z.record(z.string(), z.unknown()) }),
+  /** The update rule that these parameters choose, with its transforms: typeset, and as the parameters of an own rule. */
+  z.strictObject({
+    kind: z.literal('rule'),
+    algorithm: z.string(),
+    parameters: z.record(z.string(), z.unknown()),
+    transforms: z.array(transform).optional(),
+  }),
   z.strictObject({
     kind: z.literal('facts'),
     landscape: landscapeSpec,
@@ -329,6 +335,15 @@ export interface RulePreview {
   kind: 'rule';
   /** One line of TeX for each line of the rule. */
   tex: string[];
+  /** The same as an own rule; null where it is no rule, but a step program. */
+  own: OwnRuleText | null;
+}
+/** What the parameters of an own rule are called. */
+export interface OwnRuleText {
+  lines: string;
+  values: Record<string, number | Schedule>;
+  state: Record<string, string>;
+  scalars: Record<string, number>;
 }
 export type PreviewAnswer =
   | FormulaPreview

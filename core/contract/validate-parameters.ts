@@ -2,7 +2,16 @@
 import { RidgelineError } from './errors.ts';
 import { nearestName } from './nearest-name.ts';
 import { oneCycleEnds } from './one-cycle-ends.ts';
-import type { NumberSpec, NumbersSpec, ParameterSpec, ParameterSpecs, ParametersOf, Schedule } from './parameters.ts';
+import {
+  type ConstantsSpec,
+  type NumberSpec,
+  type NumbersSpec,
+  type ParameterSpec,
+  type ParameterSpecs,
+  type ParametersOf,
+  SCHEDULE_TEXT_LENGTH,
+  type Schedule,
+} from './parameters.ts';
 import { quotable, written } from './quote.ts';
 
 /** Parameters of a definition whose spec is not known to the compiler: every key is there, unless it is optional. */
@@ -66,7 +75,9 @@ function checked(spec: ParameterSpec, value: unknown, place: Place): unknown {
     case 'names':
       return checkedNames(value, place);
     case 'constants':
-      return checkedConstants(value, place);
+      return checkedConstants(spec, value, place);
+    case 'expressions':
+      return checkedExpressions(spec.maximumCount, value, place);
   }
 }
 
@@ -107,17 +118,43 @@ function checkedNames(value: unknown, place: Place): string[] {
   return [...value];
 }
 
-function checkedConstants(value: unknown, place: Place): Record<string, number> {
-  if (!isRecord(value)) return refuse(place, value, 'named numbers');
-  const constants: Record<string, number> = {};
-  for (const [name, number] of Object.entries(value)) {
-    const item = { name: `${place.name}.${name}`, field: `${place.field}.${name}` };
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || name === '__proto__') {
-      refuse(place, name, 'names of letters, digits and _, that begin with a letter');
-    }
-    constants[name] = checkedNumber({}, number, item, 'a finite number');
+function checkedConstants(spec: ConstantsSpec, value: unknown, place: Place): Record<string, number | Schedule> {
+  const constants: Record<string, number | Schedule> = {};
+  for (const [name, number] of namedEntries(value, place, 'named numbers', spec.maximumCount)) {
+    const item = memberOf(place, name);
+    constants[name] =
+      spec.schedulable && isRecord(number)
+        ? checkedSchedule(ANY_NUMBER, number, item, 1)
+        : checkedNumber({}, number, item, `a finite number${spec.schedulable ? ', or a schedule' : ''}`);
   }
   return constants;
+}
+
+const ANY_NUMBER: NumberSpec = { kind: 'number', label: '' };
+/** Characters that one named expression may have. */
+const EXPRESSION_LENGTH = 1000;
+
+function checkedExpressions(count: number, value: unknown, place: Place): Record<string, string> {
+  const expressions: Record<string, string> = {};
+  for (const [name, text] of namedEntries(value, place, 'named expressions', count)) {
+    if (typeof text !== 'string' || text.trim() === '' || text.length > EXPRESSION_LENGTH)
+      refuse(memberOf(place, name), text, `an expression of 1 to ${EXPRESSION_LENGTH} characters`);
+    else expressions[name] = text;
+  }
+  return expressions;
+}
+
+/** The entries of a record with names that an expression can use, at most `count`. */
+function namedEntries(value: unknown, place: Place, expected: string, count = 1000): [string, unknown][] {
+  if (!isRecord(value)) return refuse(place, value, expected);
+  const entries = Object.entries(value);
+  if (entries.length > count) refuse(place, entries.length, `at most ${count} ${expected}`);
+  for (const [name] of entries) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || name === '__proto__' || name.length > 64) {
+      refuse(place, name, 'names of letters, digits and _, that begin with a letter');
+    }
+  }
+  return entries;
 }
 
 const SCHEDULES = [
@@ -131,6 +168,7 @@ const SCHEDULES = [
   'one-cycle',
   'inverse-time',
   'inverse-square-root',
+  'formula',
 ] as const;
 const SCHEDULE_FIELDS: Record<Schedule['schedule'], { required: readonly string[]; optional: readonly string[] }> = {
   constant: { required: ['value'], optional: [] },
@@ -146,12 +184,13 @@ const SCHEDULE_FIELDS: Record<Schedule['schedule'], { required: readonly string[
   'one-cycle': { required: ['peak', 'steps'], optional: ['rise', 'from', 'to'] },
   'inverse-time': { required: ['from', 'scale'], optional: [] },
   'inverse-square-root': { required: ['from', 'scale'], optional: [] },
+  formula: { required: ['text'], optional: [] },
 };
 const TENDS_TO_ZERO: readonly Schedule['schedule'][] = ['inverse-time', 'inverse-square-root'];
 const FALLS_BY_FACTORS: readonly Schedule['schedule'][] = ['step', 'exponential'];
 const MAXIMUM_NESTING = 8;
 
-/** Every value that the schedule can take is inside the parameter's range. */
+/** Every value that the schedule can take is inside the parameter's range; what a formula gives is seen when it is computed. */
 function checkedSchedule(spec: NumberSpec, value: Record<string, unknown>, place: Place, depth: number): Schedule {
   const kind = SCHEDULES.find((name) => name === value.schedule);
   if (kind === undefined) {
@@ -170,6 +209,10 @@ function checkedSchedule(spec: NumberSpec, value: Record<string, unknown>, place
     if (name === 'then') {
       if (!isRecord(given) || depth >= MAXIMUM_NESTING) return refuse(member, given, 'a schedule');
       result[name] = checkedSchedule(spec, given, member, depth + 1);
+    } else if (name === 'text') {
+      if (typeof given !== 'string' || given.trim() === '' || given.length > SCHEDULE_TEXT_LENGTH)
+        refuse(member, given, `a formula in t of 1 to ${SCHEDULE_TEXT_LENGTH} characters`);
+      result[name] = given;
     } else {
       const bounds = scheduleBounds(spec, name, kind);
       result[name] = checkedNumber(bounds, given, member, kindAndRange(bounds, member.name));
@@ -242,6 +285,8 @@ function expectedOf(spec: ParameterSpec, name: string): string {
       return 'a list of names';
     case 'constants':
       return 'named numbers';
+    case 'expressions':
+      return 'named expressions';
   }
 }
 

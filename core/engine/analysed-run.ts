@@ -1,13 +1,14 @@
 /** A run in the form that analyses see: run again, to the same bits, as far as it is looked at. */
 import type { AnalysedRun, RunEnd, RunPath } from '../analyses/define.ts';
 import { RidgelineError } from '../contract/errors.ts';
-import type { Schedule } from '../contract/parameters.ts';
+import type { ParameterValues } from '../contract/parameters.ts';
 import { OUTCOMES } from '../contract/requests.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { formula } from '../landscapes/formula.ts';
 import { isRuleOptimizer, type OptimizerDefinition } from '../optimizers/define.ts';
+import { hyperValues, scheduledNumber } from '../optimizers/hyper-values.ts';
 import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
-import { type Cell, type RunSpec, resolveOptimizer } from './cell.ts';
+import { type Cell, optimizerOfRun, type ResolvedOptimizer, type RunSpec } from './cell.ts';
 import { startRuns } from './execute.ts';
 import { checkpointFromShorter } from './extend.ts';
 import { KernelRuns } from './kernel-runs.ts';
@@ -16,7 +17,7 @@ import type { ResultBlock } from './results.ts';
 /** The run of a cell with a seed, run again as far as it is looked at. */
 export function analysedRun(cell: Cell, seed: number, data: DataLookup): AnalysedRun {
   const { spec } = cell;
-  const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
+  const optimizer = optimizerOfRun(spec);
   const rerun = (steps: readonly number[], points: RunSpec['points'] = 'all'): ResultBlock => {
     const budget = Math.max(1, steps[steps.length - 1]);
     const runs = startRuns(cell.cell, { ...spec, budget, recordSteps: [...steps], points }, [seed], data);
@@ -25,8 +26,9 @@ export function analysedRun(cell: Cell, seed: number, data: DataLookup): Analyse
   };
   const gradient = spec.gradient.kind === 'noise' && spec.gradient.scale === 0 ? 'full' : spec.gradient.kind;
   return {
-    algorithm: optimizer.definition.id,
-    parameters: optimizer.parameters as Record<string, unknown>,
+    // What is known of an optimizer does not hold with transforms round it.
+    algorithm: optimizer.definition.id + (spec.optimizer.transforms ? ' with transforms' : ''),
+    parameters: spec.optimizer.parameters,
     gradient,
     precision: spec.precision,
     steps: spec.budget,
@@ -39,13 +41,11 @@ export function analysedRun(cell: Cell, seed: number, data: DataLookup): Analyse
       return Float64Array.from(arrays.loss.data as Float64Array).subarray(0, last - first + 1);
     },
     state: (step) => statesOf(rerun([step]), cell.dimension),
-    learningRate: (step) => rateAt(optimizer.parameters as Record<string, unknown>, step),
-    parametersAt: (step) => frozenAt(optimizer.parameters, step),
+    learningRate: (step) => rateAt(optimizer, step),
+    parametersAt: (step) => frozenAt(spec.optimizer.parameters, step),
     end: () => endOf(cell, seed, data, rerun([spec.budget], 'none')),
     onParabola: (curvature, start, updates, step) =>
-      canRunOnFormulas(optimizer.definition)
-        ? parabolaPath(spec, frozenAt(optimizer.parameters, step), curvature, start, updates)
-        : null,
+      canRunOnFormulas(optimizer.definition) ? parabolaPath(spec, step, curvature, start, updates) : null,
     withoutNoise: () =>
       gradient === 'full' ? null : analysedRun({ ...cell, spec: { ...spec, gradient: { kind: 'full' } } }, seed, data),
   };
@@ -66,7 +66,7 @@ function endOf(cell: Cell, seed: number, data: DataLookup, { arrays }: ResultBlo
   const isFused =
     resolved.definition.body.kind === 'formula' &&
     spec.gradient.kind !== 'batch' &&
-    isRuleOptimizer(resolveOptimizer(spec.optimizer, 'optimizer').definition);
+    isRuleOptimizer(optimizerOfRun(spec).definition);
   const bad = isFused && step > 0 ? pointAfter(cell, seed, data, step) : arrays['state.x'].data;
   return { step, outcome, last, bad: Float64Array.from(bad as Float64Array) };
 }
@@ -85,30 +85,33 @@ function pointAfter(cell: Cell, seed: number, data: DataLookup, step: number): F
   while (runs && !runs.finished) runs.advance(step);
   const from = runs && checkpointFromShorter(cell.cell, [seed], shorter, [runs.results()]);
   const longer: RunSpec = { ...plain, budget: step, precision: 'f64' };
-  const optimizer = resolveOptimizer(longer.optimizer, 'optimizer');
+  const optimizer = optimizerOfRun(longer);
   const last = new KernelRuns(cell.cell, longer, [seed], cell.resolved, optimizer, data, from);
   last.advance(1);
   return last.results().arrays['state.x'].data as Float64Array;
 }
 
-/** Parameters with the numbers that their schedules have at a step. */
-function frozenAt(parameters: Readonly<Record<string, unknown>>, step: number): RunSpec['optimizer']['parameters'] {
+/** Parameters with the numbers that their schedules, and those among their named numbers, have at a step. */
+function frozenAt(parameters: ParameterValues, step: number): ParameterValues {
   return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      isSchedule(value) ? scheduleValue(value as Schedule, step) : value,
-    ]),
-  ) as RunSpec['optimizer']['parameters'];
+    Object.entries(parameters).map(([name, value]) => {
+      if (isSchedule(value)) return [name, scheduleValue(value, step)];
+      const isRecord = typeof value === 'object' && !Array.isArray(value);
+      return [name, isRecord ? (frozenAt(value as ParameterValues, step) as typeof value) : value];
+    }),
+  );
 }
 
 /** |x| before and after every update on ½ h x², up to where it is not finite. */
-function parabolaPath(
-  spec: RunSpec,
-  parameters: RunSpec['optimizer']['parameters'],
-  curvature: number,
-  start: number,
-  updates: number,
-): Float64Array {
+function parabolaPath(spec: RunSpec, step: number, curvature: number, start: number, updates: number): Float64Array {
+  const { transforms, ...plain } = spec.optimizer;
+  const optimizer: RunSpec['optimizer'] = {
+    ...plain,
+    parameters: frozenAt(plain.parameters, step),
+    ...(transforms && {
+      transforms: transforms.map((one) => ({ ...one, parameters: frozenAt(one.parameters, step) })),
+    }),
+  };
   const onParabola: RunSpec = {
     ...spec,
     landscape: {
@@ -117,12 +120,12 @@ function parabolaPath(
       parameters: { text: '0.5*h*x^2', constants: { h: curvature } },
       data: {},
     },
-    optimizer: { ...spec.optimizer, parameters },
+    optimizer,
     gradient: { kind: 'full' },
     starts: { kind: 'point', point: [start] },
     budget: updates,
     precision: 'f64',
-    recordSteps: Array.from({ length: updates + 1 }, (_, step) => step),
+    recordSteps: Array.from({ length: updates + 1 }, (_, k) => k),
     points: 'all',
     targets: { reference: 0, own: null },
     stop: {},
@@ -136,10 +139,12 @@ function parabolaPath(
   return points.slice(0, end < 0 ? points.length : end).map(Math.abs);
 }
 
-function rateAt(parameters: Readonly<Record<string, unknown>>, step: number): number | null {
-  const rate = parameters.learningRate;
-  if (typeof rate === 'number') return rate;
-  return isSchedule(rate) ? scheduleValue(rate as Schedule, step) : null;
+function rateAt({ definition, parameters }: ResolvedOptimizer, step: number): number | null {
+  const { names, schedules } = hyperValues(definition.parameters, parameters as Record<string, unknown>);
+  const constant = names.constants?.learningRate;
+  if (typeof constant === 'number') return constant;
+  const schedule = schedules.find(({ name }) => name === 'learningRate');
+  return schedule ? scheduledNumber(schedule, step) : null;
 }
 
 function pathOf({ arrays }: ResultBlock, steps: readonly number[], dimension: number): RunPath {

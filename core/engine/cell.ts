@@ -16,12 +16,20 @@ import { isSyntheticName } from '../landscapes/data/synthetic/index.ts';
 import { pointFromWeights, requireRows } from '../landscapes/data/weights.ts';
 import type { DataLookup, LandscapeDefinition } from '../landscapes/define.ts';
 import { landscapeById } from '../landscapes/index.ts';
-import type { OptimizerDefinition } from '../optimizers/define.ts';
+import { isRuleOptimizer, type OptimizerDefinition } from '../optimizers/define.ts';
+import { checkSchedules, hyperValues } from '../optimizers/hyper-values.ts';
 import { optimizerById } from '../optimizers/index.ts';
 import { canonicalJson, contentHash } from '../session/canonical.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
 import { type PointCadence, pointCadence, pointSteps, recordSteps, targetLevels } from './cadence.ts';
 import type { CellView } from './cell-view.ts';
+import {
+  chooseTransforms,
+  optimizerSpecOf,
+  type TransformSpec,
+  transformOptimizer,
+  transformSpecs,
+} from './choose-transforms.ts';
 import { chooseWrappers, type WrapSpec, wrapFamily, wrapSpecs } from './choose-wrappers.ts';
 import { refuseWithoutLayers, refuseWithoutModel } from './kernel-oracle.ts';
 import { withField } from './with-field.ts';
@@ -38,7 +46,13 @@ export interface RunSpec {
     /** Wrappers round the family, in order; absent without any. */
     wrap?: WrapSpec[];
   };
-  optimizer: { algorithm: string; version: number; parameters: ParameterValues };
+  optimizer: {
+    algorithm: string;
+    version: number;
+    parameters: ParameterValues;
+    /** Transforms round it, in order; absent without any. */
+    transforms?: TransformSpec[];
+  };
   gradient: GradientSpec;
   starts: StartsSpec;
   budget: number;
@@ -110,12 +124,37 @@ export interface ResolvedOptimizer {
   definition: OptimizerDefinition;
   // biome-ignore lint/suspicious/noExplicitAny: each definition knows its own parameters; the list erases them
   parameters: any;
+  /** What its numbers depend on. */
+  spec: RunSpec['optimizer'];
 }
 
+/** An optimizer with its definition found, its parameters filled in and checked, and its transforms round it. */
 export function resolveOptimizer(spec: Omit<OptimizerSpec, 'gradient'>, field: string): ResolvedOptimizer {
-  const definition = withField(`${field}.algorithm`, () => optimizerById(spec.algorithm));
-  return { definition, parameters: fillParameters(definition.parameters, spec.parameters, `${field}.parameters`) };
+  const known = withField(`${field}.algorithm`, () => optimizerById(spec.algorithm));
+  const parameters = fillParameters(known.parameters, spec.parameters, `${field}.parameters`);
+  const inner = withField(`${field}.parameters`, () => {
+    checkSchedules(hyperValues(known.parameters, parameters as ParameterValues), FIRST_STEPS);
+    return known.choose?.(parameters) ?? { definition: known, parameters };
+  });
+  const chosen = chooseTransforms(spec, field);
+  return {
+    ...transformOptimizer(inner, chosen, field),
+    spec: {
+      algorithm: known.id,
+      version: known.version,
+      parameters: parameters as ParameterValues,
+      ...(chosen.length > 0 && { transforms: transformSpecs(chosen) }),
+    },
+  };
 }
+
+/** The optimizer of a run. */
+export function optimizerOfRun({ optimizer }: Pick<RunSpec, 'optimizer'>): ResolvedOptimizer {
+  return resolveOptimizer(optimizerSpecOf(optimizer), 'optimizer');
+}
+
+/** Steps at which formulas of schedules are looked at, whatever the budget. */
+const FIRST_STEPS: readonly number[] = [0];
 
 /** Everything about a cell that planning and running need. */
 export interface Cell extends CellView {
@@ -123,6 +162,8 @@ export interface Cell extends CellView {
   /** Canonical JSON of the spec: what is hashed and stored. */
   json: string;
   resolved: ResolvedLandscape;
+  /** The optimizer goes coordinate by coordinate. */
+  isRule: boolean;
 }
 
 /** All cells of an experiment, landscape by landscape. Throws on the first thing that cannot be run, naming its field. */
@@ -151,7 +192,11 @@ function cellOf(
     override?.parameters === undefined
       ? plain
       : resolveOptimizer(
-          { algorithm: item.algorithm, parameters: { ...item.parameters, ...override.parameters } },
+          {
+            algorithm: item.algorithm,
+            parameters: { ...item.parameters, ...override.parameters },
+            transforms: item.transforms,
+          },
           `cells[${at}]`,
         );
   const gradient = override?.gradient ?? item.gradient ?? experiment.gradient;
@@ -167,7 +212,13 @@ function cellOf(
   };
   checkSettings(settings, optimizer.definition, resolved, landscape.name);
   const past =
-    item.fork && pastOf(item.fork, `${field}.fork`, budget, item.algorithm, experiment, resolved, landscape.name);
+    item.fork && pastOf(item.fork, `${field}.fork`, budget, { item, optimizer }, experiment, resolved, landscape.name);
+  withField(`${field}.parameters`, () =>
+    checkSchedules(
+      hyperValues(optimizer.definition.parameters, optimizer.parameters),
+      recordSteps({}, budget).filter((step) => step < budget),
+    ),
+  );
   const starts = withField('starts.weights', () => resolveStarts(experiment.starts, resolved, data));
   checkStarts(starts, dimension);
   const reference = definition.facts?.(resolved.parameters).minimum ?? 0;
@@ -177,11 +228,7 @@ function cellOf(
     kind: 'run',
     numerics: NUMERICS,
     landscape: landscapePart(resolved),
-    optimizer: {
-      algorithm: optimizer.definition.id,
-      version: optimizer.definition.version,
-      parameters: optimizer.parameters,
-    },
+    optimizer: optimizer.spec,
     gradient,
     starts,
     budget,
@@ -208,6 +255,7 @@ function cellOf(
     ...cadenceOf(spec),
     target,
     evaluationsPerStep: optimizer.definition.evaluationsPerStep,
+    isRule: isRuleOptimizer(optimizer.definition),
     dimension,
     budget,
   };
@@ -276,7 +324,7 @@ function pastOf(
   fork: ForkSpec,
   field: string,
   before: number,
-  algorithm: string,
+  now: { item: OptimizerItem; optimizer: ResolvedOptimizer },
   experiment: ExperimentItem,
   resolved: ResolvedLandscape,
   name: string,
@@ -289,13 +337,27 @@ function pastOf(
       expected,
     });
   }
-  const { definition, parameters } = resolveOptimizer({ algorithm, parameters: fork.parameters }, field);
+  // The transforms are those of the run itself.
+  const { algorithm, transforms } = now.item;
+  const { definition, spec } = resolveOptimizer({ algorithm, parameters: fork.parameters, transforms }, field);
+  if (isRuleOptimizer(definition) !== isRuleOptimizer(now.optimizer.definition)) {
+    const expected = 'settings that need norms in both parts of the run, or in neither';
+    throw new RidgelineError(
+      'invalid-request',
+      `${field}.parameters do not go on as the run does; expected ${expected}`,
+      {
+        field: `${field}.parameters`,
+        value: algorithm,
+        expected,
+      },
+    );
+  }
   const gradient = fork.gradient ?? experiment.gradient;
   const precision = fork.precision ?? experiment.precision ?? (resolved.definition.precisions[0] as Precision);
   const fields = { algorithm: `${field}.algorithm`, gradient: `${field}.gradient`, precision: `${field}.precision` };
   checkSettings({ gradient, precision, fields }, definition, resolved, name);
-  const past = fork.fork && pastOf(fork.fork, `${field}.fork`, fork.step, algorithm, experiment, resolved, name);
-  return { step: fork.step, parameters, gradient, precision, ...(past && { past }) };
+  const past = fork.fork && pastOf(fork.fork, `${field}.fork`, fork.step, now, experiment, resolved, name);
+  return { step: fork.step, parameters: spec.parameters, gradient, precision, ...(past && { past }) };
 }
 
 /** What numbers depend on of a landscape. */

@@ -3,6 +3,7 @@ import type { Document } from '../contract/document.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
 import { landscapeById } from '../landscapes/index.ts';
 import { optimizerById } from '../optimizers/index.ts';
+import { chooseTransforms } from './choose-transforms.ts';
 import { chooseWrappers } from './choose-wrappers.ts';
 import { withField } from './with-field.ts';
 
@@ -21,5 +22,6 @@ export function checkDocument(document: Document, before: Document | null = null
     if (before?.optimizers.includes(item)) continue;
     const definition = withField(`optimizers[${i}].algorithm`, () => optimizerById(item.algorithm));
     fillParameters(definition.parameters, item.parameters, `optimizers[${i}].parameters`);
+    chooseTransforms(item, `optimizers[${i}]`);
   }
 }

@@ -4,12 +4,12 @@ import type { DataLookup } from '../landscapes/define.ts';
 import { isRuleOptimizer } from '../optimizers/define.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
 import {
+  optimizerOfRun,
   pastSpec,
   type ResolvedLandscape,
   type ResolvedOptimizer,
   type RunSpec,
   resolveLandscape,
-  resolveOptimizer,
 } from './cell.ts';
 import { type Checkpoint, decodeCheckpoint } from './checkpoint.ts';
 import { landscapeSpecOf } from './choose-wrappers.ts';
@@ -31,8 +31,8 @@ export function startRuns(
   checkpoint: Uint8Array | null = null,
 ): Runs {
   const resolved = resolveLandscape(landscapeSpecOf(spec.landscape), data, 'landscape');
-  const optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
-  refuseOtherVersions(spec, resolved, optimizer.definition.version);
+  const optimizer = optimizerOfRun(spec);
+  refuseOtherVersions(spec, resolved, optimizer.spec);
   const from = decodeCheckpoint(checkpoint, cell, seeds);
   if (spec.past && !(from && from.step >= spec.past.step)) {
     const before = pastSpec(spec, spec.past);
@@ -62,7 +62,7 @@ function openRuns(
   return new KernelRuns(cell, spec, seeds, resolved, optimizer, data, from);
 }
 
-function refuseOtherVersions(spec: RunSpec, resolved: ResolvedLandscape, optimizerVersion: number): void {
+function refuseOtherVersions(spec: RunSpec, resolved: ResolvedLandscape, optimizer: RunSpec['optimizer']): void {
   const versions: [string, number, number][] = [
     ...Object.entries(NUMERICS).map(([layer, version]): [string, number, number] => [
       `numerics of ${layer}`,
@@ -75,7 +75,12 @@ function refuseOtherVersions(spec: RunSpec, resolved: ResolvedLandscape, optimiz
       version,
       resolved.wrap?.[k].version ?? 0,
     ]),
-    [`optimizer ${spec.optimizer.algorithm}`, spec.optimizer.version, optimizerVersion],
+    [`optimizer ${spec.optimizer.algorithm}`, spec.optimizer.version, optimizer.version],
+    ...(spec.optimizer.transforms ?? []).map(({ kind, version }, k): [string, number, number] => [
+      `transform ${kind}`,
+      version,
+      optimizer.transforms?.[k].version ?? 0,
+    ]),
   ];
   const other = versions.find(([, wanted, here]) => wanted !== here);
   if (!other) return;

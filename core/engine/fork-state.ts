@@ -3,7 +3,7 @@ import { OUTCOMES } from '../contract/requests.ts';
 import { roundTo, type ShortFormat } from '../expression/rounding.ts';
 import { initialState } from '../expression/trace-rule.ts';
 import { isRuleOptimizer } from '../optimizers/define.ts';
-import { cadenceOf, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec, resolveOptimizer } from './cell.ts';
+import { cadenceOf, optimizerOfRun, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec } from './cell.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { countReached, withOwnTarget } from './extend.ts';
 import { hyperParameters } from './hyper-parameters.ts';
@@ -97,7 +97,7 @@ function withRuleState(
   }
   const wanted = Object.entries(rule.scalars ?? {});
   if (wanted.length > 0) {
-    const old = resolveOptimizer(before.optimizer, 'optimizer');
+    const old = optimizerOfRun(before);
     const had = isRuleOptimizer(old.definition) ? Object.keys(old.definition.rule(old.parameters).scalars ?? {}) : [];
     const data = new Float64Array(runs * wanted.length);
     for (let run = 0; run < runs; run++) {

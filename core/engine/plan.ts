@@ -1,8 +1,6 @@
 /** What is to be computed next: the seeds that an experiment wants and nobody has, in tasks. Pure. */
 import type { Document, ExperimentItem } from '../contract/document.ts';
 import type { DataLookup } from '../landscapes/define.ts';
-import { isRuleOptimizer } from '../optimizers/define.ts';
-import { optimizerById } from '../optimizers/index.ts';
 import { type Cell, cellsOf, runsTogether, stepWork } from './cell.ts';
 
 /** Some seeds of one cell, ascending, for one worker. */
@@ -62,8 +60,7 @@ function tasksOf(cell: Cell, seeds: readonly number[]): Task[] {
 
 function taskSize(cell: Cell, seeds: number): number {
   if (!runsTogether(cell.resolved.definition, cell.spec)) return 1;
-  const isRule = isRuleOptimizer(optimizerById(cell.spec.optimizer.algorithm));
-  const work = stepWork(cell.resolved) * (isRule ? 1 : PROGRAM_WORK);
+  const work = stepWork(cell.resolved) * (cell.isRule ? 1 : PROGRAM_WORK);
   const byWork = TASK_UPDATES / (work * cell.budget);
   const byMemory = TASK_BYTES / bytesPerRun(cell);
   const size = Math.max(1, Math.min(TASK_SEEDS, Math.floor(Math.min(byWork, byMemory)), seeds));

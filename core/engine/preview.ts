@@ -5,6 +5,8 @@ import { compileLandscape, instantiateFormula } from '../expression/compile-form
 import { type Formula, parseFormula } from '../expression/formula.ts';
 import { typesetFormula } from '../expression/typeset.ts';
 import type { DataLookup } from '../landscapes/define.ts';
+import { isRuleOptimizer } from '../optimizers/define.ts';
+import { ownRuleText } from '../optimizers/own-rule-text.ts';
 import { typesetOptimizer } from '../optimizers/typeset-rule.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './cell.ts';
@@ -36,7 +38,8 @@ export function preview(query: PreviewQuery, data: DataLookup, session?: Preview
       return previewFacts(resolveLandscape(query.landscape, data, 'landscape'), data);
     case 'rule': {
       const { definition, parameters } = resolveOptimizer(query, 'optimizer');
-      return { kind: 'rule', tex: typesetOptimizer(definition, parameters) };
+      const own = isRuleOptimizer(definition) ? ownRuleText(definition, parameters) : null;
+      return { kind: 'rule', tex: typesetOptimizer(definition, parameters), own };
     }
   }
 }

@@ -6,8 +6,8 @@ import { seedParticleStreams } from '../math/particle-streams.ts';
 import { type Draws, type Stream, stream } from '../math/streams.ts';
 import { maximumNorm } from '../math/sums.ts';
 import type { ProgramOptimizer } from '../optimizers/define.ts';
+import { hyperValues, type NamedSchedule, scheduledNumber } from '../optimizers/hyper-values.ts';
 import type { StepProgram } from '../optimizers/program.ts';
-import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { BatchSampler } from './batch-sampler.ts';
 import { cadenceOf, type ResolvedLandscape, type RunSpec } from './cell.ts';
@@ -173,7 +173,7 @@ class ProgramRun {
   private readonly sampler: BatchSampler | null;
   private readonly tracker: Tracker;
   private readonly values: Record<string, unknown>;
-  private readonly schedules: [string, Parameters<typeof scheduleValue>[0]][];
+  private readonly schedules: readonly NamedSchedule[];
   private readonly measured: Float64Array;
   private readonly place: number;
   private recordedAt = -1;
@@ -199,7 +199,7 @@ class ProgramRun {
       seedParticleStreams(new Uint32Array(streams().buffer, streams().byteOffset, 16), 2, NOISE_IDENTITY, [seed, seed]);
     this.tracker = new Tracker(1, cadenceOf(spec).targets, spec.targets.own);
     this.values = { ...parameters };
-    this.schedules = Object.entries(parameters).flatMap(([name, value]) => (isSchedule(value) ? [[name, value]] : []));
+    this.schedules = hyperValues(task.definition.parameters, parameters).schedules;
     this.measured = new Float64Array(kernel.metrics.length);
   }
 
@@ -319,7 +319,7 @@ class ProgramRun {
     }
     if (this.outcome !== null) return;
     const before = x.slice();
-    for (const [name, schedule] of this.schedules) this.values[name] = scheduleValue(schedule, this.position);
+    for (const schedule of this.schedules) this.values[schedule.name] = scheduledNumber(schedule, this.position);
     this.program.step(x, oracle, this.values as never, this.position + 1);
     // The loss of a mini-batch is not the loss, but one that is not finite ends the run all the same.
     if (this.sampler && !Number.isFinite(oracle.firstLoss)) {

@@ -4,7 +4,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { copyNode } from './differentiate.ts';
 import { MATHEMATICAL_CONSTANTS } from './formula.ts';
 import { Lowering } from './lower.ts';
-import { formulaError, likelyName, parseExpression } from './parse.ts';
+import { formulaError, latinName, likelyName, parseExpression } from './parse.ts';
 import { type NodeId, type Program, ProgramBuilder, scheduleProgram } from './program.ts';
 import type { UpdateRule } from './rule.ts';
 import { type Expression, isUnaryFunction, isVariadicFunction, type NameExpression, operandsOf } from './syntax.ts';
@@ -66,7 +66,7 @@ export function parseRuleLines(lines: readonly string[]): RuleLine[] {
     }
     // Blanks in place of the left side keep the columns of errors right.
     const right = ' '.repeat(match[0].length) + text.slice(match[0].length);
-    return { text, name: match[1], right, tree: parseExpression(right, { conditionals: true, field }) };
+    return { text, name: latinName(match[1]), right, tree: parseExpression(right, { conditionals: true, field }) };
   });
 }
 
@@ -165,7 +165,8 @@ class RuleLowering {
     const lines = parseRuleLines(this.rule.lines);
     lines.forEach(({ text, name, right, tree }, k) => {
       const field = `lines[${k}]`;
-      const span = { position: text.indexOf(name), length: name.length };
+      const written = ASSIGNMENT.exec(text)?.[1] ?? name;
+      const span = { position: text.indexOf(written), length: written.length };
       if (fixed.has(name)) throw formulaError(text, span, `${name} cannot be assigned.`, 'another name', field);
       if (DEVIATE.test(name) || isUnaryFunction(name) || isVariadicFunction(name)) {
         throw formulaError(text, span, `${name} has a meaning of its own.`, 'another name', field);

@@ -124,7 +124,7 @@ function tokenize(text: string, field: string): Token[] {
 }
 
 /** `α1` as `alpha1` and `π` as `pi`; other names as they are. */
-function latinName(name: string): string {
+export function latinName(name: string): string {
   const letter = [...name][0];
   if (letter === 'π') return `pi${name.slice(1)}`;
   const index = GREEK_LETTERS.indexOf(letter);

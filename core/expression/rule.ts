@@ -24,4 +24,6 @@ export interface UpdateRule {
   state: Record<string, StateVector>;
   scalars?: Record<string, StateScalar>;
   lines: string[];
+  /** TeX of names that are neither parameters nor state. */
+  symbols?: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@
 import { decayRate, learningRate } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
 import { withMomentum } from './momentum-lines.ts';
+import { clippedByValue } from './transforms/clip.ts';
 
 export const clippedSgd = defineOptimizer({
   id: 'clipped-sgd',
@@ -33,8 +34,8 @@ export const clippedSgd = defineOptimizer({
     momentum: decayRate('Momentum', '\\mu', 0),
   },
   rule: ({ momentum }) => {
-    const { state, lines, direction } = withMomentum(momentum, 'h');
-    return { state, lines: ['h = max(-threshold, min(g, threshold))', ...lines, `x = x - learningRate*${direction}`] };
+    const { state, lines, direction } = withMomentum(momentum, 'g');
+    return clippedByValue({ state, lines: [...lines, `x = x - learningRate*${direction}`] });
   },
   stochastic: false,
   evaluationsPerStep: 1,

@@ -22,6 +22,11 @@ interface Common<S extends ParameterSpecs> {
   stochastic: boolean;
   /** Gradient evaluations that one step costs; of a program that decides as it goes, what a step usually costs. */
   evaluationsPerStep: number;
+  /**
+   * What these parameters make, where they decide more than lines: with the same id and version. Throws for parameters that
+   * do not go together, naming the parameter.
+   */
+  choose?(parameters: ParametersOf<S>): ChosenOptimizer;
 }
 
 export interface RuleOptimizer<S extends ParameterSpecs = ParameterSpecs> extends Common<S> {
@@ -33,6 +38,12 @@ export interface RuleOptimizer<S extends ParameterSpecs = ParameterSpecs> extend
 export interface ProgramOptimizer<S extends ParameterSpecs = ParameterSpecs> extends Common<S> {
   program: ProgramBody<ParametersOf<S>>;
   rule?: never;
+}
+
+/** An optimizer with parameters that are filled in. */
+export interface ChosenOptimizer {
+  definition: OptimizerDefinition;
+  parameters: FilledParameters;
 }
 
 export type OptimizerDefinition = RuleOptimizer | ProgramOptimizer;

@@ -1,4 +1,5 @@
 /** SGD with a running average of its points. */
+import { withAverage } from './average-lines.ts';
 import { decayRate, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
 import { withMomentum } from './momentum-lines.ts';
@@ -29,15 +30,7 @@ export const emaSgd = defineOptimizer({
   rule: ({ momentum, weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     const { state, lines, direction } = withMomentum(momentum, h);
-    return {
-      state: { ...state, a: { label: 'Average', symbol: '\\bar{\\theta}', initial: 'x' } },
-      lines: [
-        ...decay,
-        ...lines,
-        `x = x - learningRate*${direction}`,
-        'a = if(t == 1, x, averageDecay*a + (1 - averageDecay)*x)',
-      ],
-    };
+    return withAverage('ema', { state, lines: [...decay, ...lines, `x = x - learningRate*${direction}`] });
   },
   stochastic: false,
   evaluationsPerStep: 1,

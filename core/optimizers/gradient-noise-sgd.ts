@@ -2,6 +2,7 @@
 import { decayRate, learningRate } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
 import { withMomentum } from './momentum-lines.ts';
+import { annealedNoiseParameters, withAnnealedNoise } from './transforms/noise.ts';
 
 export const gradientNoiseSgd = defineOptimizer({
   id: 'gradient-noise-sgd',
@@ -18,25 +19,12 @@ export const gradientNoiseSgd = defineOptimizer({
   ],
   parameters: {
     learningRate: learningRate(1e-3),
-    variance: {
-      kind: 'number',
-      label: 'Variance of the first noise',
-      symbol: '\\sigma_0^2',
-      default: 0.01,
-      minimum: 0,
-      scale: 'log',
-      schedulable: true,
-      help: 'The paper takes 0.01, 0.3 or 1.',
-    },
-    annealing: { kind: 'number', label: 'Annealing', symbol: '\\gamma', default: 0.55, minimum: 0, schedulable: true },
+    ...annealedNoiseParameters,
     momentum: decayRate('Momentum', '\\mu', 0),
   },
   rule: ({ momentum }) => {
-    const { state, lines, direction } = withMomentum(momentum, 'h');
-    return {
-      state,
-      lines: ['h = g + sqrt(variance/t^annealing)*xi', ...lines, `x = x - learningRate*${direction}`],
-    };
+    const { state, lines, direction } = withMomentum(momentum, 'g');
+    return withAnnealedNoise({ state, lines: [...lines, `x = x - learningRate*${direction}`] });
   },
   stochastic: true,
   evaluationsPerStep: 1,

@@ -1,7 +1,9 @@
 /** Grokfast: Adam on a gradient whose slow part is amplified. */
 import { adamAverages, adamDirection, adamState } from './adam-lines.ts';
-import { beta1, beta2, decayRate, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
+import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { slowGradientParameters, withSlowGradient } from './transforms/grokfast.ts';
+import { penalized } from './weight-decay-lines.ts';
 
 export const grokfastEma = defineOptimizer({
   id: 'grokfast-ema',
@@ -17,29 +19,19 @@ export const grokfastEma = defineOptimizer({
   ],
   parameters: {
     learningRate: learningRate(1e-3),
-    slowDecay: decayRate('Decay of the slow part', '\\alpha', 0.98),
-    amplification: {
-      kind: 'number',
-      label: 'Amplification',
-      symbol: '\\gamma',
-      default: 2,
-      minimum: 0,
-      schedulable: true,
-    },
+    ...slowGradientParameters,
     beta1: beta1(),
     beta2: beta2(),
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, L2_HELP),
   },
-  rule: ({ weightDecay }) => ({
-    state: { s: { label: 'Slow gradient' }, ...adamState(false) },
-    lines: [
-      's = if(t == 1, g, slowDecay*s + (1 - slowDecay)*g)',
-      `h = g + amplification*s${weightDecay === 0 ? '' : ' + weightDecay*x'}`,
-      ...adamAverages('h', false),
-      `x = x - learningRate*${adamDirection}`,
-    ],
-  }),
+  rule: ({ weightDecay }) => {
+    const { decay, h } = penalized(weightDecay);
+    return withSlowGradient({
+      state: adamState(false),
+      lines: [...decay, ...adamAverages(h, false), `x = x - learningRate*${adamDirection}`],
+    });
+  },
   stochastic: false,
   evaluationsPerStep: 1,
 });

@@ -23,6 +23,7 @@ import { cautiousLion } from './cautious-lion.ts';
 import { centralFlow } from './central-flow.ts';
 import { clippedSgd } from './clipped-sgd.ts';
 import { cmaEs } from './cma-es.ts';
+import { composed } from './composed.ts';
 import { conjugateGradients } from './conjugate-gradients.ts';
 import { cubicNewton } from './cubic-newton.ts';
 import { dAdaptation } from './d-adaptation.ts';
@@ -66,6 +67,7 @@ import { nesterov } from './nesterov.ts';
 import { newton } from './newton.ts';
 import { normClippedSgd } from './norm-clipped-sgd.ts';
 import { optimizedGradientMethod } from './optimized-gradient-method.ts';
+import { ownRule } from './own-rule.ts';
 import { perturbedGradientDescent } from './perturbed-gradient-descent.ts';
 import { polyakStep } from './polyak-step.ts';
 import { prodigy } from './prodigy.ts';
@@ -202,6 +204,8 @@ export const optimizers: readonly OptimizerDefinition[] = [
   cmaEs,
   differentialEvolution,
   simulatedAnnealing,
+  composed,
+  ownRule,
 ];
 
 /** The optimizer with this id; throws 'unknown-id' with the nearest one. */

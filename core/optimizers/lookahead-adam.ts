@@ -2,7 +2,7 @@
 import { adamAverages, adamDirection, adamState } from './adam-lines.ts';
 import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
-import { lookaheadLines, lookaheadParameters, lookaheadState } from './lookahead-lines.ts';
+import { lookaheadParameters, withLookahead } from './lookahead-lines.ts';
 import { penalized } from './weight-decay-lines.ts';
 
 export const lookaheadAdam = defineOptimizer({
@@ -31,10 +31,10 @@ export const lookaheadAdam = defineOptimizer({
   },
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
-    return {
-      state: { ...adamState(false), ...lookaheadState },
-      lines: [...decay, ...adamAverages(h, false), `x = x - learningRate*${adamDirection}`, ...lookaheadLines],
-    };
+    return withLookahead({
+      state: adamState(false),
+      lines: [...decay, ...adamAverages(h, false), `x = x - learningRate*${adamDirection}`],
+    });
   },
   stochastic: false,
   evaluationsPerStep: 1,

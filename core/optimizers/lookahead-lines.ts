@@ -1,6 +1,7 @@
 /** Lookahead around any rule: slow weights that follow the fast ones every k steps. */
 import type { NumberSpec } from '../contract/parameters.ts';
-import type { StateVector } from '../expression/rule.ts';
+import type { UpdateRule } from '../expression/rule.ts';
+import { type Names, namesBeside } from './transforms/define.ts';
 
 type Plain = NumberSpec & { kind: 'number'; default: number };
 
@@ -28,13 +29,21 @@ export function lookaheadParameters(period: number): { period: Plain; slowStep: 
   };
 }
 
-export const lookaheadState: Record<string, StateVector> = {
-  slow: { label: 'Slow weights', symbol: '\\phi', initial: 'x' },
-};
-
-/** What follows the fast rule: at every k-th step φ ← φ + α(θ − φ) and θ ← φ. The fast rule's own state stays as it is. */
-export const lookaheadLines: readonly string[] = [
-  'last = t - period*floor(t/period)',
-  'slow = if(last == 0, slow + slowStep*(x - slow), slow)',
-  'x = if(last == 0, slow, x)',
-];
+/**
+ * The fast rule with what follows it: at every k-th step φ ← φ + α(θ − φ) and θ ← φ. The fast rule's own state stays as it
+ * is.
+ */
+export function withLookahead(fast: UpdateRule, { own, fresh }: Names = namesBeside(fast)): UpdateRule {
+  const [slow, last] = [fresh('slow'), fresh('last')];
+  const [period, slowStep] = [own('period'), own('slowStep')];
+  return {
+    ...fast,
+    state: { ...fast.state, [slow]: { label: 'Slow weights', symbol: '\\phi', initial: 'x' } },
+    lines: [
+      ...fast.lines,
+      `${last} = t - ${period}*floor(t/${period})`,
+      `${slow} = if(${last} == 0, ${slow} + ${slowStep}*(x - ${slow}), ${slow})`,
+      `x = if(${last} == 0, ${slow}, x)`,
+    ],
+  };
+}

@@ -1,7 +1,7 @@
 /** Lookahead around SGD with momentum. */
 import { decayRate, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
-import { lookaheadLines, lookaheadParameters, lookaheadState } from './lookahead-lines.ts';
+import { lookaheadParameters, withLookahead } from './lookahead-lines.ts';
 import { withMomentum } from './momentum-lines.ts';
 import { penalized } from './weight-decay-lines.ts';
 
@@ -26,10 +26,7 @@ export const lookaheadSgd = defineOptimizer({
   rule: ({ momentum, weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     const { state, lines, direction } = withMomentum(momentum, h);
-    return {
-      state: { ...state, ...lookaheadState },
-      lines: [...decay, ...lines, `x = x - learningRate*${direction}`, ...lookaheadLines],
-    };
+    return withLookahead({ state, lines: [...decay, ...lines, `x = x - learningRate*${direction}`] });
   },
   stochastic: false,
   evaluationsPerStep: 1,

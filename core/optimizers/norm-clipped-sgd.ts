@@ -1,8 +1,8 @@
 /** SGD whose gradient is clipped by its norm. */
-import { norm2 } from '../math/sums.ts';
 import { decayRate, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
-import { type Part, partsOf } from './parts.ts';
+import { shorten, shortenUnits, unitsOf } from './gradient-norms.ts';
+import { partsOf } from './parts.ts';
 
 export const normClippedSgd = defineProgram({
   id: 'norm-clipped-sgd',
@@ -83,10 +83,7 @@ export const normClippedSgd = defineProgram({
         step: (x, oracle, h) => {
           oracle.gradient(x, g);
           if (clipping === 'adaptive') {
-            for (const [from, to] of units) {
-              const limit = threshold * Math.max(norm2(x.subarray(from, to)), h.smallestNorm);
-              shorten(g.subarray(from, to), limit, false);
-            }
+            shortenUnits(units, x, g, threshold, h.smallestNorm);
           } else shorten(g, threshold, clipping === 'normalised');
           for (let i = 0; i < dimension; i++) {
             momentum[i] = h.momentum * momentum[i] + (g[i] + h.weightDecay * x[i]);
@@ -99,15 +96,3 @@ export const normClippedSgd = defineProgram({
   stochastic: false,
   evaluationsPerStep: 1,
 });
-
-/** The rows of a matrix are its units; a vector is one. */
-function unitsOf({ isMatrix, offset, rows, columns, length }: Part): [from: number, to: number][] {
-  if (!isMatrix) return [[offset, offset + length]];
-  return Array.from({ length: rows }, (_, i) => [offset + i * columns, offset + (i + 1) * columns]);
-}
-
-function shorten(g: Float64Array, limit: number, always: boolean): void {
-  const norm = norm2(g);
-  if (norm === 0 || (!always && norm <= limit)) return;
-  for (let i = 0; i < g.length; i++) g[i] *= limit / norm;
-}

@@ -5,6 +5,9 @@
  */
 import type { Schedule } from '../contract/parameters.ts';
 
+/** What runs keep beside the state of an optimizer, so that no state of it may be called so. */
+export const RESERVED_STATES: readonly string[] = ['x', 'draws', 'asked', 'streams', 'scalars', 'deviates'];
+
 /** One array among the coordinates, row by row from `offset` on. */
 export interface TensorShape {
   readonly name: string;

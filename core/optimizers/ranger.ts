@@ -2,7 +2,7 @@
 import { adamState } from './adam-lines.ts';
 import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
-import { lookaheadLines, lookaheadParameters, lookaheadState } from './lookahead-lines.ts';
+import { lookaheadParameters, withLookahead } from './lookahead-lines.ts';
 import { rectification, rectifiedAverages } from './radam-lines.ts';
 import { penalized } from './weight-decay-lines.ts';
 
@@ -36,10 +36,10 @@ export const ranger = defineOptimizer({
   },
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
-    return {
-      state: { ...adamState(false), ...lookaheadState },
-      lines: [...rectification, ...decay, ...rectifiedAverages(h), 'x = x - learningRate*u', ...lookaheadLines],
-    };
+    return withLookahead({
+      state: adamState(false),
+      lines: [...rectification, ...decay, ...rectifiedAverages(h), 'x = x - learningRate*u'],
+    });
   },
   stochastic: false,
   evaluationsPerStep: 1,

@@ -1,6 +1,7 @@
 /** The value of a scheduled hyper-parameter at a step. */
 import { oneCycleEnds } from '../contract/one-cycle-ends.ts';
 import type { Schedule } from '../contract/parameters.ts';
+import { timeFormula } from '../expression/time-formula.ts';
 import { cos, pow } from '../wasm/elementary.ts';
 
 /**
@@ -19,6 +20,7 @@ import { cos, pow } from '../wasm/elementary.ts';
  *   0.3), and another one to `to` (default from/10,000) at step steps − 1 (Smith & Topin 2019; PyTorch's OneCycleLR)
  * - inverse-time: from / (1 + step/scale)
  * - inverse-square-root: from / √(1 + step/scale); after a warm-up of `scale` steps that of the Transformer
+ * - formula: the text's value at t = step
  */
 export function scheduleValue(schedule: Schedule, step: number): number {
   switch (schedule.schedule) {
@@ -61,6 +63,8 @@ export function scheduleValue(schedule: Schedule, step: number): number {
       return schedule.from / (1 + step / schedule.scale);
     case 'inverse-square-root':
       return schedule.from / Math.sqrt(1 + step / schedule.scale);
+    case 'formula':
+      return timeFormula(schedule.text)(step);
   }
 }
 

@@ -1,4 +1,5 @@
 /** SGD with stochastic weight averaging. */
+import { withAverage } from './average-lines.ts';
 import { decayRate, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
 import { withMomentum } from './momentum-lines.ts';
@@ -49,16 +50,7 @@ export const swaSgd = defineOptimizer({
   rule: ({ momentum, weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     const { state, lines, direction } = withMomentum(momentum, h);
-    return {
-      state: { ...state, a: { label: 'Average', symbol: '\\bar{\\theta}', initial: 'x' } },
-      lines: [
-        ...decay,
-        ...lines,
-        `x = x - learningRate*${direction}`,
-        'n = (t - averageFrom)/averagePeriod',
-        'a = if(t < averageFrom, x, if(n == floor(n), a + (x - a)/(n + 1), a))',
-      ],
-    };
+    return withAverage('equal', { state, lines: [...decay, ...lines, `x = x - learningRate*${direction}`] });
   },
   stochastic: false,
   evaluationsPerStep: 1,

@@ -9,7 +9,7 @@ import { isRuleOptimizer, type OptimizerDefinition } from './define.ts';
 
 /** One line of TeX for each line of the rule: `m \leftarrow \beta_1 m + ...` for states, `\hat{m} = ...` for intermediates. */
 export function typesetRule(rule: UpdateRule, parameters: ParameterSpecs): string[] {
-  const symbols: Record<string, string> = { g: 'g', x: '\\theta', xi: '\\xi' };
+  const symbols: Record<string, string> = { g: 'g', x: '\\theta', xi: '\\xi', ...rule.symbols };
   for (const [name, spec] of Object.entries(parameters)) if (spec.symbol) symbols[name] = spec.symbol;
   for (const [name, vector] of Object.entries({ ...rule.state, ...rule.scalars }))
     if (vector.symbol) symbols[name] = vector.symbol;
@@ -31,7 +31,7 @@ export interface TypesetLine {
 
 /** The lines of a rule as one step has them: m_t = beta_1 m_{t-1} + ..., with w for the point. */
 export function typesetStep(rule: UpdateRule, parameters: ParameterSpecs): TypesetLine[] {
-  const symbols: Record<string, string> = { xi: '\\xi_t', ...numberedDeviates() };
+  const symbols: Record<string, string> = { xi: '\\xi_t', ...numberedDeviates(), ...rule.symbols };
   for (const [name, spec] of Object.entries(parameters)) if (spec.symbol) symbols[name] = spec.symbol;
   const plain: Record<string, string> = { g: 'g', x: 'w' };
   for (const [name, part] of Object.entries({ ...rule.state, ...rule.scalars }))

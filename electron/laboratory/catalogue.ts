@@ -12,6 +12,8 @@ import { landscapes } from '../../core/landscapes/index.ts';
 import { wrappers } from '../../core/landscapes/wrappers/index.ts';
 import { isRuleOptimizer } from '../../core/optimizers/define.ts';
 import { optimizers } from '../../core/optimizers/index.ts';
+import { asksForOneGradient } from '../../core/optimizers/transforms/apply.ts';
+import { transforms } from '../../core/optimizers/transforms/index.ts';
 import { typesetOptimizer } from '../../core/optimizers/typeset-rule.ts';
 
 export function buildCatalogue(version: string): Catalogue {
@@ -47,8 +49,25 @@ export function buildCatalogue(version: string): Catalogue {
         references,
         stochastic,
         state,
+        kind: isRuleOptimizer(definition) ? ('rule' as const) : ('program' as const),
+        takesTransforms: asksForOneGradient(definition),
       };
     }),
+    transforms: transforms.map(
+      ({ id, version: number, label, summary, formula, parameters, references, suitsEveryProgram = false }) => {
+        const defaults = fillParameters(parameters, {}, '');
+        return {
+          id,
+          version: number,
+          label,
+          summary,
+          formula: [...(formula.before?.(defaults) ?? []), ...(formula.after?.(defaults) ?? [])],
+          parameters,
+          references,
+          suitsEveryProgram,
+        };
+      },
+    ),
     analyses: analyses.map(
       ({
         id,

@@ -8,6 +8,7 @@ import type { DataSet } from '../../core/landscapes/define.ts';
 import { landscapeById } from '../../core/landscapes/index.ts';
 import { wrapperById } from '../../core/landscapes/wrappers/index.ts';
 import { optimizerById } from '../../core/optimizers/index.ts';
+import { transformById } from '../../core/optimizers/transforms/index.ts';
 import { contentHash } from '../../core/session/canonical.ts';
 import { NUMERICS } from '../../core/wasm/numerics-version.ts';
 import { type QueuedTask, Scheduler } from './scheduler.ts';
@@ -117,6 +118,11 @@ function versionsDiffer(spec: RunSpec): string | null {
       wrapperById(kind).version,
     ]),
     [`optimizer ${spec.optimizer.algorithm}`, spec.optimizer.version, optimizerById(spec.optimizer.algorithm).version],
+    ...(spec.optimizer.transforms ?? []).map(({ kind, version }): [string, number, number] => [
+      `transform ${kind}`,
+      version,
+      transformById(kind).version,
+    ]),
   ];
   const differing = pairs.filter(([, stored, now]) => stored !== now);
   return differing.length === 0

@@ -54,6 +54,26 @@ export function parseNames(text: string, label: string): Parsed<string[]> {
   return { ok: true, value: names };
 }
 
+export function writtenExpressions(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, text]) => `${name} = ${text}`)
+    .join('\n');
+}
+
+/** Named expressions, one a line: `slow = x`; a name alone begins at 0. */
+export function parseExpressions(text: string, label: string): Parsed<Record<string, string>> {
+  const values: Record<string, string> = {};
+  for (const piece of text.split('\n').map((line) => line.trim())) {
+    if (piece === '') continue;
+    const [, name, expression = '0'] = /^([A-Za-z_][A-Za-z0-9_]*)(?:\s*=\s*(.+))?$/.exec(piece) ?? [];
+    if (name === undefined) return { ok: false, message: `‘${piece}’ is no state; expected a line such as m = 0.` };
+    if (Object.hasOwn(values, name))
+      return { ok: false, message: `${label} has ‘${name}’ twice; expected every name once.` };
+    values[name] = expression;
+  }
+  return { ok: true, value: values };
+}
+
 export function writtenConstants(values: Readonly<Record<string, number>>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name} = ${typedNumber(value)}`)

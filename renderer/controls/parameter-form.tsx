@@ -4,7 +4,17 @@ import { type ReactNode, useId, useState } from 'react';
 import type { ParameterSpec, ParameterSpecs, Schedule } from '../../core/contract/parameters.ts';
 import { Checkbox } from './checkbox.tsx';
 import { DataSelect, MadeDataForm } from './data-field.tsx';
-import { parseConstants, parseNames, parseNumbers, restingNumbers, writtenConstants, writtenNumbers } from './lists.ts';
+import {
+  parseConstants,
+  parseExpressions,
+  parseNames,
+  parseNumbers,
+  restingNumbers,
+  writtenConstants,
+  writtenExpressions,
+  writtenNumbers,
+} from './lists.ts';
+import { NamedNumbers } from './named-numbers.tsx';
 import { ParsedField } from './parsed-field.tsx';
 import { ScheduleField } from './schedule-field.tsx';
 import { SciNumberField } from './sci-number-field.tsx';
@@ -202,7 +212,34 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
           />
         </WideRow>
       );
+    case 'expressions':
+      return (
+        <WideRow label={label}>
+          <ParsedField
+            id={id}
+            label={spec.label}
+            text={writtenExpressions((value as Record<string, string> | undefined) ?? spec.default)}
+            multiline
+            code
+            placeholder="m = 0"
+            error={error}
+            parse={(text) => parseExpressions(text, spec.label)}
+            onCommit={onChange}
+          />
+        </WideRow>
+      );
     case 'constants':
+      if (spec.schedulable === true) {
+        return (
+          <NamedNumbers
+            label={spec.label}
+            help={spec.help}
+            values={(value as Record<string, number | Schedule> | undefined) ?? spec.default}
+            error={error}
+            onChange={onChange}
+          />
+        );
+      }
       return (
         <WideRow label={label}>
           <ParsedField

@@ -3,6 +3,7 @@ import { ChartLine } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import type { NumberSpec, Schedule } from '../../core/contract/parameters.ts';
 import { MenuButton } from './menu.tsx';
+import { ParsedField } from './parsed-field.tsx';
 import { SCHEDULE_KINDS, type ScheduleKind, scheduleFields, switchSchedule } from './schedules.ts';
 import { SciNumberField } from './sci-number-field.tsx';
 import { Select } from './select.tsx';
@@ -130,6 +131,23 @@ function ScheduleFields({
   onChange: (value: Schedule) => void;
 }): ReactNode {
   const id = useId();
+  if (schedule.schedule === 'formula') {
+    return (
+      <div className="form-row wide form-sub">
+        <ParsedField
+          label="Formula of t, the step from 0"
+          text={schedule.text}
+          code
+          parse={(text) =>
+            text.trim() === ''
+              ? { ok: false, message: 'The formula is empty; expected one such as 0.1/(1 + t/100).' }
+              : { ok: true, value: text }
+          }
+          onCommit={(text) => onChange({ schedule: 'formula', text })}
+        />
+      </div>
+    );
+  }
   return (
     <>
       {scheduleFields(schedule).map((field) => (

@@ -16,6 +16,7 @@ export const SCHEDULE_KINDS: readonly { value: ScheduleKind; label: string }[] =
   { value: 'one-cycle', label: 'one cycle' },
   { value: 'inverse-time', label: 'inverse time' },
   { value: 'inverse-square-root', label: 'inverse square root' },
+  { value: 'formula', label: 'own formula of t' },
 ];
 
 export interface ScheduleFieldSpec {
@@ -28,6 +29,7 @@ export interface ScheduleFieldSpec {
   help?: string;
 }
 
+/** The numbers of a schedule; an own formula has none, but its text. */
 export function scheduleFields(schedule: Schedule): ScheduleFieldSpec[] {
   const steps = { kind: 'count', unit: 'steps' } as const;
   const stepsFromZero = { kind: 'count-from-zero', unit: 'steps' } as const;
@@ -132,6 +134,8 @@ export function scheduleFields(schedule: Schedule): ScheduleFieldSpec[] {
           help: 'Half of it is left after three times this many steps',
         },
       ];
+    case 'formula':
+      return [];
   }
 }
 
@@ -143,7 +147,14 @@ export function scheduleLevel(value: number | Schedule | null): number {
   if (typeof value === 'number') return value;
   if (value.schedule === 'constant') return value.value;
   if (value.schedule === 'warm-up') return value.to;
+  if (value.schedule === 'formula') return firstNumber(value.text);
   return value.schedule === 'warm-up-stable-decay' || value.schedule === 'one-cycle' ? value.peak : value.from;
+}
+
+/** The first positive number of a formula, which is mostly its level. */
+function firstNumber(text: string): number {
+  const number = Number(/(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.exec(text)?.[0]);
+  return number > 0 ? number : 0.01;
 }
 
 /** Another kind of schedule about the same value; a constant is the plain number. */
@@ -177,5 +188,7 @@ export function switchSchedule(value: number | Schedule | null, kind: ScheduleKi
       return { schedule: 'inverse-time', from: level, scale: USUAL_STEPS / 10 };
     case 'inverse-square-root':
       return { schedule: 'inverse-square-root', from: level, scale: USUAL_STEPS / 10 };
+    case 'formula':
+      return { schedule: 'formula', text: `${level}/(1 + t/${USUAL_STEPS / 10})` };
   }
 }

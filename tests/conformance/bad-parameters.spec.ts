@@ -55,6 +55,8 @@ function badValues(spec: ParameterSpec): unknown[] {
       return ['', 1, null];
     case 'names':
       return ['x', [1], ['x', 'x'], [''], null];
+    case 'expressions':
+      return [[], { 'a b': '1' }, { a: 1 }, { a: '' }, null];
     case 'constants':
       return [[], { 'a b': 1 }, { a: 'one' }, null];
   }

@@ -53,6 +53,24 @@ export const promises: Record<string, Record<keyof typeof courses, Reached>> = {
     valley: { parameters: { learningRate: 0.05, momentum: 0.9 }, steps: 2000, distance: 1e-8 },
     rosenbrock: { parameters: { learningRate: 5e-4, momentum: 0.95 }, steps: 3000, distance: 1e-2 },
   },
+  'own-rule': {
+    parabola: { parameters: { values: { learningRate: 0.1, momentum: 0.5 } }, steps: 200, distance: 1e-8 },
+    valley: { parameters: { values: { learningRate: 0.05, momentum: 0.9 } }, steps: 2000, distance: 1e-8 },
+    rosenbrock: { parameters: { values: { learningRate: 5e-4, momentum: 0.95 } }, steps: 3000, distance: 1e-2 },
+  },
+  composed: {
+    parabola: { parameters: { learningRate: 0.2 }, steps: 100, distance: 1e-8 },
+    valley: {
+      parameters: { learningRate: 0.005, momentumKind: 'ema', preconditioner: 'second-moment' },
+      steps: 2000,
+      distance: 1e-8,
+    },
+    rosenbrock: {
+      parameters: { learningRate: 5e-4, momentumKind: 'heavy-ball', momentum: 0.95 },
+      steps: 3000,
+      distance: 1e-2,
+    },
+  },
   sgdw: {
     parabola: { parameters: { learningRate: 0.005, weightDecay: 0 }, steps: 400, distance: 1e-8 },
     valley: { parameters: { learningRate: 0.02, weightDecay: 0 }, steps: 2000, distance: 1e-8 },

@@ -4,7 +4,7 @@ import type { StateVectorChange, StepAnswer, StepRow, TerrainAnswer, TraceQuery 
 import { dot, norm2 } from '../../math/sums.ts';
 import { combine } from '../../math/vectors.ts';
 import { isRuleOptimizer } from '../../optimizers/define.ts';
-import { isSchedule, scheduleValue } from '../../optimizers/schedule.ts';
+import { hyperValues, scheduledNumber } from '../../optimizers/hyper-values.ts';
 import { typesetOptimizer } from '../../optimizers/typeset-rule.ts';
 import { planeGround, refuse } from '../planes/ground.ts';
 import { coordinateName } from '../planes/resolve.ts';
@@ -205,9 +205,15 @@ function doubles({ data }: ResultArray): Float64Array {
 function hyperOf(traced: Traced, step: number): StepAnswer['hyper'] {
   const { optimizer } = traced.settings(step);
   const specs = optimizer.definition.parameters as ParameterSpecs;
-  return Object.entries(specs).flatMap(([name, { label }]): StepAnswer['hyper'] => {
-    const value: unknown = optimizer.parameters[name];
-    if (isSchedule(value)) return [{ name, label, value: scheduleValue(value, step - 1), scheduled: true }];
+  const { names, schedules } = hyperValues(specs, optimizer.parameters as Record<string, unknown>);
+  const all = Object.entries(specs).flatMap(([name, { kind }]) =>
+    kind === 'constants' ? Object.keys(optimizer.parameters[name] as object) : [name],
+  );
+  return all.flatMap((name): StepAnswer['hyper'] => {
+    const label = specs[name]?.label ?? name;
+    const schedule = schedules.find((one) => one.name === name);
+    if (schedule) return [{ name, label, value: scheduledNumber(schedule, step - 1), scheduled: true }];
+    const value = names.constants?.[name];
     return typeof value === 'number' ? [{ name, label, value, scheduled: false }] : [];
   });
 }

@@ -5,11 +5,11 @@ import type { RunPlaceSpec } from '../../contract/planes.ts';
 import type { TracedRun } from '../../contract/trace.ts';
 import type { DataLookup } from '../../landscapes/define.ts';
 import {
+  optimizerOfRun,
   pastSpec,
   type ResolvedLandscape,
   type ResolvedOptimizer,
   type RunSpec,
-  resolveOptimizer,
   runPrecisions,
 } from '../cell.ts';
 import { type OpenLandscape, openLandscape } from '../open-landscape.ts';
@@ -43,7 +43,7 @@ export class Traced {
     this.spec = spec;
     this.resolved = cell.resolved;
     this.data = data;
-    this.optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
+    this.optimizer = optimizerOfRun(spec);
     this.replay = new Replay(cell.cell, spec, seed, data);
   }
 
@@ -72,7 +72,7 @@ export class Traced {
     let { spec, optimizer } = this;
     while (spec.past && step <= spec.past.step) {
       spec = pastSpec(spec, spec.past);
-      optimizer = resolveOptimizer(spec.optimizer, 'optimizer');
+      optimizer = optimizerOfRun(spec);
     }
     return { spec, optimizer };
   }
@@ -121,7 +121,7 @@ export class TracedRuns {
 }
 
 function withPrecision({ spec, resolved }: TracedCell, precision: Precision): RunSpec {
-  const { definition } = resolveOptimizer(spec.optimizer, 'optimizer');
+  const { definition } = optimizerOfRun(spec);
   const possible = runPrecisions(resolved.definition, definition, spec.gradient);
   if (possible.includes(precision)) return { ...spec, precision };
   const expected = possible.join(' or ');

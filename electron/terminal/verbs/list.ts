@@ -5,7 +5,7 @@ import { APP_VERSION } from '../../laboratory/version.ts';
 import { printJson, printLine, printTable } from '../output.ts';
 import type { Work } from '../verbs.ts';
 
-const LISTS = ['landscapes', 'wrappers', 'optimizers', 'analyses', 'gallery', 'data'] as const;
+const LISTS = ['landscapes', 'wrappers', 'optimizers', 'transforms', 'analyses', 'gallery', 'data'] as const;
 
 export const list: Work = async ({ positional, flags }) => {
   const [name = ''] = positional;
@@ -25,9 +25,17 @@ export const list: Work = async ({ positional, flags }) => {
   else {
     const rows = entries.map(({ id, label, summary }) => [id, label, summary]);
     printTable(['id', 'label', 'summary'], rows);
+    if (what === 'optimizers') printTransforms();
   }
   return 0;
 };
+
+/** What can stand round an optimizer, below the optimizers. */
+function printTransforms(): void {
+  printLine('\nTransforms round any of them that asks for one gradient a step (average: round every one):');
+  const rows = buildCatalogue(APP_VERSION).transforms.map(({ id, label, summary }) => [id, label, summary]);
+  printTable(['kind', 'label', 'summary'], rows);
+}
 
 /** The shipped sets, and those that are made from a name with parameters. */
 function listData(json: boolean): number {

@@ -1,13 +1,12 @@
 /** The variables of a formula and its named constants, each with a field and a slider that moves the picture live. */
-import { Plus, X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { Button, IconButton } from '../../controls/button.tsx';
+import { X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { IconButton } from '../../controls/button.tsx';
 import { parseNames } from '../../controls/lists.ts';
+import { NewName } from '../../controls/new-name.tsx';
 import { ParsedField } from '../../controls/parsed-field.tsx';
 import { SciNumberField } from '../../controls/sci-number-field.tsx';
 import type { FormulaDraft } from './formula-draft.ts';
-
-const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 export function ConstantsRow({ formula }: { formula: FormulaDraft }): ReactNode {
   const { draft, change, keep } = formula;
@@ -43,7 +42,8 @@ export function ConstantsRow({ formula }: { formula: FormulaDraft }): ReactNode 
           }}
         />
       ))}
-      <NewConstant
+      <NewName
+        what="constant"
         taken={(name) => Object.hasOwn(draft.constants, name)}
         onAdd={(name) => {
           set(name, 1);
@@ -107,69 +107,4 @@ export function sliderRange(value: number): { low: number; high: number; step: n
   const power = Math.floor(Math.log10(size * 2) + 1e-9);
   const high = Number(`${Math.ceil((size * 2) / 10 ** power - 1e-9)}e${power}`);
   return { low: value < 0 ? -high : 0, high, step: Number(`1e${power - 2}`) };
-}
-
-function NewConstant({ taken, onAdd }: { taken: (name: string) => boolean; onAdd: (name: string) => void }): ReactNode {
-  const [text, setText] = useState<string | null>(null);
-  const [message, setMessage] = useState<string | null>(null);
-  const id = useId();
-  const field = useRef<HTMLInputElement>(null);
-  const open = text !== null;
-  useEffect(() => {
-    if (open) field.current?.focus();
-  }, [open]);
-  if (!open) {
-    return (
-      <Button icon={Plus} kind="ghost" onPress={() => setText('')} small>
-        Constant
-      </Button>
-    );
-  }
-  const close = () => {
-    setText(null);
-    setMessage(null);
-  };
-  const add = () => {
-    const name = text.trim();
-    if (name === '') close();
-    else if (!NAME.test(name)) setMessage(`‘${name}’ is not a name; expected a letter, then letters and digits.`);
-    else if (taken(name)) setMessage(`There is a constant ‘${name}’ already.`);
-    else {
-      onAdd(name);
-      close();
-    }
-  };
-  return (
-    <span className="constant-new">
-      <input
-        ref={field}
-        type="text"
-        className="input code"
-        aria-label="Name of the new constant"
-        aria-invalid={message !== null}
-        {...(message === null ? {} : { 'aria-describedby': id })}
-        placeholder="name"
-        spellCheck={false}
-        autoComplete="off"
-        value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          setMessage(null);
-        }}
-        onBlur={add}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') add();
-          else if (event.key === 'Escape') {
-            event.stopPropagation();
-            close();
-          }
-        }}
-      />
-      {message !== null && (
-        <span id={id} className="field-error" role="alert">
-          {message}
-        </span>
-      )}
-    </span>
-  );
 }

@@ -124,7 +124,7 @@ describe('fillParameters', () => {
 });
 
 const KINDS =
-  'one of constant, step, exponential, cosine, cosine-restarts, warm-up, warm-up-stable-decay, one-cycle, inverse-time, inverse-square-root';
+  'one of constant, step, exponential, cosine, cosine-restarts, warm-up, warm-up-stable-decay, one-cycle, inverse-time, inverse-square-root, formula';
 const stable = { schedule: 'warm-up-stable-decay', peak: 0.1, to: 0, warmUpSteps: 0, stableSteps: 5, decaySteps: 10 };
 
 describe('schedules in place of a number', () => {

@@ -1,11 +1,11 @@
 /** Update rules run by the plain interpreter, coordinate by coordinate: the oracle of everything faster. */
-import type { Schedule } from '../../../core/contract/parameters.ts';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { interpretExpression } from '../../../core/expression/interpret.ts';
 import { parseExpression } from '../../../core/expression/parse.ts';
 import { isRuleOptimizer, type OptimizerDefinition, updateRule } from '../../../core/optimizers/define.ts';
+import { hyperValues } from '../../../core/optimizers/hyper-values.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
-import { isSchedule, scheduleValue } from '../../../core/optimizers/schedule.ts';
+import { scheduleValue } from '../../../core/optimizers/schedule.ts';
 
 /** The optimizers that have a rule. */
 export const ruleOptimizers = optimizers.filter(isRuleOptimizer);
@@ -30,15 +30,17 @@ export function runRule(definition: OptimizerDefinition, options: LoopOptions): 
     const [, name, text] = /^\s*(\w+)\s*=\s*(.*)$/s.exec(line) ?? [];
     return { name, text, tree: parseExpression(text, { conditionals: true }) };
   });
+  const { names, schedules } = hyperValues(definition.parameters, parameters);
+  const numbers = Object.fromEntries(
+    Object.entries(names.constants ?? {}).map(([name, value]) => [name, Number(value)]),
+  );
   const hyper = (t: number): Record<string, number> =>
-    Object.fromEntries(
-      Object.entries(parameters).map(([name, value]) => [
-        name,
-        isSchedule(value) ? scheduleValue(value as Schedule, t - 1) : Number(value),
-      ]),
-    );
+    Object.fromEntries([
+      ...Object.entries(numbers),
+      ...schedules.map(({ name, schedule }) => [name, scheduleValue(schedule, t - 1)]),
+    ]);
   const constants = Object.fromEntries(
-    Object.entries(parameters).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+    Object.entries(numbers).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
   );
   const evaluate = (text: string, tree: ReturnType<typeof parseExpression>, names: Record<string, number>): number =>
     interpretExpression(text, tree, {

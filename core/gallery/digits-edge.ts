@@ -67,8 +67,3 @@ export function alongTheEdge(
     };
   });
 }
-
-/** The part by which the sharpness is off its limit where it is farthest off, from a step on. */
-export function farthestFromLimit({ steps, ratios }: AlongTheEdge, from: number): number {
-  return Math.max(...ratios.filter((_, k) => steps[k] >= from).map((ratio) => Math.abs(ratio - 1)));
-}

@@ -3,6 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import type { GalleryEntry } from './define.ts';
 import { cage } from './entries/cage.ts';
 import { classical } from './entries/classical.ts';
+import { cohen2021 } from './entries/cohen-2021.ts';
 import { deepLinear } from './entries/deep-linear.ts';
 import { degeneracy } from './entries/degeneracy.ts';
 import { edgeOfStability } from './entries/edge-of-stability.ts';
@@ -47,6 +48,7 @@ export const gallery: readonly GalleryEntry[] = [
   learningCoefficient,
   manyMinima,
   ridgeRegression,
+  cohen2021,
 ];
 
 /** Throws 'unknown-id' with all there are. */

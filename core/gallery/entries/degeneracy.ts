@@ -1,7 +1,7 @@
 /** Degeneracies and how gradient descent and SGD stick to them. */
-import { log } from '../../wasm/elementary.ts';
-import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
-import { exactly, meanOf, varianceOf } from '../estimates.ts';
+import { exp, log } from '../../wasm/elementary.ts';
+import { defineEntry, type ExperimentInput, type GalleryContext, type Measurement } from '../define.ts';
+import { type Estimate, exactly, meanOf, shareOf, varianceOf } from '../estimates.ts';
 
 const FLOW =
   'Gradient flow on w^(2k) from 1: w = (1 + 2k(2k - 2) t)^(-1/(2k - 2)), derived by separation of variables.';
@@ -44,9 +44,8 @@ function restingVariance(context: GalleryContext, h: number): Measurement {
   return { predicted: learningRate / (2 * BATCH), ...varianceOf(cell.finals(0)) };
 }
 
-/** B times the variance of batch gradients over the Hessian, at distance d from a zero of order k of Q = w^k. */
-function noiseOverHessian(context: GalleryContext, k: number): Measurement {
-  const d = 0.01;
+/** The variance of batch gradients at distance d from a zero of order k of Q = w^k, and the Hessian there. */
+function noiseAt(context: GalleryContext, k: number, d: number): { variance: Estimate; hessian: number } {
   const landscape = { family: 'monomial', parameters: { exponents: [2 * k] } };
   const [cell] = context.run({
     landscapes: [landscape],
@@ -58,14 +57,114 @@ function noiseOverHessian(context: GalleryContext, k: number): Measurement {
     budget: { steps: 1 },
     record: { steps: [1], points: false },
   });
-  const { measured, interval } = varianceOf(cell.finals(0));
   const [{ hessian }] = context.evaluate({ landscape, points: [[d]], want: ['hessian'] }).points;
-  const scale = BATCH / Number(hessian?.[0][0]);
+  return { variance: varianceOf(cell.finals(0)), hessian: Number(hessian?.[0][0]) };
+}
+
+/** B times the variance over the Hessian, at distance 0.01. */
+function noiseOverHessian(context: GalleryContext, k: number): Measurement {
+  const { variance, hessian } = noiseAt(context, k, 0.01);
+  const scale = BATCH / hessian;
   return {
     predicted: k / (2 * k - 1),
-    measured: scale * measured,
-    interval: [scale * interval[0], scale * interval[1]],
+    measured: scale * variance.measured,
+    interval: [scale * variance.interval[0], scale * variance.interval[1]],
   };
+}
+
+/** d ln variance/d ln Hessian between the distances 0.01 and 0.04 of a zero of order k. */
+function noiseSlope(context: GalleryContext, k: number): Measurement {
+  const [near, far] = [0.01, 0.04].map((d) => noiseAt(context, k, d));
+  const ratio = log(far.hessian / near.hessian);
+  const slope = (a: number, b: number): number => log(b / a) / ratio;
+  return {
+    predicted: 1,
+    measured: slope(near.variance.measured, far.variance.measured),
+    interval: [
+      slope(near.variance.interval[1], far.variance.interval[0]),
+      slope(near.variance.interval[0], far.variance.interval[1]),
+    ],
+  };
+}
+
+/** Of 10 000 trajectories, as the text has. */
+const TRAJECTORIES = 10_000;
+/** Twice the published rate, for a loss with the half. */
+const ESCAPE_RATE = 0.02;
+
+/** Two minima at -w0 and w0 where Q has zeros of order 1 and 2: a regular one on the left, a degenerate one on the right. */
+function twoMinima(place: number): ExperimentInput['landscapes'][number] {
+  return { family: 'degenerate-minima-1d', parameters: { place, leftOrder: 1, rightOrder: 2 } };
+}
+
+/** Where Q between its zeros is largest: the barrier. */
+function barrierOf(place: number): number {
+  return -place / 3;
+}
+
+/** From beside the regular minimum: of all trajectories how many are left of the barrier after some steps. */
+function staying(context: GalleryContext, place: number, steps: number[]): number[] {
+  return context.shared(`staying ${place} ${steps}`, () => {
+    const [cell] = context.run({
+      landscapes: [twoMinima(place)],
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: ESCAPE_RATE } }],
+      gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
+      starts: { kind: 'uniform', low: -place - 0.1, high: -place + 0.1 },
+      seeds: { count: context.sample(TRAJECTORIES, TRAJECTORIES) },
+      budget: { steps: steps[steps.length - 1] },
+      record: { steps, points: true },
+    });
+    return steps.map((step) => {
+      let left = 0;
+      for (let run = 0; run < cell.count; run++) if (cell.point(run, step)[0] < barrierOf(place)) left++;
+      return left;
+    });
+  });
+}
+
+function stayingShare(context: GalleryContext, place: number, steps: number, predicted: number): Measurement {
+  const [left] = staying(context, place, [steps]);
+  return { predicted, ...shareOf(left, context.sample(TRAJECTORIES, TRAJECTORIES)) };
+}
+
+/** -d ln(share on the left)/dt between two steps; the later share is of the trajectories that the earlier one counts. */
+function escapeRate(context: GalleryContext, place: number, from: number, to: number, predicted: number): Measurement {
+  const [before, after] = staying(context, place, [from, to]);
+  const { measured, interval } = shareOf(after, before);
+  const rate = (share: number): number => -log(share) / (to - from);
+  return { predicted, measured: rate(measured), interval: [rate(interval[1]), rate(interval[0])] };
+}
+
+const STARTS_END = 2;
+/** So small that no step jumps over the barrier, from anywhere in [-2, 2]. */
+const CALM_RATE = 0.001;
+
+/** From everywhere in [-2, 2], with minima at -1 and 1, one pass over n samples: the share that ends on the degenerate side. */
+function degenerateShare(context: GalleryContext, n: number): Measurement {
+  const [cell] = context.run({
+    landscapes: [twoMinima(1)],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: CALM_RATE } }],
+    gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
+    starts: { kind: 'uniform', low: -STARTS_END, high: STARTS_END },
+    seeds: { count: context.sample(TRAJECTORIES, TRAJECTORIES) },
+    budget: { steps: n / BATCH },
+    record: { steps: [n / BATCH], points: false },
+  });
+  const right = cell.finals(0).filter((w) => w > barrierOf(1)).length;
+  return { predicted: (STARTS_END - barrierOf(1)) / (2 * STARTS_END), ...shareOf(right, cell.count) };
+}
+
+/** What exp(-n K) has on that side under a uniform prior on [-2, 2], K = Q^2/2, by the trapezoidal rule. */
+function posteriorShare(n: number): number {
+  let [right, all] = [0, 0];
+  for (let k = -10_000; k <= 10_000; k++) {
+    const w = (STARTS_END * k) / 10_000;
+    const q = (w + 1) * (w - 1) * (w - 1);
+    const weight = exp((-n * q * q) / 2);
+    all += weight;
+    if (w > barrierOf(1)) right += weight;
+  }
+  return right / all;
 }
 
 /**
@@ -87,7 +186,7 @@ function alongTheValley(context: GalleryContext, order: 1 | 2, trajectories: num
 
 export const degeneracy = defineEntry({
   id: 'degeneracy',
-  version: 2,
+  version: 3,
   label: 'Degeneracies are sticky',
   group: 'Degeneracy and learning',
   summary: 'How fast training approaches degenerate minima, how widely SGD spreads there, and where it stays.',
@@ -98,7 +197,49 @@ export const degeneracy = defineEntry({
       url: 'https://github.com/gcorlouer/SLTforSGD',
     },
   ],
-  budgetSeconds: { quick: 12, full: 60 },
+  budgetSeconds: { quick: 20, full: 200 },
+  experiments: [
+    {
+      name: 'Two minima, one degenerate',
+      landscapes: [twoMinima(1.8), twoMinima(1.35)],
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: ESCAPE_RATE } }],
+      gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
+      starts: { kind: 'uniform', low: -2, high: 2 },
+      seeds: { count: 1000 },
+      budget: { steps: 500 },
+    },
+    {
+      name: 'A valley of minima, and one that is flat across',
+      landscapes: [1, 2].map((order) => ({ family: 'degenerate-minima-2d', parameters: { order } })),
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: ESCAPE_RATE } }],
+      gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
+      starts: { kind: 'uniform', low: [-0.1, -1.2], high: [0.1, 1.2] },
+      seeds: { count: 200 },
+      budget: { steps: 10_000 },
+    },
+    {
+      name: 'Approach to minima of order 2, 4, 6 and 8',
+      landscapes: [2, 4, 6, 8].map((order) => ({ family: 'monomial', parameters: { exponents: [order] } })),
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: LEARNING_RATE } }],
+      starts: { kind: 'point', point: [1] },
+      budget: { steps: 100_000 },
+    },
+  ],
+  analyses: [
+    {
+      name: 'Noise beside the valley',
+      analysis: 'gradient-noise',
+      experiment: 1,
+      at: { point: [0.05, 1] },
+    },
+    {
+      name: 'Where SGD would rest',
+      analysis: 'stationary-density',
+      at: { point: [-1.8] },
+    },
+  ],
+  guide:
+    'Corlouer and Macé (2024) trained models f(w, x) = Q(w) x on labels of pure noise, so that every zero of Q is a minimum, and asked how degenerate minima hold SGD, and whether it ends distributed like the Bayesian posterior. Three of their observations are right: convergence is slower the more degenerate the minimum, noise vanishes along degenerate directions, and where all directions are degenerate SGD is stuck. The escape from the regular minimum is not what thermal barriers would give: it sets in where learning rate times curvature comes to 2, as an instability.\n\nLook at the end points of the two minima: at w0 = 1.8 the left minimum is empty, at 1.35 nobody leaves it. In the plane look at the second coordinate: along the valley of order 1 it creeps towards 0, where the valley is flattest; with order 2 it stays where it began. The losses of the third experiment are straight lines on doubly logarithmic axes, but for order 2.\n\nChange the learning rate and the size of the batches: the escape goes with lr times curvature and hardly with the noise. Some runs from far out diverge; they are counted and shown, never dropped.',
   claims: [
     {
       id: 'rate-k1',
@@ -146,6 +287,15 @@ export const degeneracy = defineEntry({
       toleranceReason: 'The prediction is exact; a first sample of 20 000 batches has a half-width of 0.023.',
       measure: (context) => noiseOverHessian(context, 2),
     },
+    {
+      id: 'noise-slope',
+      statement: 'So the noise goes to zero faster along more degenerate directions.',
+      asStated: 'right',
+      theory: `Near a zero of order 3 noise and Hessian both fall as the fourth power of the distance: the slope of ln noise against ln Hessian is 1. ${MODEL}`,
+      tolerance: 0.05,
+      toleranceReason: 'Twice the half-width of the interval with 20 000 batches at each of two distances, 0.024.',
+      measure: (context) => noiseSlope(context, 3),
+    },
     ...[1, 4].map((h) => ({
       id: `resting-variance-${h}`,
       statement: `SGD ends distributed like the posterior at low temperature, though sometimes it differs; curvature ${h}.`,
@@ -165,8 +315,56 @@ export const degeneracy = defineEntry({
       theory: `Noise across the valley drives w2 as (1 + 24 lr' c t)^(-1/6), c = lr'/(2B), lr' = 2 lr: 0.8155 after 1e4. ${MODEL}`,
       tolerance: 0.01,
       toleranceReason: 'The drift is taken to leading order in the learning rate; simulations agree within 0.1 %.',
-      measure: (context) => ({ predicted: 0.8155, ...meanOf(alongTheValley(context, 1, context.sample(40, 200))) }),
+      measure: (context) => ({
+        predicted: 0.8155,
+        ...meanOf(alongTheValley(context, 1, context.sample(40, TRAJECTORIES))),
+      }),
     },
+    {
+      id: 'stays-below',
+      statement: 'SGD escapes from the regular minimum.',
+      asStated: 'half right',
+      corrected:
+        'Not while its learning rate times the curvature is well below 2: at 1.06 none of 10 000 trajectories leaves in 1000 steps.',
+      theory: `With w0 = 1.35 and batches of 20 the minimum is stable, in the mean square up to 2/(1 + 2/B) = 1.82: a share of 1 stays. ${MODEL}`,
+      tolerance: 0.002,
+      toleranceReason: 'The width of the interval with no exception in 10 000, 0.0011, and a little.',
+      measure: (context) => stayingShare(context, 1.35, 1000, 1),
+    },
+    {
+      id: 'leaves-above',
+      statement: 'It prefers the degenerate minimum: nobody stays at the regular one.',
+      asStated: 'half right',
+      corrected: 'Above the limit of stability: at 3.36 all have left after 150 steps.',
+      theory: `With w0 = 1.8 typical trajectories grow from 2.245 on (E ln|1 - z chi2/B| = 0 for B = 20): a share of 0 stays. ${MODEL}`,
+      tolerance: 0.002,
+      toleranceReason: 'The width of the interval with no exception in 10 000, 0.0011, and a little.',
+      mistaken: { what: 'a barrier of 24 times the variance of the noise, which nobody passes', predicted: 1 },
+      measure: (context) => stayingShare(context, 1.8, 150, 0),
+    },
+    {
+      id: 'escape-rate',
+      statement: 'The escape has a rate, as over a barrier.',
+      asStated: 'half right',
+      corrected: 'It is exponential in time, with a rate that the instability sets: 0.12 a step at w0 = 1.8.',
+      theory:
+        'The rate that the authors’ set-up has in a simulation written independently, to 10 %: 0.12 at lr 0.01 without the half in the loss, B = 20.',
+      tolerance: 0.018,
+      toleranceReason: '10 % of the prediction and half of its last digit.',
+      mistaken: { what: 'the rate at w0 = 1.7', predicted: 0.023 },
+      measure: (context) => escapeRate(context, 1.8, 5, 25, 0.12),
+    },
+    ...[200, 2000, 20_000].map((n) => ({
+      id: `ends-${n}`,
+      statement: `After ${n} samples SGD ends like the Bayesian posterior, which prefers the degenerate side the more the more samples there are.`,
+      asStated: 'wrong' as const,
+      corrected: `With steps too small to jump it ends on the side where it began: a share of 7/12 of [-2, 2]; the posterior has ${posteriorShare(n).toFixed(3)} there.`,
+      theory: `No monotone step crosses the barrier at -w0/3, where the noise vanishes too: (2 + 1/3)/4 at every n. ${MODEL}`,
+      tolerance: 0.03,
+      toleranceReason: 'Nearly twice the half-width of the interval with 10 000 trajectories, 0.016.',
+      mistaken: { what: 'the share of the posterior', predicted: posteriorShare(n) },
+      measure: (context: GalleryContext) => degenerateShare(context, n),
+    })),
     {
       id: 'stuck',
       statement: 'Where every direction is degenerate, SGD is stuck.',

@@ -9,9 +9,13 @@ import { degeneracy } from './entries/degeneracy.ts';
 import { edgeOfStability } from './entries/edge-of-stability.ts';
 import { flatBasins } from './entries/flat-basins.ts';
 import { folding } from './entries/folding.ts';
+import { garipov2018 } from './entries/garipov-2018.ts';
+import { goh2017 } from './entries/goh-2017.ts';
 import { implicitBias } from './entries/implicit-bias.ts';
 import { labelNoise } from './entries/label-noise.ts';
 import { learningCoefficient } from './entries/learning-coefficient.ts';
+import { lewkowycz2020 } from './entries/lewkowycz-2020.ts';
+import { li2018 } from './entries/li-2018.ts';
 import { manyMinima } from './entries/many-minima.ts';
 import { noMinimum } from './entries/no-minimum.ts';
 import { overparameterisedLoss } from './entries/overparameterised-loss.ts';
@@ -49,6 +53,10 @@ export const gallery: readonly GalleryEntry[] = [
   manyMinima,
   ridgeRegression,
   cohen2021,
+  goh2017,
+  lewkowycz2020,
+  garipov2018,
+  li2018,
 ];
 
 /** Throws 'unknown-id' with all there are. */

@@ -3,6 +3,7 @@ import { quantiles } from '../../math/quantiles.ts';
 import { defineEntry, type ExperimentInput, type GalleryContext, type Measurement } from '../define.ts';
 import { alongTheEdge, DIGITS } from '../digits-edge.ts';
 import { exactly } from '../estimates.ts';
+import { catapult } from '../uv-catapult.ts';
 
 const LEWKOWYCZ = 'A. Lewkowycz et al., The large learning rate phase of deep learning: the catapult mechanism (2020).';
 const ZHU = 'X. Zhu et al., Understanding edge-of-stability training dynamics with a minimalist example (2023).';
@@ -11,23 +12,6 @@ const COHEN =
 const ADAPTIVE = 'J. Cohen et al., Adaptive gradient methods at the edge of stability (2022).';
 const CENTRAL = 'J. Cohen et al., Understanding optimization in deep learning with central flows, ICLR 2025.';
 const SIX_DIGITS = 'The prediction has six digits, of the same map in doubles.';
-
-/**
- * L = f^2/2 with f = u v/sqrt(1000): the map of f and the curvature (u^2 + v^2)/1000 is that of 1000 hidden units. From
- * f = 1 and curvature 1, so that the learning rate is in units of the first curvature.
- */
-function catapult(context: GalleryContext, learningRate: number): { outcome: string; curvature: number } {
-  const product = Math.sqrt(1000);
-  const [sum, difference] = [Math.sqrt(1000 + 2 * product), Math.sqrt(1000 - 2 * product)];
-  const [cell] = context.run({
-    landscapes: [{ family: 'formula', parameters: { text: '(u*v)^2/2000', variables: ['u', 'v'] } }],
-    optimizers: [{ algorithm: 'sgd', parameters: { learningRate } }],
-    starts: { kind: 'point', point: [(sum + difference) / 2, (sum - difference) / 2] },
-    budget: { steps: 2000 },
-  });
-  const [u, v] = cell.final(0);
-  return { outcome: cell.outcome(0), curvature: (u * u + v * v) / 1000 };
-}
 
 function endCurvature(learningRate: number, predicted: number): (context: GalleryContext) => Measurement {
   return (context) => ({ predicted, ...exactly(catapult(context, learningRate).curvature) });

@@ -16,6 +16,9 @@ const SLOW = new Set([
   'random-critical-points',
   'ridge-regression',
   'why-optimizers',
+  'overparameterised-loss',
+  'edge-of-stability',
+  'cohen-2021',
   'label-noise',
 ]);
 

@@ -71,6 +71,8 @@ export interface AnalysedRun {
   gradient: 'full' | 'batch' | 'noise';
   /** Updates of the whole run. */
   steps: number;
+  /** The same run in another arithmetic; throws 'invalid-request' where it cannot be had, naming those that can. */
+  inPrecision(precision: Precision): AnalysedRun;
   /** The points after these numbers of updates (ascending), with their losses. Steps after an early end are left out. */
   path(steps: readonly number[]): RunPath;
   /** The loss after each number of updates from `first` to `last`; NaN behind an early end. */

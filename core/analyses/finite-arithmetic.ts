@@ -2,6 +2,7 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { compileFormula, type FormulaPrograms, instantiateFormula } from '../expression/compile-formula.ts';
 import { roundTo } from '../expression/rounding.ts';
+import { brentCycle, randomMap } from '../math/cycles.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { firstWarning, rounded } from './values.ts';
@@ -15,14 +16,15 @@ const INNER = 101;
  * number of the format: 65,280 and 63,488 patterns, +0 and -0 being one number. A finite map: each start ends in a fixed point or
  * a cycle, or overflows; all are found exactly. Stagnation, x' = x with g(x) not 0, holds where |eta g| is below half the distance to the
  * next number. A basin narrower than that distance may hold no number at all: how many starts end in a given interval, beside
- * the same starts in f64, shows minima that the format cannot reach. For comparison: a random map of n states has a cycle of length
- * sqrt(pi n/8) and a way of sqrt(pi n/2) into and round it on average. Cost: one gradient a number, and
- * the descents in f64.
+ * the same starts in f64, shows minima that the format cannot reach. Of the functional graph of all states: components, states on cycles,
+ * states that nothing leads to, the mean way of a state into and once round its cycle and the mean length of that cycle, each beside what
+ * a random map of as many states has (core/math/cycles.ts): sqrt(pi n/2) and sqrt(pi n/8) for the last two. One start may
+ * be followed by Brent's method, which holds two states at a time. Cost: one gradient a number, and the descents in f64.
  * Sources: Flajolet and Odlyzko, EUROCRYPT '89; IEEE 754-2019; Brent, BIT 20 (1980) 176-184.
  */
 export const finiteArithmetic = defineAnalysis({
   id: 'finite-arithmetic',
-  version: 1,
+  version: 2,
   label: 'Descent in few numbers',
   group: 'Arithmetic',
   summary: 'Fixed points, cycles and basins of gradient descent in bf16 or f16, from every number there is.',
@@ -35,6 +37,10 @@ export const finiteArithmetic = defineAnalysis({
     {
       text: 'P. Flajolet, A. M. Odlyzko, Random mapping statistics, EUROCRYPT ’89, Springer 1990',
       url: 'https://doi.org/10.1007/3-540-46885-4_34',
+    },
+    {
+      text: 'R. P. Brent, An improved Monte Carlo factorization algorithm, BIT 20 (1980)',
+      url: 'https://doi.org/10.1007/BF01933190',
     },
     {
       text: 'IEEE Standard for Floating-Point Arithmetic, IEEE 754-2019',
@@ -71,6 +77,12 @@ export const finiteArithmetic = defineAnalysis({
     to: { kind: 'number', label: 'Starts to', default: 1e300 },
     low: { kind: 'number', label: 'Basin from', default: -1, help: 'Starts that end between these two are counted.' },
     high: { kind: 'number', label: 'Basin to', default: 1 },
+    start: {
+      kind: 'number',
+      label: 'A start to follow',
+      optional: true,
+      help: 'Rounded to the format; its way into a cycle is found by Brent’s method.',
+    },
     steps: {
       kind: 'number',
       label: 'Most steps in f64',
@@ -154,6 +166,10 @@ export const finiteArithmetic = defineAnalysis({
     const lost = starts.filter((k) => graph.cycle[k] < 0).length;
     const tails = starts.filter((k) => graph.cycle[k] >= 0).map((k) => graph.tail[k]);
     const longest = long.reduce<readonly number[]>((best, cycle) => (cycle.length > best.length ? cycle : best), []);
+    const statistics = statisticsOf(next, graph);
+    const random = randomMap(next.length);
+    const walk = parameters.start === undefined ? null : walkFrom(parameters.start, format, place, next);
+    const beside = 'A descent is no random map: steps shrink near minima.';
     const there = numbers.filter((x) => x >= low && x <= high).length;
     return {
       values: {
@@ -171,6 +187,39 @@ export const finiteArithmetic = defineAnalysis({
           tails.reduce((a, b) => Math.max(a, b), 0),
           { label: 'Most steps until a fixed point or cycle is reached' },
         ),
+        components: rounded(statistics.components, {
+          label: 'Cycles of the whole map, fixed points among them',
+        }),
+        cyclicStates: rounded(statistics.cyclic, { label: 'States that lie on cycles, of all numbers of the format' }),
+        leaves: rounded(statistics.leaves, { label: 'States that no step leads to' }),
+        meanWay: rounded(statistics.way, {
+          label: 'States on the way of a start into its cycle and once round it, on average',
+          warning: statistics.outside > 0 ? 'Of the states that do not overflow.' : null,
+        }),
+        meanCycle: rounded(statistics.cycle, { label: 'Length of the cycle that a start ends in, on average' }),
+        randomComponents: rounded(random.components, {
+          label: 'Components of a random map of as many states',
+          warning: beside,
+        }),
+        randomCyclicStates: rounded(random.cyclic, { label: 'States on cycles of a random map', warning: beside }),
+        randomLeaves: rounded(random.leaves, {
+          label: 'States that no step of a random map leads to',
+          warning: beside,
+        }),
+        randomWay: rounded(random.rho, {
+          label: 'Way into and round the cycle of a random map, √(πn/2)',
+          warning: beside,
+        }),
+        randomCycle: rounded(random.cycle, { label: 'Cycle of a random map, √(πn/8)', warning: beside }),
+        ...(walk === null
+          ? {}
+          : {
+              startTail: rounded(walk.tail, {
+                label: 'Steps of the start that is followed before its cycle, by Brent’s method',
+                warning: walk.length === 0 ? 'It overflows.' : null,
+              }),
+              startCycle: rounded(walk.length, { label: 'Length of that cycle' }),
+            }),
         overflowed: rounded(lost, { label: 'Starts that overflow or leave the numbers' }),
         numbersInBasin: rounded(there, {
           label: 'Numbers of the format between the ends of the basin',
@@ -266,6 +315,50 @@ function graphOf(next: Int32Array): MapGraph {
     }
   }
   return { cycle, tail, cycles };
+}
+
+interface GraphStatistics {
+  components: number;
+  cyclic: number;
+  leaves: number;
+  /** Means over the states that do not end outside. */
+  way: number;
+  cycle: number;
+  outside: number;
+}
+
+function statisticsOf(next: Int32Array, { cycle, tail, cycles }: MapGraph): GraphStatistics {
+  const reached = new Uint8Array(next.length);
+  for (const to of next) if (to !== OUT) reached[to] = 1;
+  let [kept, way, length] = [0, 0, 0];
+  cycle.forEach((end, k) => {
+    if (end === OUT) return;
+    kept++;
+    way += tail[k] + cycles[end].length;
+    length += cycles[end].length;
+  });
+  return {
+    components: cycles.length,
+    cyclic: cycles.reduce((total, each) => total + each.length, 0),
+    leaves: reached.reduce((total, one) => total - one, next.length),
+    way: way / kept,
+    cycle: length / kept,
+    outside: next.length - kept,
+  };
+}
+
+/** Of a start that overflows a cycle of length 0. */
+function walkFrom(
+  start: number,
+  format: 'bf16' | 'f16',
+  place: ReadonlyMap<number, number>,
+  next: Int32Array,
+): { tail: number; length: number } {
+  // -0 is 0.
+  const first = place.get(roundTo(format, start) + 0);
+  if (first === undefined) refuse('start', start, `a number that ${format} can hold`);
+  const step = (k: number): number | null => (next[k] === OUT ? null : next[k]);
+  return brentCycle(first, step, (a, b) => a === b, 4 * next.length) ?? { tail: Number.NaN, length: 0 };
 }
 
 function capturesOf(starts: readonly number[], cycle: Int32Array, reached: readonly number[]): Float64Array {

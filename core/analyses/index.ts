@@ -24,6 +24,7 @@ import { linearInterpolation } from './linear-interpolation.ts';
 import { llcCalibration } from './llc-calibration.ts';
 import { localLearningCoefficient } from './local-learning-coefficient.ts';
 import { orderOfVanishing } from './order-of-vanishing.ts';
+import { otherArithmetic } from './other-arithmetic.ts';
 import { saddleGraph } from './saddle-graph.ts';
 import { saddlePath } from './saddle-path.ts';
 import { sharpness } from './sharpness.ts';
@@ -70,6 +71,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   trainingDynamics,
   descentCheck,
   finiteArithmetic,
+  otherArithmetic,
 ];
 
 /** The analysis with this id; throws 'unknown-id' with the nearest one. */

@@ -8,7 +8,7 @@ import { formula } from '../landscapes/formula.ts';
 import { isRuleOptimizer, type OptimizerDefinition } from '../optimizers/define.ts';
 import { hyperValues, scheduledNumber } from '../optimizers/hyper-values.ts';
 import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
-import { type Cell, optimizerOfRun, type ResolvedOptimizer, type RunSpec } from './cell.ts';
+import { type Cell, optimizerOfRun, type ResolvedOptimizer, type RunSpec, runPrecisions } from './cell.ts';
 import { startRuns } from './execute.ts';
 import { checkpointFromShorter } from './extend.ts';
 import { KernelRuns } from './kernel-runs.ts';
@@ -46,6 +46,17 @@ export function analysedRun(cell: Cell, seed: number, data: DataLookup): Analyse
     end: () => endOf(cell, seed, data, rerun([spec.budget], 'none')),
     onParabola: (curvature, start, updates, step) =>
       canRunOnFormulas(optimizer.definition) ? parabolaPath(spec, step, curvature, start, updates) : null,
+    inPrecision: (precision) => {
+      const { definition } = cell.resolved;
+      const possible = runPrecisions(definition, optimizer.definition, spec.gradient);
+      if (possible.includes(precision)) return analysedRun({ ...cell, spec: { ...spec, precision } }, seed, data);
+      const expected = `${possible.join(' or ')} for ${optimizer.definition.id} on ${definition.id}`;
+      throw new RidgelineError('invalid-request', `the run has no arithmetic ${precision}; expected ${expected}`, {
+        field: 'parameters.precision',
+        value: precision,
+        expected,
+      });
+    },
     withoutNoise: () =>
       gradient === 'full' ? null : analysedRun({ ...cell, spec: { ...spec, gradient: { kind: 'full' } } }, seed, data),
   };

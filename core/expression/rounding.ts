@@ -50,6 +50,47 @@ export function roundTo(format: ShortFormat, value: number): number {
   return value < 0 ? -limited : limited;
 }
 
+/** Mantissa bits behind the point, the exponent of the smallest normal number, and the largest number. */
+const BITS: Record<ShortFormat, { bits: number; lowest: number; maximum: number }> = {
+  f32: { bits: 23, lowest: -126, maximum: 3.4028234663852886e38 },
+  f16: { bits: 10, lowest: -14, maximum: 65504 },
+  bf16: { bits: 7, lowest: -126, maximum: 3.3895313892515355e38 },
+};
+
+const word = new DataView(new ArrayBuffer(8));
+
+/** 2 to a whole power within the range of normal numbers. */
+function powerOfTwo(exponent: number): number {
+  word.setUint32(0, (exponent + 1023) << 20);
+  word.setUint32(4, 0);
+  return word.getFloat64(0);
+}
+
+/**
+ * The distance to the next number of a format away from 0, at a finite `value` of any size (ulp): 2^(e - bits) from 2^e on, and below the
+ * smallest normal number as there.
+ */
+export function spacingAt(format: ShortFormat, value: number): number {
+  const { bits, lowest } = BITS[format];
+  word.setFloat64(0, Math.abs(value));
+  return powerOfTwo(Math.max(lowest, (word.getUint32(0) >>> 20) - 1023) - bits);
+}
+
+/**
+ * `value` rounded to a neighbour in a format: away from 0 where `up` says so, told which part of their distance lies
+ * below. With odds that are this part the mean is the value (stochastic rounding). Beyond the largest number infinite.
+ */
+export function roundByOdds(format: ShortFormat, value: number, up: (part: number) => boolean): number {
+  const size = Math.abs(value);
+  if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return value;
+  const spacing = spacingAt(format, size);
+  const steps = size / spacing;
+  const below = Math.floor(steps);
+  const rounded = (below + Number(up(steps - below))) * spacing;
+  const limited = rounded > BITS[format].maximum ? Number.POSITIVE_INFINITY : rounded;
+  return value < 0 ? -limited : limited;
+}
+
 /** Emits `roundTo` for two lanes. */
 export function emitRoundTo(a: Arithmetic, format: ShortFormat, value: Value): Value {
   if (format === 'f32') {

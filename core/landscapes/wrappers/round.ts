@@ -1,5 +1,5 @@
 /** A landscape on the numbers of a shorter format. */
-import { roundTo, type ShortFormat } from '../../expression/rounding.ts';
+import { roundByOdds, roundTo, type ShortFormat } from '../../expression/rounding.ts';
 import type { KernelContext, LandscapeKernel } from '../define.ts';
 import { type AffineMap, affineKernel } from './affine.ts';
 import { defineWrapper, wrappedTex } from './define.ts';
@@ -9,21 +9,7 @@ import { seedParameter } from './seed-parameter.ts';
 
 type Rounding = (value: number, place: number) => number;
 
-/** Mantissa bits behind the point, the exponent of the smallest normal number, and the largest number. */
-const SHAPES: Record<ShortFormat, { bits: number; lowest: number; maximum: number }> = {
-  f32: { bits: 23, lowest: -126, maximum: 3.4028234663852886e38 },
-  f16: { bits: 10, lowest: -14, maximum: 65504 },
-  bf16: { bits: 7, lowest: -126, maximum: 3.3895313892515355e38 },
-};
-
 const word = new DataView(new ArrayBuffer(8));
-
-/** 2 to a whole power within the range of normal numbers. */
-function powerOfTwo(exponent: number): number {
-  word.setUint32(0, (exponent + 1023) << 20);
-  word.setUint32(4, 0);
-  return word.getFloat64(0);
-}
 
 /** 32 bits that look random, a fixed function of the seed, the number and its place. */
 function hash(seed: number, high: number, low: number, place: number): number {
@@ -41,20 +27,10 @@ function hash(seed: number, high: number, low: number, place: number): number {
  * same place is always rounded alike, so that the landscape is still a function.
  */
 export function stochasticRounding(format: ShortFormat, seed: number): Rounding {
-  const { bits, lowest, maximum } = SHAPES[format];
   return (value, place) => {
-    const size = Math.abs(value);
-    if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return value;
-    word.setFloat64(0, size);
+    word.setFloat64(0, Math.abs(value));
     const [high, low] = [word.getUint32(0), word.getUint32(4)];
-    const exponent = Math.max(lowest, (high >>> 20) - 1023);
-    const spacing = powerOfTwo(exponent - bits);
-    const steps = size / spacing;
-    const below = Math.floor(steps);
-    const up = hash(seed, high, low, place) < (steps - below) * 0x100000000;
-    const rounded = (below + Number(up)) * spacing;
-    const limited = rounded > maximum ? Number.POSITIVE_INFINITY : rounded;
-    return value < 0 ? -limited : limited;
+    return roundByOdds(format, value, (part) => hash(seed, high, low, place) < part * 0x100000000);
   };
 }
 

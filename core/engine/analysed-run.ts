@@ -115,16 +115,17 @@ function frozenAt(parameters: ParameterValues, step: number): ParameterValues {
 
 /** |x| before and after every update on ½ h x², up to where it is not finite. */
 function parabolaPath(spec: RunSpec, step: number, curvature: number, start: number, updates: number): Float64Array {
-  const { transforms, ...plain } = spec.optimizer;
+  const { past: _, ...plain } = spec;
+  const { transforms, ...rule } = spec.optimizer;
   const optimizer: RunSpec['optimizer'] = {
-    ...plain,
-    parameters: frozenAt(plain.parameters, step),
+    ...rule,
+    parameters: frozenAt(rule.parameters, step),
     ...(transforms && {
       transforms: transforms.map((one) => ({ ...one, parameters: frozenAt(one.parameters, step) })),
     }),
   };
   const onParabola: RunSpec = {
-    ...spec,
+    ...plain,
     landscape: {
       family: formula.id,
       version: formula.version,

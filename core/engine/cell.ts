@@ -292,14 +292,6 @@ function checkSettings(
       { field: `${fields.gradient}.kind`, value: gradient.kind, expected: 'full' },
     );
   }
-  if (program && isFresh({ gradient })) {
-    const expected = 'full or noise';
-    throw new RidgelineError(
-      'invalid-request',
-      `${fields.gradient}.sampling is ‘fresh’, but ${optimizer.id} asks for gradients of its own; expected ‘full’ or ‘noise’`,
-      { field: `${fields.gradient}.sampling`, value: 'fresh', expected },
-    );
-  }
   if (program?.needs === 'model' && !definition.hasModel)
     refuseWithoutModel(optimizer.id, definition.id, fields.algorithm);
   if (program?.needs === 'layers' && !definition.hasLayers?.(resolved.parameters))
@@ -372,14 +364,20 @@ export function precisionsOf(definition: LandscapeDefinition): readonly Precisio
   return definition.body.kind === 'formula' ? EVERY_PRECISION : definition.precisions;
 }
 
-/** Those that runs have: programs and mini-batches ask a formula for its values as a whole, which are not rounded on the way. */
+/**
+ * Those that runs have. On a formula, mini-batches of an update rule are of doubles alone. A program meets losses and gradients
+ * that are rounded after every operation, and computes in doubles what it makes of them; one that follows a path holds errors
+ * below a tolerance, which is finer than half precision.
+ */
 export function runPrecisions(
   definition: LandscapeDefinition,
   optimizer: OptimizerDefinition,
   gradient: GradientSpec,
 ): readonly Precision[] {
-  const isWhole = optimizer.program !== undefined || gradient.kind === 'batch';
-  return isWhole && definition.body.kind === 'formula' ? ['f64'] : precisionsOf(definition);
+  const { program } = optimizer;
+  if (definition.body.kind !== 'formula') return definition.precisions;
+  if (program) return program.exactGradients ? ['f64', 'f32'] : EVERY_PRECISION;
+  return gradient.kind === 'batch' ? ['f64'] : EVERY_PRECISION;
 }
 
 /** Refuses rows of data that are not there, and fresh samples where nothing is to be drawn from. */

@@ -1,5 +1,6 @@
 /** Answers what a step program asks, by a landscape's kernel, and counts the questions. */
 import { RidgelineError } from '../contract/errors.ts';
+import { roundTo, type ShortFormat } from '../expression/rounding.ts';
 import type { LandscapeKernel } from '../landscapes/define.ts';
 import type { Draws } from '../math/streams.ts';
 import type { Oracle, OracleModel } from '../optimizers/program.ts';
@@ -11,11 +12,16 @@ import { paddedBytes } from './open-landscape.ts';
 export const ASKED = ['lossesAsked', 'gradientsAsked', 'productsAsked', 'modelAsked'] as const;
 
 export interface OracleOptions {
-  /** Rows of the mini-batch of a step, where gradients are of batches. */
+  /** Rows of the mini-batch of a step, where gradients are of rows of data. */
   sampler: BatchSampler | null;
+  /** Size of mini-batches of fresh samples; 0 without. */
+  fresh: number;
   /** Standard deviation of what is added to every coordinate of a gradient. */
   noise: number;
+  /** The kernel's arrays are f64; f32 otherwise. */
   isDouble: boolean;
+  /** The shorter format that these doubles are numbers of. */
+  format: ShortFormat | null;
 }
 
 export class KernelOracle implements Oracle {
@@ -26,15 +32,17 @@ export class KernelOracle implements Oracle {
   /** The first gradient that was told since `begin`, once watched; null where none was. */
   firstGradient: Float64Array | null = null;
   private watched: Float64Array | null = null;
-  /** The streams that noise of the landscape's own is drawn from, two equal lanes; undefined where it has none. */
+  /** The streams that fresh samples, or noise of the landscape's own, are drawn from, two equal lanes; undefined without. */
   readonly streams: (() => BigUint64Array) | undefined;
   private readonly kernel: LandscapeKernel;
   private readonly workspace: Workspace;
   private readonly options: OracleOptions;
   private readonly places: { x: number; g: number; v: number };
   private readonly draws: () => Draws;
-  /** Point, gradient and streams as a pair of equal particles, for noise of the landscape's own. */
-  private readonly pair: { x: number; g: number; streams: number } | null;
+  /** Point, gradient, losses and streams as a pair of equal particles, for what the landscape draws. */
+  private readonly pair: { x: number; g: number; losses: number; streams: number } | null;
+  /** The streams as they were when the step began: all its questions are about the same samples. */
+  private readonly begun = new BigUint64Array(8);
   private step = 0;
   private told = false;
   /** The point that was looked at last, exactly and over all data, and what was found there. */
@@ -54,13 +62,15 @@ export class KernelOracle implements Oracle {
     };
     this.places = { x: vector(), g: vector(), v: vector() };
     const { dimension } = kernel;
-    this.pair = kernel.addNoise
-      ? {
-          x: workspace.allocateF64(2 * dimension),
-          g: workspace.allocateF64(2 * dimension),
-          streams: workspace.allocateF64(8),
-        }
-      : null;
+    this.pair =
+      kernel.addNoise || options.fresh > 0
+        ? {
+            x: workspace.allocateF64(2 * dimension),
+            g: workspace.allocateF64(2 * dimension),
+            losses: workspace.allocateF64(2),
+            streams: workspace.allocateF64(8),
+          }
+        : null;
     const { pair } = this;
     this.streams = pair ? () => new BigUint64Array(workspace.memory.buffer, pair.streams, 8) : undefined;
     this.known = {
@@ -87,6 +97,12 @@ export class KernelOracle implements Oracle {
     this.told = false;
     this.firstLoss = Number.NaN;
     this.firstGradient = null;
+    if (this.streams) this.begun.set(this.streams());
+  }
+
+  /** Losses and gradients are those of mini-batches. */
+  get isBatch(): boolean {
+    return this.options.sampler !== null || this.options.fresh > 0;
   }
 
   /** From now on the first gradient of every step is kept. */
@@ -103,14 +119,14 @@ export class KernelOracle implements Oracle {
 
   loss(x: Float64Array): number {
     this.asked[0]++;
-    if (this.options.sampler) return this.tell(this.batch(x));
+    if (this.isBatch) return this.tell(this.batch(x));
     if (!this.knows(x)) this.learn(x, false);
     return this.tell(this.known.loss);
   }
 
   gradient(x: Float64Array, g: Float64Array): number {
     this.asked[1]++;
-    if (this.options.sampler) {
+    if (this.isBatch) {
       const loss = this.batch(x);
       g.set(this.view(this.places.g));
       this.addOwnNoise(x, g);
@@ -144,25 +160,29 @@ export class KernelOracle implements Oracle {
   product(x: Float64Array, v: Float64Array, out: Float64Array): void {
     this.asked[2]++;
     const { places, kernel } = this;
-    this.view(places.x).set(x);
-    this.view(places.v).set(v);
+    this.put(places.x, x);
+    this.put(places.v, v);
     kernel.hessianVectorProduct(places.x, places.v, places.g);
     out.set(this.view(places.g));
   }
 
   private addOwnNoise(x: Float64Array, g: Float64Array): void {
-    const { pair, kernel, workspace } = this;
-    if (!pair) return;
-    const { length } = x;
-    const points = workspace.f64(pair.x, 2 * length);
-    const gradients = workspace.f64(pair.g, 2 * length);
-    for (let i = 0; i < length; i++) {
-      points[2 * i] = points[2 * i + 1] = x[i];
-      gradients[2 * i] = gradients[2 * i + 1] = g[i];
-    }
-    kernel.addNoise?.(pair.x, pair.streams, pair.g, 2);
-    const noisy = workspace.f64(pair.g, 2 * length);
-    for (let i = 0; i < length; i++) g[i] = noisy[2 * i];
+    const { pair, kernel } = this;
+    if (!pair || !kernel.addNoise) return;
+    this.fillPair(pair.x, x);
+    this.fillPair(pair.g, g);
+    kernel.addNoise(pair.x, pair.streams, pair.g, 2);
+    this.takePair(pair.g, g);
+  }
+
+  private fillPair(to: number, from: ArrayLike<number>): void {
+    const both = this.workspace.f64(to, 2 * from.length);
+    for (let i = 0; i < from.length; i++) both[2 * i] = both[2 * i + 1] = from[i];
+  }
+
+  private takePair(from: number, to: Float64Array | Float32Array): void {
+    const both = this.workspace.f64(from, 2 * to.length);
+    for (let i = 0; i < to.length; i++) to[i] = both[2 * i];
   }
 
   private knows(x: Float64Array): boolean {
@@ -174,7 +194,7 @@ export class KernelOracle implements Oracle {
 
   private learn(x: Float64Array, gradient: boolean): void {
     const { known, kernel, places } = this;
-    this.view(places.x).set(x);
+    this.put(places.x, x);
     known.loss = gradient ? kernel.gradient(places.x, places.g) : kernel.loss(places.x);
     if (gradient) known.g.set(this.view(places.g));
     known.x.set(x);
@@ -183,9 +203,17 @@ export class KernelOracle implements Oracle {
   }
 
   private batch(x: Float64Array): number {
-    const { sampler } = this.options;
-    const { kernel, places } = this;
-    this.view(places.x).set(x);
+    const { sampler, fresh } = this.options;
+    const { kernel, places, pair } = this;
+    this.put(places.x, x);
+    if (fresh > 0) {
+      if (!pair || !kernel.sampling) throw new RidgelineError('internal', 'fresh samples of a landscape without');
+      this.streams?.().set(this.begun);
+      this.fillPair(pair.x, this.view(places.x));
+      kernel.sampling.gradients(pair.x, pair.streams, pair.losses, pair.g, 2, fresh);
+      this.takePair(pair.g, this.view(places.g));
+      return this.workspace.f64(pair.losses, 1)[0];
+    }
     if (!sampler || !kernel.batchGradient) throw new RidgelineError('internal', 'mini-batches of a landscape without');
     return kernel.batchGradient(places.x, sampler.rowsAt(this.step), places.g);
   }
@@ -194,6 +222,14 @@ export class KernelOracle implements Oracle {
     if (!this.told) this.firstLoss = loss;
     this.told = true;
     return loss;
+  }
+
+  /** Writes a vector as numbers of the run's format. */
+  private put(pointer: number, values: Float64Array): void {
+    const { format } = this.options;
+    const view = this.view(pointer, values.length);
+    if (!format) view.set(values);
+    else for (let i = 0; i < values.length; i++) view[i] = roundTo(format, values[i]);
   }
 
   private view(pointer: number, length = this.kernel.dimension): Float64Array | Float32Array {
@@ -213,20 +249,20 @@ export class KernelOracle implements Oracle {
       l2,
       predict: (x, out) => {
         asked[0]++;
-        this.view(places.x).set(x);
+        this.put(places.x, x);
         model.predict(places.x, z);
         out.set(this.view(z, outputs));
       },
       jacobianVectorProduct: (x, v, out) => {
         asked[3]++;
-        this.view(places.x).set(x);
-        this.view(places.v).set(v);
+        this.put(places.x, x);
+        this.put(places.v, v);
         model.jacobianVectorProduct(places.x, places.v, z);
         out.set(this.view(z, outputs));
       },
       vectorJacobianProduct: (x, v, out) => {
         asked[3]++;
-        this.view(places.x).set(x);
+        this.put(places.x, x);
         this.view(u, outputs).set(v);
         model.vectorJacobianProduct(places.x, u, places.g);
         out.set(this.view(places.g));
@@ -248,12 +284,12 @@ export class KernelOracle implements Oracle {
           layers: layers.layers,
           inputMoments: (x, out) => {
             asked[3]++;
-            this.view(places.x).set(x);
+            this.put(places.x, x);
             layers.inputMoments(places.x, out);
           },
           errorMoments: (x, v, out) => {
             asked[3]++;
-            this.view(places.x).set(x);
+            this.put(places.x, x);
             this.view(u, outputs).set(v);
             layers.errorMoments(places.x, u, out);
           },

@@ -1,6 +1,7 @@
 /** Runs of a step program: one point each, on any landscape. */
 import { RidgelineError } from '../contract/errors.ts';
 import { OUTCOMES, type Outcome } from '../contract/requests.ts';
+import { roundTo, type ShortFormat } from '../expression/rounding.ts';
 import type { DataLookup, LandscapeKernel } from '../landscapes/define.ts';
 import { seedParticleStreams } from '../math/particle-streams.ts';
 import { type Draws, type Stream, stream } from '../math/streams.ts';
@@ -10,7 +11,7 @@ import { hyperValues, type NamedSchedule, scheduledNumber } from '../optimizers/
 import type { StepProgram } from '../optimizers/program.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { BatchSampler } from './batch-sampler.ts';
-import { cadenceOf, type ResolvedLandscape, type RunSpec } from './cell.ts';
+import { cadenceOf, isFresh, type ResolvedLandscape, type RunSpec } from './cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 import { ASKED, KernelOracle, refuseWithoutLayers, refuseWithoutModel } from './kernel-oracle.ts';
 import { NOISE_IDENTITY } from './kernel-runs.ts';
@@ -36,7 +37,10 @@ interface ProgramTask {
   kernel: LandscapeKernel;
   workspace: Workspace;
   recorder: Recorder;
+  /** The kernel's arrays are f64; f32 otherwise. */
   isDouble: boolean;
+  /** The shorter format that these doubles are numbers of. */
+  format: ShortFormat | null;
 }
 
 export class ProgramRuns implements Runs {
@@ -71,8 +75,10 @@ export class ProgramRuns implements Runs {
     const { dimension, metrics } = kernel;
     const { recordSteps, pointSteps } = cadenceOf(spec);
     this.recorder = new Recorder(seeds.length, dimension, [...metrics, ...ASKED], recordSteps, pointSteps);
-    const isDouble = spec.precision === 'f64';
-    const task = { spec, parameters, definition, kernel, workspace, recorder: this.recorder, isDouble };
+    const isFormula = resolved.definition.body.kind === 'formula';
+    const format = isFormula && spec.precision !== 'f64' ? spec.precision : null;
+    const isDouble = isFormula || spec.precision === 'f64';
+    const task = { spec, parameters, definition, kernel, workspace, recorder: this.recorder, isDouble, format };
     const shape = { dimension, tensors: tensors?.(resolved.parameters, data) ?? [], ...(layers && { layers }) };
     this.runs = seeds.map((seed, row) => {
       const program = definition.program.create(parameters as never, shape);
@@ -170,7 +176,6 @@ class ProgramRun {
   private draws: Draws;
   private sequence = 0;
   readonly oracle: KernelOracle;
-  private readonly sampler: BatchSampler | null;
   private readonly tracker: Tracker;
   private readonly values: Record<string, unknown>;
   private readonly schedules: readonly NamedSchedule[];
@@ -181,7 +186,7 @@ class ProgramRun {
   private targetAsked = -1;
 
   constructor(task: ProgramTask, program: StepProgram<Record<string, unknown>>, seed: number, row: number) {
-    const { spec, kernel, workspace, parameters, isDouble } = task;
+    const { spec, kernel, workspace, parameters, isDouble, format } = task;
     this.task = task;
     this.program = program;
     this.seed = seed;
@@ -190,10 +195,11 @@ class ProgramRun {
     this.previous = new Float64Array(kernel.dimension);
     this.source = stream('noise', NOISE_IDENTITY, seed);
     this.draws = this.source.draws(0);
-    this.sampler = samplerOf(spec, seed, kernel.rows);
     const noise = spec.gradient.kind === 'noise' ? spec.gradient.scale : 0;
     this.place = workspace.allocate(Math.ceil(kernel.dimension / 8) * 64);
-    this.oracle = new KernelOracle(kernel, workspace, () => this.draws, { sampler: this.sampler, noise, isDouble });
+    const fresh = spec.gradient.kind === 'batch' && isFresh(spec) ? spec.gradient.size : 0;
+    const options = { sampler: samplerOf(spec, seed, kernel.rows), fresh, noise, isDouble, format };
+    this.oracle = new KernelOracle(kernel, workspace, () => this.draws, options);
     const { streams } = this.oracle;
     if (streams)
       seedParticleStreams(new Uint32Array(streams().buffer, streams().byteOffset, 16), 2, NOISE_IDENTITY, [seed, seed]);
@@ -310,7 +316,7 @@ class ProgramRun {
     oracle.begin(this.position);
     // As long as nobody has to know the loss at every step, mini-batches need not be left for it.
     const wantsGradient = stationary !== undefined || definition.program.needs !== 'loss';
-    const seen = this.sampler ? null : oracle.look(x, wantsGradient);
+    const seen = oracle.isBatch ? null : oracle.look(x, wantsGradient);
     if (seen && !this.see(seen.loss)) this.outcome = 'diverged';
     else if (spec.stop.target && tracker.targetStep[0] >= 0) this.outcome = 'target';
     else if (stationary !== undefined) {
@@ -322,7 +328,7 @@ class ProgramRun {
     for (const schedule of this.schedules) this.values[schedule.name] = scheduledNumber(schedule, this.position);
     this.program.step(x, oracle, this.values as never, this.position + 1);
     // The loss of a mini-batch is not the loss, but one that is not finite ends the run all the same.
-    if (this.sampler && !Number.isFinite(oracle.firstLoss)) {
+    if (oracle.isBatch && !Number.isFinite(oracle.firstLoss)) {
       x.set(before);
       this.outcome = 'diverged';
       return;
@@ -365,8 +371,9 @@ class ProgramRun {
 
   /** A point is a point of the run's format; what the program computes on the way is in doubles. */
   private round(): void {
-    if (this.task.isDouble) return;
-    for (let i = 0; i < this.x.length; i++) this.x[i] = Math.fround(this.x[i]);
+    const { isDouble, format } = this.task;
+    if (isDouble && !format) return;
+    for (let i = 0; i < this.x.length; i++) this.x[i] = format ? roundTo(format, this.x[i]) : Math.fround(this.x[i]);
   }
 }
 

@@ -12,10 +12,11 @@ export function runKernel(
   const { body } = definition;
   if (body.kind === 'kernel') return body.create(parameters, context);
   const { workspace } = context;
-  const kernel = formulaKernel(body.source(parameters), workspace);
+  const format = spec.precision === 'f64' ? undefined : spec.precision;
+  const kernel = formulaKernel(body.source(parameters), workspace, format);
   const regressor = spec.gradient.kind === 'batch' ? definition.regressor?.(parameters) : undefined;
   if (!regressor) return kernel;
   return isFresh(spec)
-    ? { ...kernel, sampling: regressionSampling(regressor, dimension, workspace) }
-    : withSampleRows(kernel, regressor, workspace);
+    ? { ...kernel, sampling: regressionSampling(regressor, dimension, workspace, format) }
+    : withSampleRows(kernel, regressor, workspace, format);
 }

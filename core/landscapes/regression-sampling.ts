@@ -1,6 +1,7 @@
 /** Gradients of fresh mini-batches of a regression f(w, x) = Q(w) x on random inputs and labels. */
 import { compileLandscape, instantiateFormula } from '../expression/compile-formula.ts';
 import { parseFormula } from '../expression/formula.ts';
+import { roundTo, type ShortFormat } from '../expression/rounding.ts';
 import { particleDraws } from '../math/particle-draws.ts';
 import type { Workspace } from '../wasm/memory.ts';
 import type { FormulaSource, LandscapeKernel, RegressionSamples, Regressor, SamplingKernel } from './define.ts';
@@ -15,8 +16,10 @@ export function regressionSampling(
   { source, inputDeviation, labelDeviation }: Regressor,
   dimension: number,
   workspace: Workspace,
+  format?: ShortFormat,
 ): SamplingKernel {
-  const kernels = batchKernels(source, workspace);
+  const kernels = batchKernels(source, workspace, format);
+  const rounded = (value: number): number => (format ? roundTo(format, value) : value);
   const draws = particleDraws(workspace);
   const rows = dimension + 2;
   let [x, g, room] = [0, 0, 0];
@@ -32,8 +35,9 @@ export function regressionSampling(
       workspace.f64(x, count).set(workspace.f64(points, count));
       const [squares, products] = [workspace.f64(square, particles), workspace.f64(product, particles)];
       for (let p = 0; p < particles; p++) {
-        squares[p] *= inputDeviation * inputDeviation;
-        products[p] *= labelDeviation * Math.sqrt(squares[p] / size);
+        const square = squares[p] * inputDeviation * inputDeviation;
+        products[p] = rounded(products[p] * labelDeviation * Math.sqrt(square / size));
+        squares[p] = rounded(square);
       }
       kernels.gradient(x, losses, g, particles);
       workspace.f64(gradients, count).set(workspace.f64(g, count));
@@ -42,12 +46,16 @@ export function regressionSampling(
 }
 
 /** ½ m Q² - c Q, with m and c as two more coordinates. */
-function batchKernels({ text, variables = [], constants }: FormulaSource, workspace: Workspace) {
+function batchKernels(
+  { text, variables = [], constants }: FormulaSource,
+  workspace: Workspace,
+  format: ShortFormat | undefined,
+) {
   const formula = parseFormula(`0.5*batchSquare*(${text})^2 - batchProduct*(${text})`, {
     variables: [...variables, 'batchSquare', 'batchProduct'],
     ...(constants && { constants }),
   });
-  return instantiateFormula(compileLandscape(formula), workspace);
+  return instantiateFormula(compileLandscape(formula, format), workspace);
 }
 
 /** Means of x² and of x y, over some of the samples or all; in their order. */
@@ -63,11 +71,17 @@ export function sampleMoments({ inputs, labels }: RegressionSamples, rows?: Int3
 }
 
 /** The kernel of a regression's formula with the rows of its finite samples. */
-export function withSampleRows(kernel: LandscapeKernel, regressor: Regressor, workspace: Workspace): LandscapeKernel {
+export function withSampleRows(
+  kernel: LandscapeKernel,
+  regressor: Regressor,
+  workspace: Workspace,
+  format?: ShortFormat,
+): LandscapeKernel {
   if (!regressor.samples) return kernel;
   const { dimension } = kernel;
   const samples = regressor.samples();
-  const kernels = batchKernels(regressor.source, workspace);
+  const kernels = batchKernels(regressor.source, workspace, format);
+  const rounded = (value: number): number => (format ? roundTo(format, value) : value);
   const [pair, g] = [workspace.allocateF64(2 * dimension + 4), workspace.allocateF64(2 * dimension + 4)];
   const losses = workspace.allocateF64(2);
   return {
@@ -77,7 +91,7 @@ export function withSampleRows(kernel: LandscapeKernel, regressor: Regressor, wo
       const { square, product } = sampleMoments(samples, rows);
       const [point, both] = [workspace.f64(x, dimension), workspace.f64(pair, 2 * dimension + 4)];
       for (let i = 0; i < dimension; i++) both[2 * i] = both[2 * i + 1] = point[i];
-      both.fill(square, 2 * dimension, 2 * dimension + 2).fill(product, 2 * dimension + 2);
+      both.fill(rounded(square), 2 * dimension, 2 * dimension + 2).fill(rounded(product), 2 * dimension + 2);
       kernels.gradient(pair, losses, g, 2);
       const [rowsOfG, gradient] = [workspace.f64(g, 2 * dimension), workspace.f64(out, dimension)];
       for (let i = 0; i < dimension; i++) gradient[i] = rowsOfG[2 * i];

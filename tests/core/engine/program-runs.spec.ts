@@ -4,6 +4,7 @@ import type { Cell } from '../../../core/engine/cell.ts';
 import { encodeCheckpoint } from '../../../core/engine/checkpoint.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
 import { checkpointFromShorter, isBeginning } from '../../../core/engine/extend.ts';
+import { roundTo } from '../../../core/expression/rounding.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { isRuleOptimizer, type ProgramOptimizer } from '../../../core/optimizers/define.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
@@ -67,6 +68,53 @@ describe.each(others.map((definition) => [definition.id, definition] as const))(
     if (precision === 'f32') expect(points).toEqual(points.map((x) => Math.fround(Number(x))));
   });
 });
+
+describe.each(others.map((definition) => [definition.id, definition] as const))(
+  '%s in shorter formats',
+  (algorithm, { program }) => {
+    it.each(program.exactGradients ? (['f32'] as const) : (['f32', 'f16', 'bf16'] as const))(
+      'on a formula has points of %s, and stops and goes on to the last bit',
+      (precision) => {
+        const cell = cellIn({
+          landscapes: [{ family: 'formula', parameters: { text: '(x^2-1)^2*y^4 + 0.05*(x-0.3)^2 + 0.1*z^2' } }],
+          optimizers: [{ algorithm }],
+          gradient: program.exactGradients ? { kind: 'full' } : { kind: 'noise', scale: 0.1 },
+          starts: { kind: 'normal', scale: 1 },
+          seeds: { first: 0, count: 2 },
+          budget: { steps: 6 },
+          record: { points: true },
+          precision,
+        });
+        expectSameInPieces(cell, [0, 1], [1, 5]);
+        const { points } = ranToEnd(cell, [0, 1]).arrays;
+        const numbers = [...(points.data as Float64Array)].filter(Number.isFinite);
+        expect(numbers).toEqual(numbers.map((x) => roundTo(precision, x)));
+      },
+    );
+
+    if (!program.exactGradients) {
+      it.each([
+        ['fresh', 'f64', {}],
+        ['fresh', 'bf16', {}],
+        ['shuffle', 'f64', { samples: 40 }],
+        ['shuffle', 'f32', { samples: 40 }],
+      ])('goes along mini-batches of %s samples in %s', (sampling, precision, parameters) => {
+        const cell = cellIn({
+          landscapes: [{ family: 'degenerate-minima-2d', parameters }],
+          optimizers: [{ algorithm }],
+          gradient: { kind: 'batch', size: 4, sampling },
+          seeds: { first: 0, count: 2 },
+          budget: { steps: 5 },
+          record: { points: true },
+          precision,
+        });
+        expectSameInPieces(cell, [0, 1], [1, 4]);
+        const alone = arraysOf(ranToEnd(cell, [1]), 1);
+        expect(alone).toEqual(arraysOf(ranToEnd(cell, [0, 1]), 1));
+      });
+    }
+  },
+);
 
 describe.each(looking.map(({ id }) => id))('%s', (algorithm) => {
   it('on logistic regression stops and goes on to the last bit', () => {
@@ -249,8 +297,56 @@ describe('runs of programs', () => {
     expect(() => noisy('gradient-flow', 1)).toThrow('gradient-flow follows the exact gradient');
   });
 
+  it('see fresh samples with the moments of those of update rules, the same for all questions of a step', () => {
+    const landscape = { family: 'degenerate-minima-2d' };
+    const count = 4000;
+    // One step of rate 1 along the gradient: an update rule, and SAM with a radius of 0 and so two equal questions.
+    const steps = (optimizer: object) => {
+      const cell = cellIn({
+        landscapes: [landscape],
+        optimizers: [optimizer],
+        gradient: { kind: 'batch', size: 3, sampling: 'fresh' },
+        starts: { kind: 'point', point: [0.8, 0.5] },
+        budget: { steps: 1 },
+        seeds: { count },
+        record: { steps: [1], points: false },
+      });
+      return numbersOf(ranToEnd(cell), 'final');
+    };
+    const rule = steps({ algorithm: 'gradient-descent', parameters: { learningRate: 1 } });
+    const program = steps({ algorithm: 'sam', parameters: { learningRate: 1, radius: 0 } });
+    expect(program).toEqual(rule);
+  });
+
+  it('round formulas as update rules do', () => {
+    // Gradient descent by itself, and by SAM with a radius of 0, on a formula whose gradient is exact in no format.
+    const text = '0.3*x^2 + 0.1*x*y + y^4/7';
+    for (const precision of ['f32', 'f16', 'bf16']) {
+      const path = (optimizer: object) =>
+        numbersOf(
+          ranToEnd(
+            cellIn({
+              landscapes: [{ family: 'formula', parameters: { text } }],
+              optimizers: [optimizer],
+              starts: { kind: 'point', point: [1, 1] },
+              budget: { steps: 20 },
+              record: { points: true },
+              precision,
+            }),
+          ),
+          'loss',
+        );
+      const rule = path({ algorithm: 'gradient-descent', parameters: { learningRate: 0.125 } });
+      const program = path({ algorithm: 'sam', parameters: { learningRate: 0.125, radius: 0 } });
+      // A rate that is a power of two: the step is exact, and only its sum is rounded.
+      expect(program).toEqual(rule);
+    }
+  });
+
   it('refuse what makes no sense, and say why', () => {
-    expect(() => run({ algorithm: 'newton' }, { precision: 'f32' })).toThrow('expected ‘f64’ for newton on rosenbrock');
+    expect(() => run({ algorithm: 'gradient-flow' }, { precision: 'f16' })).toThrow(
+      'expected ‘f64’ or ‘f32’ for gradient-flow on rosenbrock',
+    );
     expect(() => run({ algorithm: 'gradient-flow' }, { gradient: { kind: 'noise', scale: 1 } })).toThrow(
       'gradient.kind is ‘noise’, but gradient-flow follows the exact gradient; expected ‘full’',
     );

@@ -47,11 +47,14 @@ export interface PictureAxis {
 /** One curve or set of points of a picture; `array` and the others name arrays of the answer. */
 export interface PictureSeries {
   array: string;
+  /** Empty: it is not named. */
   label: string;
   /** A prediction or a bound: dashed. */
   predicted?: boolean;
-  /** Arrays of the edges of a band round it. */
+  /** Arrays of the edges of a band round it; of points: the ends of their whiskers. */
   band?: [low: string, high: string];
+  /** An array of its own places along x, where they are not those of the picture. */
+  x?: string;
 }
 /** How the arrays of an analysis are drawn; a picture whose arrays an answer lacks is left out. */
 export type PictureSpec =
@@ -73,6 +76,18 @@ export type PictureSpec =
       y: PictureAxis;
       categories?: boolean;
     };
+/** A row for each number: its interval lying along x, with what is predicted, dashed, and the tolerance round that, shaded. */
+export interface IntervalPicture {
+  kind: 'intervals';
+  title: string;
+  x: PictureAxis;
+  rows: string[];
+  /** Arrays of one number for each row. */
+  values: string;
+  band: [low: string, high: string];
+  predicted: string;
+  tolerance?: [low: string, high: string];
+}
 export interface AnalysisEntry extends CatalogueEntry {
   group: string;
   /** The method in words, with its cost. */
@@ -104,8 +119,16 @@ export interface ClaimEntry {
   /** What is true instead. */
   corrected?: string;
   theory: string;
+  /** What the numbers are, with their unit. */
+  quantity?: string;
+  /** What is counted by n: "runs". */
+  counted?: string;
   tolerance: number;
   toleranceReason: string;
+  /** What the outcome means. */
+  reading?: string;
+  /** What the measurement leaves out. */
+  notShown?: string;
 }
 export interface GalleryCatalogueEntry {
   id: string;

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { studyOver } from './analysis-over.ts';
+import type { IntervalPicture, PictureSpec } from './catalogue.ts';
 import type { ErrorEnvelope } from './errors.ts';
 import { finite, parameterValues, wholeNumber } from './experiment.ts';
 import type { AnalyzeAnswer } from './requests.ts';
@@ -90,13 +91,27 @@ export interface ClaimFinding {
   verdict: ClaimVerdict;
   /** How many times the first sample was taken until it decided. */
   growth: number;
+  /** How many independent things were counted; null where nothing is random, or nobody says. */
+  count: number | null;
   seconds: number | null;
+  figure: FindingFigure | null;
+}
+export interface FindingFigure {
+  picture: PictureSpec | IntervalPicture;
+  arrays: Record<string, StudyArray>;
+  /** What was counted, and what bands and whiskers are. */
+  caption: string;
 }
 export interface VerificationStudyAnswer {
   kind: 'verification';
   problem: ErrorEnvelope | null;
   /** In the order of the entry's claims; null for those not measured yet. */
-  findings: { claim: string; found: ClaimFinding | null }[];
+  findings: {
+    claim: string;
+    /** The id under which the session keeps the answer: it names all that the numbers depend on. */
+    task: string;
+    found: ClaimFinding | null;
+  }[];
   stale: string | null;
 }
 

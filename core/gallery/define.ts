@@ -9,6 +9,7 @@ import type {
 } from '../contract/requests.ts';
 import type { Stream } from '../math/streams.ts';
 import type { CellRuns } from './cell-runs.ts';
+import type { ClaimFigure } from './figure.ts';
 
 /** Requests as a person would write them: what has a default may be left out. */
 export type ExperimentInput = (typeof experimentRequest)['_zod']['input'];
@@ -43,6 +44,8 @@ export interface Measurement {
   measured: number;
   /** Equal ends where nothing is random. */
   interval: readonly [low: number, high: number];
+  /** How many independent things were counted; left out where nothing is random. */
+  count?: number;
 }
 
 export interface Claim {
@@ -54,10 +57,23 @@ export interface Claim {
   corrected?: string;
   /** One sentence: where the prediction comes from, with its reference. */
   theory: string;
+  /** What the numbers are, with their unit: "exponent of t". */
+  quantity?: string;
+  /** What `count` counts, in the plural: "runs". */
+  counted?: string;
   /** How far from the prediction a measured number may be, absolutely. */
   tolerance: number;
   toleranceReason: string;
   measure(context: GalleryContext): Measurement;
+  /**
+   * Measured beside predicted, from what `measure` computed: share it through `context.shared`. Where a claim has no figure, it
+   * has that of its entry; where that has none, its interval is drawn.
+   */
+  figure?(context: GalleryContext): ClaimFigure;
+  /** What the outcome means, in a sentence or two. */
+  reading?: string;
+  /** What the measurement leaves out. */
+  notShown?: string;
   /**
    * A wrong answer that the rule must find out: another constant or exponent in the place of the prediction. Left out, it is
    * a measurement that comes out a tenth too large, with its interval.
@@ -102,6 +118,8 @@ export interface GalleryEntry {
   /** Seconds that all claims together should take on a laptop. */
   budgetSeconds: { quick: number; full: number };
   claims: Claim[];
+  /** Of the claims that have no figure of their own. */
+  figure?(context: GalleryContext): ClaimFigure;
   /** Experiments to be run, looked at and changed, that opening the entry adds to a session. */
   experiments?: ExperimentInput[];
   /** Analyses of the experiments, added beside them. */

@@ -6,6 +6,8 @@ const Z_999 = 3.2905267314919255;
 export interface Estimate {
   measured: number;
   interval: readonly [low: number, high: number];
+  /** How many independent numbers it is of; absent where nothing is random. */
+  count?: number;
 }
 
 /** A number that nothing random enters. */
@@ -17,20 +19,21 @@ export function exactly(measured: number): Estimate {
 export function meanOf(values: ArrayLike<number>): Estimate {
   const { mean, variance } = momentsOf(values);
   const half = Z_999 * Math.sqrt(variance / values.length);
-  return { measured: mean, interval: [mean - half, mean + half] };
+  return { measured: mean, interval: [mean - half, mean + half], count: values.length };
 }
 
 /** The variance of many independent numbers: s^2 ± 3.29 sqrt((m4 - s^4)/n), with the fourth central moment as found. */
 export function varianceOf(values: ArrayLike<number>): Estimate {
   const { variance, fourth } = momentsOf(values);
   const half = Z_999 * Math.sqrt(Math.max(0, fourth - variance * variance) / values.length);
-  return { measured: variance, interval: [variance - half, variance + half] };
+  return { measured: variance, interval: [variance - half, variance + half], count: values.length };
 }
 
 /** The standard deviation of many independent numbers: the root of the variance and of its interval. */
 export function deviationOf(values: ArrayLike<number>): Estimate {
   const { measured, interval } = varianceOf(values);
   return {
+    count: values.length,
     measured: Math.sqrt(measured),
     interval: [Math.sqrt(Math.max(0, interval[0])), Math.sqrt(interval[1])],
   };
@@ -43,7 +46,7 @@ export function shareOf(successes: number, n: number): Estimate {
   const center = p + z2 / (2 * n);
   const half = Z_999 * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
   const scale = 1 + z2 / n;
-  return { measured: p, interval: [(center - half) / scale, (center + half) / scale] };
+  return { measured: p, interval: [(center - half) / scale, (center + half) / scale], count: n };
 }
 
 /** sum a/sum b over independent pairs, with the interval of the ratio's linear approximation. */
@@ -54,7 +57,7 @@ export function ratioOf(a: ArrayLike<number>, b: ArrayLike<number>): Estimate {
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (a[i] - measured * b[i]) * (a[i] - measured * b[i]);
   const half = (Z_999 * Math.sqrt(squares / (n - 1) / n)) / bottom;
-  return { measured, interval: [measured - half, measured + half] };
+  return { measured, interval: [measured - half, measured + half], count: n };
 }
 
 function momentsOf(values: ArrayLike<number>): { mean: number; variance: number; fourth: number } {

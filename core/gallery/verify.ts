@@ -1,5 +1,6 @@
 /** Measures the claims of an entry and judges them. */
 import type { Claim, GalleryContext, GalleryEntry, Measurement } from './define.ts';
+import { type ClaimFigure, intervalFigure, type Sampled } from './figure.ts';
 import { galleryContext, type Wishes } from './laboratory.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
 
@@ -10,14 +11,21 @@ export interface ClaimAnswer {
   asStated: Claim['asStated'];
   corrected?: string;
   theory: string;
+  quantity?: string;
+  counted?: string;
   predicted: number;
   measured: number;
   interval: readonly [low: number, high: number];
+  count?: number;
   tolerance: number;
   toleranceReason: string;
+  reading?: string;
+  notShown?: string;
   verdict: Verdict;
   /** How many times the first sample was taken in the end; 1 where it decided. */
   growth: number;
+  /** Where it was wished for. */
+  figure?: ClaimFigure;
 }
 
 /**
@@ -26,11 +34,12 @@ export interface ClaimAnswer {
  */
 const GROWTHS = [1, 2, 4, 8];
 
-/** The claims one after another, or the named ones, each measured when it is asked for. */
+/** The claims one after another, or the named ones, each measured when it is asked for, with its figure where that is wished. */
 export function* verifyEntry(
-  { id, claims }: GalleryEntry,
+  { id, claims, figure: shared }: GalleryEntry,
   wishes: Wishes,
   named: readonly string[] | null = null,
+  drawn = false,
 ): Generator<ClaimAnswer> {
   // What several claims look at is computed once for each size of the sample.
   const made: GalleryContext[] = [];
@@ -38,27 +47,40 @@ export function* verifyEntry(
     made[k] ??= galleryContext(id, wishes, growth);
     return made[k];
   });
-  for (const { measure, mistaken: _, ...words } of claims) {
+  for (const { measure, figure = shared, mistaken: _, ...words } of claims) {
     if (named !== null && !named.includes(words.id)) continue;
-    yield { ...words, ...decided(measure, words.tolerance, contexts) };
+    const { found, samples, context } = decided(measure, words.tolerance, contexts);
+    yield {
+      ...words,
+      ...found,
+      ...(drawn ? { figure: figure?.(context) ?? intervalFigure(words, found.predicted, samples) } : {}),
+    };
   }
 }
 
+interface Decided {
+  found: Measurement & { verdict: Verdict; growth: number };
+  /** All that was measured on the way. */
+  samples: Sampled[];
+  /** What the last sample was measured with. */
+  context: GalleryContext;
+}
+
 /** Measures with larger samples until the claim is decided, or they end. */
-function decided(
-  measure: Claim['measure'],
-  tolerance: number,
-  contexts: readonly (() => GalleryContext)[],
-): Measurement & { verdict: Verdict; growth: number } {
-  let last: (Measurement & { verdict: Verdict; growth: number }) | null = null;
-  for (const [k, context] of contexts.entries()) {
-    const { predicted, measured, interval } = measure(context());
-    const found = { predicted, measured, interval, verdict: verdictOf({ predicted, measured, interval }, tolerance) };
-    if (last !== null && sameNumbers(last, found)) return last;
-    last = { ...found, growth: GROWTHS[k] };
-    if (last.verdict !== 'undecided') return last;
+function decided(measure: Claim['measure'], tolerance: number, contexts: readonly (() => GalleryContext)[]): Decided {
+  let last: Decided | null = null;
+  const samples: Sampled[] = [];
+  for (const [k, make] of contexts.entries()) {
+    const context = make();
+    const { predicted, measured, interval, count } = measure(context);
+    const numbers = { predicted, measured, interval, ...(count === undefined ? {} : { count }) };
+    if (last !== null && sameNumbers(last.found, numbers)) return last;
+    const found = { ...numbers, verdict: verdictOf(numbers, tolerance), growth: GROWTHS[k] };
+    samples.push({ growth: GROWTHS[k], measured, interval });
+    last = { found, samples, context };
+    if (found.verdict !== 'undecided') return last;
   }
-  return last as NonNullable<typeof last>;
+  return last as Decided;
 }
 
 function sameNumbers(a: Measurement, b: Measurement): boolean {

@@ -130,15 +130,6 @@ export function buildCatalogue(version: string): Catalogue {
 }
 
 /** What the window shows of a claim: the words, and not the functions beside them. */
-function claimWords(claim: Claim): ClaimEntry {
-  const { id, statement, asStated, corrected, theory, tolerance, toleranceReason } = claim;
-  return {
-    id,
-    statement,
-    asStated,
-    ...(corrected === undefined ? {} : { corrected }),
-    theory,
-    tolerance,
-    toleranceReason,
-  };
+function claimWords({ measure: _, figure: __, mistaken: ___, ...words }: Claim): ClaimEntry {
+  return words;
 }

@@ -2,11 +2,12 @@
 import type { Document } from '../../core/contract/document.ts';
 import { RidgelineError, toEnvelope } from '../../core/contract/errors.ts';
 import { toJsonNumber } from '../../core/contract/json-number.ts';
-import type { AnalyzeAnswer, AnalyzeRequest } from '../../core/contract/requests.ts';
+import type { AnalyzeAnswer, AnalyzeRequest, JsonNumber } from '../../core/contract/requests.ts';
 import type {
   AnalysisItem,
   AnalysisStudyAnswer,
   ClaimFinding,
+  FindingFigure,
   StudyAnswer,
   StudyQuery,
   StudyReference,
@@ -20,6 +21,9 @@ import {
   type StudyPiece,
 } from '../../core/engine/analysis-study.ts';
 import type { Cell } from '../../core/engine/cell.ts';
+import type { Claim } from '../../core/gallery/define.ts';
+import { intervalFigure } from '../../core/gallery/figure.ts';
+import { galleryById } from '../../core/gallery/index.ts';
 import { claimStudies } from '../../core/gallery/verification.ts';
 import type { DataLookup } from '../../core/landscapes/define.ts';
 import type { AnalysisFound } from '../workers/study-api.ts';
@@ -163,29 +167,24 @@ function valuesOf(stored: AnalyzeAnswer['values']): AnalysisFound['values'] {
   );
 }
 
-type StoredFinding = Partial<Pick<ClaimFinding, 'growth'>> & {
-  [K in keyof Omit<ClaimFinding, 'growth'>]: ClaimFinding[K] extends number
-    ? ReturnType<typeof toJsonNumber>
-    : ClaimFinding[K] extends [number, number]
-      ? [ReturnType<typeof toJsonNumber>, ReturnType<typeof toJsonNumber>]
-      : ClaimFinding[K];
-};
+/** Findings of before say nothing of growth, count and figure. */
+interface StoredFinding
+  extends Partial<Pick<ClaimFinding, 'growth' | 'count'>>,
+    Pick<ClaimFinding, 'verdict' | 'seconds'> {
+  predicted: JsonNumber;
+  measured: JsonNumber;
+  interval: [JsonNumber, JsonNumber];
+  /** Its arrays are those of the answer. */
+  figure?: Omit<FindingFigure, 'arrays'> | null;
+}
 
-export function storedFinding({
-  predicted,
-  measured,
-  interval: [low, high],
-  verdict,
-  growth,
-  seconds,
-}: ClaimFinding): unknown {
+export function storedFinding({ predicted, measured, interval: [low, high], figure, ...rest }: ClaimFinding): unknown {
   return {
+    ...rest,
     predicted: toJsonNumber(predicted),
     measured: toJsonNumber(measured),
     interval: [toJsonNumber(low), toJsonNumber(high)],
-    verdict,
-    growth,
-    seconds,
+    figure: figure && { picture: figure.picture, caption: figure.caption },
   } satisfies StoredFinding;
 }
 
@@ -236,29 +235,32 @@ function verificationAnswer({ store }: StudyContext, item: VerificationItem): Ve
     return { ...nothing, problem: toEnvelope(error) };
   }
   let stale: string | null = null;
-  const findings = claims.map(({ claim, id, json }) => {
-    const current = store?.answer(id);
-    if (current) return { claim, found: findingOf(current.found) };
+  const entry = galleryById(item.entry);
+  const findings = claims.map(({ claim, id: task, json }) => {
+    const words = entry.claims.find(({ id }) => id === claim);
+    const current = store?.answer(task);
+    if (current) return { claim, task, found: findingOf(current, words) };
     const last = store?.lastAnswer(`verifications:${item.id}`, claim);
     const record = last ? store?.answer(last) : null;
-    if (!record) return { claim, found: null };
+    if (!record) return { claim, task, found: null };
     stale = changeWords(record.spec, json);
-    return { claim, found: findingOf(record.found) };
+    return { claim, task, found: findingOf(record, words) };
   });
   return { ...nothing, findings, stale };
 }
 
-function findingOf(stored: unknown): ClaimFinding {
-  const { predicted, measured, interval, verdict, growth = 1, seconds } = stored as StoredFinding;
-  return {
-    predicted: Number(predicted),
+function findingOf(
+  { found, arrays }: NonNullable<ReturnType<SessionStore['answer']>>,
+  words: Claim | undefined,
+): ClaimFinding {
+  const { predicted, measured, interval, growth = 1, count = null, figure, ...rest } = found as StoredFinding;
+  const numbers = {
     measured: Number(measured),
-    interval: [Number(interval[0]), Number(interval[1])],
-    verdict,
-    // Findings of before samples could grow say nothing of it.
+    interval: [Number(interval[0]), Number(interval[1])] satisfies [number, number],
     growth,
-    seconds,
   };
+  const drawn = figure ? { ...figure, arrays } : words && intervalFigure(words, Number(predicted), [numbers]);
+  return { ...rest, ...numbers, predicted: Number(predicted), count, figure: drawn ?? null };
 }
 
 const PART_WORDS: Record<string, string> = {

@@ -175,7 +175,7 @@ export class StudyControl {
         item: itemOf(entry.study),
         part: name,
         found: storedFinding(found),
-        arrays: {},
+        arrays: found.figure?.arrays ?? {},
         seconds: found.seconds,
       });
     };

@@ -45,8 +45,8 @@ const implementation = {
     const progress = (): void => stopWhenAsked(control);
     let began = performance.now();
     let done = 0;
-    for (const answer of verifyEntry(galleryById(entry), { seed, quick, progress }, claims)) {
-      const { id, predicted, measured, interval, verdict, growth } = answer;
+    for (const answer of verifyEntry(galleryById(entry), { seed, quick, progress }, claims, true)) {
+      const { id, predicted, measured, interval, verdict, growth, count = null, figure = null } = answer;
       const now = performance.now();
       await onFound(id, {
         predicted,
@@ -54,6 +54,8 @@ const implementation = {
         interval: [interval[0], interval[1]],
         verdict,
         growth,
+        count,
+        figure,
         seconds: (now - began) / 1000,
       });
       began = performance.now();

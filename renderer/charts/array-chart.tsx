@@ -1,6 +1,6 @@
 /** Arrays of an answer as a figure: curves, points, bars, or a map of numbers or classes. */
 import { type ReactNode, useMemo } from 'react';
-import type { PictureSpec } from '../../core/contract/catalogue.ts';
+import type { IntervalPicture, PictureSpec } from '../../core/contract/catalogue.ts';
 import type { StudyArray } from '../../core/contract/studies.ts';
 import { countText, proseNumber } from '../controls/number-text.ts';
 import { useTheme } from '../theme/theme.ts';
@@ -8,6 +8,7 @@ import type { Tokens } from '../theme/tokens.ts';
 import { type ArraySeries, type ArraySpec, layoutArrays } from './array-layout.ts';
 import { Figure, type FigureData, type TableCell } from './figure.tsx';
 import type { ExportFigure } from './figure-export.ts';
+import { type IntervalRows, layoutIntervals } from './interval-layout.ts';
 import { layoutMap, type MapSpec } from './map-layout.ts';
 import { measureText } from './measure-text.ts';
 import type { Scene } from './scene.ts';
@@ -24,21 +25,23 @@ const MOST_ROWS = 24;
 
 /** The series of a picture as far as the answer has their arrays; null when it has none of them. */
 export function pictureSeries(picture: Plotted, arrays: Arrays): ArraySeries[] | null {
-  const found = picture.series.flatMap(({ array, label, predicted = false, band }): ArraySeries[] => {
-    const values = arrays[array];
-    if (values === undefined || values.data.length === 0) return [];
-    const columns = values.shape.at(-1) ?? values.data.length;
-    const count = values.shape.length > 1 ? values.data.length / columns : 1;
-    const rows = Array.from({ length: Math.min(count, MOST_ROWS) }, (_, row) =>
-      values.data.subarray(row * columns, (row + 1) * columns),
-    );
-    const own = picture.x.array === undefined ? undefined : arrays[picture.x.array]?.data;
-    if (picture.x.array !== undefined && own?.length !== columns) return [];
-    const from = picture.x.from ?? 1;
-    const x = own ?? Float64Array.from({ length: columns }, (_, i) => from + i);
-    const [low, high] = (band ?? []).map((name) => arrays[name]?.data);
-    return [{ label, x, rows, predicted, band: low && high ? { low, high } : null }];
-  });
+  const found = picture.series.flatMap(
+    ({ array, label, predicted = false, band, x: place = picture.x.array }): ArraySeries[] => {
+      const values = arrays[array];
+      if (values === undefined || values.data.length === 0) return [];
+      const columns = values.shape.at(-1) ?? values.data.length;
+      const count = values.shape.length > 1 ? values.data.length / columns : 1;
+      const rows = Array.from({ length: Math.min(count, MOST_ROWS) }, (_, row) =>
+        values.data.subarray(row * columns, (row + 1) * columns),
+      );
+      const own = place === undefined ? undefined : arrays[place]?.data;
+      if (place !== undefined && own?.length !== columns) return [];
+      const from = picture.x.from ?? 1;
+      const x = own ?? Float64Array.from({ length: columns }, (_, i) => from + i);
+      const [low, high] = (band ?? []).map((name) => arrays[name]?.data);
+      return [{ label, x, rows, predicted, band: low && high ? { low, high } : null }];
+    },
+  );
   return found.length === 0 ? null : found;
 }
 
@@ -46,16 +49,31 @@ export function ArrayChart({
   picture,
   arrays,
   heading,
+  caption,
 }: {
-  picture: PictureSpec;
+  picture: PictureSpec | IntervalPicture;
   arrays: Arrays;
   heading: string;
+  /** In the place of what the chart says by itself. */
+  caption?: string;
 }): ReactNode {
+  if (picture.kind === 'intervals')
+    return <IntervalChart picture={picture} arrays={arrays} heading={heading} caption={caption ?? ''} />;
   if (picture.kind === 'map') return <MapChart picture={picture} arrays={arrays} heading={heading} />;
-  return <PlottedChart picture={picture} arrays={arrays} heading={heading} />;
+  return <PlottedChart picture={picture} arrays={arrays} heading={heading} caption={caption} />;
 }
 
-function PlottedChart({ picture, arrays, heading }: { picture: Plotted; arrays: Arrays; heading: string }): ReactNode {
+function PlottedChart({
+  picture,
+  arrays,
+  heading,
+  caption,
+}: {
+  picture: Plotted;
+  arrays: Arrays;
+  heading: string;
+  caption: string | undefined;
+}): ReactNode {
   const spec = useMemo((): ArraySpec | null => {
     const series = pictureSeries(picture, arrays);
     return (
@@ -69,20 +87,30 @@ function PlottedChart({ picture, arrays, heading }: { picture: Plotted; arrays: 
       }
     );
   }, [picture, arrays]);
-  return spec === null ? null : <SpecChart spec={spec} title={picture.title} heading={heading} />;
+  return spec === null ? null : <SpecChart spec={spec} title={picture.title} heading={heading} caption={caption} />;
 }
 
 /** Curves that are put together elsewhere. */
-export function SpecChart({ spec, title, heading }: { spec: ArraySpec; title: string; heading: string }): ReactNode {
+export function SpecChart({
+  spec,
+  title,
+  heading,
+  caption,
+}: {
+  spec: ArraySpec;
+  title: string;
+  heading: string;
+  caption?: string | undefined;
+}): ReactNode {
   const scene = (size: Size, tokens: Tokens): Scene =>
     layoutArrays(spec, size.width, size.height, tokens, measureText).scene;
-  const named = spec.series.map(({ label }) => label).join(', ');
+  const named = spec.series.flatMap(({ label }) => label || []).join(', ');
   return (
     <Drawn
       heading={`${title}, ${heading}`}
       title={title}
       description={`${title}: ${spec.yTitle} over ${spec.xTitle}, ${named}.`}
-      caption={plotCaption(spec)}
+      caption={caption === undefined ? plotCaption(spec) : [caption, ...drawnWords(spec)].join(' · ')}
       data={plotData(spec)}
       scene={scene}
     />
@@ -95,17 +123,23 @@ function plotCaption({ series, yLog, backdrop }: ArraySpec): string {
   if (backdrop) parts.push(`faint: ${backdrop.label}, scale at the right`);
   if ((first?.rows.length ?? 0) > 1) parts.push(`${countText(first!.rows.length)} rows`);
   if (series.some(({ band }) => band !== null)) parts.push('band: 95 % intervals');
+  return [...parts, ...drawnWords({ series, yLog })].join(' · ');
+}
+
+function drawnWords({ series, yLog }: Pick<ArraySpec, 'series' | 'yLog'>): string[] {
+  const parts: string[] = [];
   if (series.some(({ predicted }) => predicted)) parts.push('dashed: bound or prediction');
   if (
     yLog &&
     series.some(({ rows }) => rows.some((row) => Array.prototype.some.call(row, (value: number) => value <= 0)))
   )
     parts.push('zero and below on the axis floor');
-  return parts.join(' · ');
+  return parts;
 }
 
-function plotData({ xTitle, series, backdrop }: ArraySpec): FigureData {
+function plotData({ xTitle, yTitle, series, backdrop }: ArraySpec): FigureData {
   const [first] = series;
+  if (series.some(({ x }) => x !== first?.x)) return longData(xTitle, yTitle, series);
   const columns = series.flatMap(({ label, rows }) =>
     rows.map((values, row) => ({ name: rows.length > 1 ? `${label} ${row + 1}` : label, values })),
   );
@@ -117,6 +151,73 @@ function plotData({ xTitle, series, backdrop }: ArraySpec): FigureData {
         yield [first!.x[i]!, ...columns.map(({ values }) => values[i] ?? null)];
     },
     text: (value) => proseNumber(value, 5),
+  };
+}
+
+/** Series that do not share their places, one after the other. */
+function longData(xTitle: string, yTitle: string, series: readonly ArraySeries[]): FigureData {
+  return {
+    header: ['series', xTitle, yTitle],
+    *rows(): Generator<TableCell[]> {
+      for (const { label, predicted, x, rows } of series)
+        for (const row of rows)
+          for (let i = 0; i < x.length; i += 1)
+            yield [label || (predicted ? 'predicted' : 'measured'), x[i]!, row[i] ?? null];
+    },
+    text: (value) => proseNumber(value, 5),
+  };
+}
+
+function IntervalChart({
+  picture,
+  arrays,
+  heading,
+  caption,
+}: {
+  picture: IntervalPicture;
+  arrays: Arrays;
+  heading: string;
+  caption: string;
+}): ReactNode {
+  const rows = useMemo((): IntervalRows | null => intervalRows(picture, arrays), [picture, arrays]);
+  if (rows === null) return null;
+  const { names, values, low, high, predicted } = rows;
+  return (
+    <Drawn
+      heading={`${picture.title}, ${heading}`}
+      title={picture.title}
+      description={`${picture.title}: ${picture.x.label}, ${names.map((name, i) => `${name} ${proseNumber(values[i]!, 4)}, predicted ${proseNumber(predicted[i]!, 4)}`).join('; ')}.`}
+      caption={caption}
+      data={{
+        header: ['', picture.x.label, 'low', 'high', 'predicted'],
+        *rows(): Generator<TableCell[]> {
+          for (const [i, name] of names.entries()) yield [name, values[i]!, low[i]!, high[i]!, predicted[i]!];
+        },
+        text: (value) => proseNumber(value, 5),
+      }}
+      scene={(size, tokens) => layoutIntervals(rows, size.width, size.height, tokens, measureText)}
+    />
+  );
+}
+
+/** The rows of an interval picture; null where an array is missing. */
+export function intervalRows(
+  { x, rows, values, band, predicted, tolerance }: IntervalPicture,
+  arrays: Arrays,
+): IntervalRows | null {
+  const data = (name: string): Float64Array | null => arrays[name]?.data ?? null;
+  const [middle, low, high, line] = [values, ...band, predicted].map(data);
+  if (!middle || !low || !high || !line) return null;
+  const [lowest, highest] = (tolerance ?? []).map(data);
+  return {
+    title: x.label,
+    log: x.log ?? false,
+    names: rows,
+    values: middle,
+    low,
+    high,
+    predicted: line,
+    tolerance: lowest && highest ? { low: lowest, high: highest } : null,
   };
 }
 

@@ -5,6 +5,7 @@ import { xAxis, xPixel, yAxis, yAxisWidth, yPixel } from './axes.ts';
 import type { Measure } from './measure-text.ts';
 import { linearScale, logExtent, logScale, type Scale } from './scale.ts';
 import { type Drawing, line, type Rectangle, type Scene } from './scene.ts';
+import { spreadLabels } from './spread-labels.ts';
 
 export interface ArraySeries {
   label: string;
@@ -37,7 +38,7 @@ const LINE = 1.75;
 const FAINT = { width: 0.75, opacity: 0.35 };
 const BACKDROP = { width: 1.25, opacity: 0.6 };
 const PREDICTED = { width: 1.25, dash: [3, 3] };
-/** Inks of several measured series: told apart by dash and marker too, since hue means an optimizer. */
+/** Several measured series are told apart by markers: hue means an optimizer, and dashes a prediction. */
 const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const;
 
 export function layoutArrays(
@@ -54,8 +55,11 @@ export function layoutArrays(
     spec.kind === 'bars',
   );
   const left = Math.max(40, 12 + yAxisWidth(yScale, measure));
-  const labelled = spec.series.length > 1;
-  const longest = labelled ? Math.max(...spec.series.map(({ label }) => measure(label))) : 0;
+  const named = spec.series.filter(({ label }) => label !== '');
+  const labelled = named.length > 1;
+  const longest = labelled ? Math.max(...named.map(({ label }) => measure(label))) : 0;
+  const atEnds = labelled && spec.kind === 'lines';
+  const several = spec.kind === 'lines' && spec.series.filter(({ predicted }) => !predicted).length > 1;
   const { backdrop = null } = spec;
   const behind = backdrop && axisScale([backdrop.values], backdrop.log, Math.max(3, Math.floor(height / 60)), false);
   const rightLabels = behind ? yAxisWidth(behind, measure) + 12 : 0;
@@ -80,7 +84,8 @@ export function layoutArrays(
   }
   spec.series.forEach((series, index) => {
     const { x, rows, band, predicted } = series;
-    if (band)
+    if (band && spec.kind === 'points' && !predicted) inside.push(...whiskers(x, band, xScale, yScale, plot, tokens));
+    else if (band)
       inside.push({
         type: 'polygon',
         points: bandPoints(x, band, xScale, yScale, plot),
@@ -93,13 +98,16 @@ export function layoutArrays(
       if (spec.kind === 'bars')
         inside.push(...bars(points, yPixel(yScale, plot, Math.max(0, yScale.value(0))), plot, x.length, tokens));
       else if (spec.kind === 'lines' || predicted) {
-        const style = predicted ? PREDICTED : faint ? FAINT : { width: LINE, dash: index === 0 ? null : [10, 3] };
+        const style = predicted ? PREDICTED : faint ? FAINT : { width: LINE };
         inside.push({ type: 'polyline', points, stroke: predicted ? tokens.text2 : tokens.text, ...style });
+        if (several && !predicted && !faint) inside.push(...marks(alongLine(points, index), index, tokens));
       }
       if (spec.kind === 'points' && !predicted) inside.push(...marks(points, index, tokens));
     }
-    if (labelled) over.push(...legend(series, index, spec.kind, plot, tokens));
+    if (labelled && !atEnds && series.label !== '')
+      over.push(...legend(series, index, named.indexOf(series), spec.kind, plot, tokens));
   });
+  if (atEnds) over.push(...endLabels(named, xScale, yScale, plot, tokens));
   const scene = {
     width,
     height,
@@ -230,15 +238,92 @@ function marks(points: Float64Array, index: number, tokens: Tokens): Drawing[] {
   return drawn;
 }
 
+/** The ends of an interval round each point. */
+function whiskers(
+  x: ArrayLike<number>,
+  { low, high }: NonNullable<ArraySeries['band']>,
+  xScale: Scale,
+  yScale: Scale,
+  plot: Rectangle,
+  tokens: Tokens,
+): Drawing[] {
+  const [from, to] = [pixels(x, low, xScale, yScale, plot), pixels(x, high, xScale, yScale, plot)];
+  const stroke = { stroke: tokens.text, width: 1.25 };
+  const drawn: Drawing[] = [];
+  for (let i = 0; i < x.length; i += 1) {
+    const [at, top, bottom] = [from[2 * i]!, to[2 * i + 1]!, from[2 * i + 1]!];
+    if (![at, top, bottom].every(Number.isFinite) || top === bottom) continue;
+    drawn.push(
+      line(at, top, at, bottom, stroke),
+      line(at - 3, top, at + 3, top, stroke),
+      line(at - 3, bottom, at + 3, bottom, stroke),
+    );
+  }
+  return drawn;
+}
+
+/** Pixels between two markers of a line. */
+const MARKER_SPACING = 96;
+
+/** Places along a line for its markers: the first staggered by the series, the last at the end. */
+function alongLine(points: Float64Array, index: number): Float64Array {
+  const places: number[] = [];
+  let next = Number.NEGATIVE_INFINITY;
+  let last: [number, number] | null = null;
+  for (let i = 0; i < points.length; i += 2) {
+    const [x, y] = [points[i]!, points[i + 1]!];
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+    if (next === Number.NEGATIVE_INFINITY) next = x + 24 + ((index * 37) % MARKER_SPACING);
+    last = [x, y];
+    if (x < next) continue;
+    places.push(x, y);
+    next = x + MARKER_SPACING;
+  }
+  return Float64Array.from(last ? [...places, ...last] : places);
+}
+
+/** Names where their lines end, moved apart. */
+function endLabels(
+  series: readonly ArraySeries[],
+  xScale: Scale,
+  yScale: Scale,
+  plot: Rectangle,
+  tokens: Tokens,
+): Drawing[] {
+  const ends = series.flatMap(({ label, x, rows }) => {
+    const row = rows[0] ?? [];
+    for (let i = x.length - 1; i >= 0; i -= 1) {
+      const at = [xPixel(xScale, plot, x[i]!), yPixel(yScale, plot, row[i]!)] as const;
+      if (at.every(Number.isFinite))
+        return { label, x: at[0], y: Math.min(Math.max(at[1], plot.y), plot.y + plot.height) };
+    }
+    return [];
+  });
+  const right = plot.x + plot.width;
+  const places = spreadLabels(
+    ends.map(({ y }) => y),
+    15,
+    plot.y + 4,
+    plot.y + plot.height - 4,
+  );
+  return ends.flatMap(({ label, x, y }, i): Drawing[] => {
+    const at = places[i]!;
+    const text: Drawing = { type: 'text', text: label, x: right + 14, y: at, fill: tokens.text, align: 'left' };
+    const moved = Math.abs(at - y) > 4 || x < right - 24;
+    return moved ? [line(x + 6, y, right + 10, at, { stroke: tokens.control, width: 0.75 }), text] : [text];
+  });
+}
+
 /** Names at the right, with a piece of the line or the marker. */
 function legend(
   { label, predicted }: ArraySeries,
   index: number,
+  place: number,
   kind: ArraySpec['kind'],
   plot: Rectangle,
   tokens: Tokens,
 ): Drawing[] {
-  const y = plot.y + 8 + 16 * index;
+  const y = plot.y + 8 + 16 * place;
   const x = plot.x + plot.width + 10;
   const sample: Drawing[] =
     kind === 'points' && !predicted
@@ -246,7 +331,7 @@ function legend(
       : [
           line(x, y, x + 16, y, {
             stroke: predicted ? tokens.text2 : tokens.text,
-            ...(predicted ? PREDICTED : { width: LINE, dash: index === 0 ? null : [10, 3] }),
+            ...(predicted ? PREDICTED : { width: LINE }),
           }),
         ];
   return [...sample, { type: 'text', text: label, x: x + 22, y, fill: tokens.text, align: 'left' }];

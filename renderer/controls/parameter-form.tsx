@@ -14,6 +14,7 @@ import {
   writtenExpressions,
   writtenNumbers,
 } from './lists.ts';
+import { LockedFields, useLocked } from './locked-fields.tsx';
 import { NamedNumbers } from './named-numbers.tsx';
 import { ParsedField } from './parsed-field.tsx';
 import { ScheduleField } from './schedule-field.tsx';
@@ -81,6 +82,8 @@ interface ParameterFieldProps {
 /** One row: label with its symbol at the left, the field at the right; wide kinds stand below their label. */
 function ParameterField({ name, spec, value, error, onChange }: ParameterFieldProps): ReactNode {
   const id = useId();
+  const path = ['parameters', name];
+  const locked = useLocked(path);
   const label = <FieldLabel id={id} label={spec.label} symbol={spec.symbol} help={spec.help} />;
   const clear = spec.optional === true ? () => onChange(undefined) : undefined;
   switch (spec.kind) {
@@ -91,6 +94,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
             id={id}
             label={label}
             spec={spec}
+            path={path}
             value={(value as number | Schedule | undefined) ?? spec.default ?? null}
             error={error}
             prominent={name === 'learningRate'}
@@ -99,7 +103,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
         );
       }
       return (
-        <Row label={label}>
+        <Row label={label} path={path}>
           <SciNumberField
             id={id}
             labelled
@@ -122,15 +126,17 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
     case 'boolean':
       return (
         <div className="form-row wide">
-          <Checkbox selected={typeof value === 'boolean' ? value : spec.default} onChange={onChange}>
-            <span title={spec.help}>{spec.label}</span>
-          </Checkbox>
+          <LockedFields locked={locked}>
+            <Checkbox selected={typeof value === 'boolean' ? value : spec.default} onChange={onChange}>
+              <span title={spec.help}>{spec.label}</span>
+            </Checkbox>
+          </LockedFields>
           {error !== null && <p className="field-error">{error}</p>}
         </div>
       );
     case 'choice':
       return (
-        <Row label={label} error={error}>
+        <Row label={label} error={error} path={path}>
           <Select
             label={spec.label}
             value={typeof value === 'string' ? value : spec.default}
@@ -143,7 +149,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
       const data = typeof value === 'string' ? value : spec.default;
       return (
         <>
-          <Row label={label} error={error}>
+          <Row label={label} error={error} path={path}>
             <DataSelect label={spec.label} value={data} onChange={onChange} />
           </Row>
           <MadeDataForm
@@ -156,7 +162,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
     }
     case 'text':
       return (
-        <WideRow label={label}>
+        <WideRow label={label} path={path}>
           <ParsedField
             id={id}
             label={spec.label}
@@ -178,7 +184,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
       );
     case 'numbers':
       return (
-        <WideRow label={label}>
+        <WideRow label={label} path={path}>
           <ParsedField<number[] | undefined>
             id={id}
             label={spec.label}
@@ -195,7 +201,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
       );
     case 'names':
       return (
-        <WideRow label={label}>
+        <WideRow label={label} path={path}>
           <ParsedField<string[] | undefined>
             id={id}
             label={spec.label}
@@ -214,7 +220,7 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
       );
     case 'expressions':
       return (
-        <WideRow label={label}>
+        <WideRow label={label} path={path}>
           <ParsedField
             id={id}
             label={spec.label}
@@ -231,17 +237,19 @@ function ParameterField({ name, spec, value, error, onChange }: ParameterFieldPr
     case 'constants':
       if (spec.schedulable === true) {
         return (
-          <NamedNumbers
-            label={spec.label}
-            help={spec.help}
-            values={(value as Record<string, number | Schedule> | undefined) ?? spec.default}
-            error={error}
-            onChange={onChange}
-          />
+          <LockedFields locked={locked}>
+            <NamedNumbers
+              label={spec.label}
+              help={spec.help}
+              values={(value as Record<string, number | Schedule> | undefined) ?? spec.default}
+              error={error}
+              onChange={onChange}
+            />
+          </LockedFields>
         );
       }
       return (
-        <WideRow label={label}>
+        <WideRow label={label} path={path}>
           <ParsedField
             id={id}
             label={spec.label}
@@ -280,27 +288,40 @@ export function Row({
   label,
   children,
   error = null,
+  path,
 }: {
   label: ReactNode;
   children: ReactNode;
   error?: string | null;
+  /** What it edits, for lessons that lock it. */
+  path?: readonly string[] | undefined;
 }): ReactNode {
+  const locked = useLocked(path);
   return (
     <div className="form-row">
       {label}
       <div className="form-field">
-        {children}
+        <LockedFields locked={locked}>{children}</LockedFields>
         {error !== null && <p className="field-error">{error}</p>}
       </div>
     </div>
   );
 }
 
-export function WideRow({ label, children }: { label: ReactNode; children: ReactNode }): ReactNode {
+export function WideRow({
+  label,
+  children,
+  path,
+}: {
+  label: ReactNode;
+  children: ReactNode;
+  path?: readonly string[] | undefined;
+}): ReactNode {
+  const locked = useLocked(path);
   return (
     <div className="form-row wide">
       {label}
-      {children}
+      <LockedFields locked={locked}>{children}</LockedFields>
     </div>
   );
 }

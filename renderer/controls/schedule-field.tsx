@@ -2,6 +2,7 @@
 import { ChartLine } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import type { NumberSpec, Schedule } from '../../core/contract/parameters.ts';
+import { LockedFields, useLocked } from './locked-fields.tsx';
 import { MenuButton } from './menu.tsx';
 import { ParsedField } from './parsed-field.tsx';
 import { SCHEDULE_KINDS, type ScheduleKind, scheduleFields, switchSchedule } from './schedules.ts';
@@ -16,10 +17,22 @@ export interface ScheduleFieldProps {
   error: string | null;
   /** The kind of schedule stands in a row of its own; otherwise a button beside the number leads to schedules. */
   prominent: boolean;
+  /** What it edits, for lessons that lock it. */
+  path?: readonly string[];
   onChange: (value: number | Schedule) => void;
 }
 
-export function ScheduleField({ id, label, spec, value, error, prominent, onChange }: ScheduleFieldProps): ReactNode {
+export function ScheduleField({
+  id,
+  label,
+  spec,
+  value,
+  error,
+  prominent,
+  path,
+  onChange,
+}: ScheduleFieldProps): ReactNode {
+  const locked = useLocked(path);
   const schedule: Schedule | null =
     typeof value === 'object' && value !== null && value.schedule !== 'constant' ? value : null;
   const constant =
@@ -37,43 +50,46 @@ export function ScheduleField({ id, label, spec, value, error, prominent, onChan
       <div className="form-row">
         {label}
         <div className="form-field">
-          {schedule === null ? (
-            <>
-              <SciNumberField
-                id={id}
-                labelled
-                label={spec.label}
-                value={constant}
-                onCommit={onChange}
-                unit={spec.unit}
-                error={error}
-                {...limits}
+          <LockedFields locked={locked}>
+            {schedule === null ? (
+              <>
+                <SciNumberField
+                  id={id}
+                  labelled
+                  label={spec.label}
+                  value={constant}
+                  onCommit={onChange}
+                  unit={spec.unit}
+                  error={error}
+                  {...limits}
+                />
+                {!prominent && (
+                  <span className="form-schedule">
+                    <MenuButton
+                      label={`Schedule of ${spec.label}`}
+                      icon={ChartLine}
+                      entries={SCHEDULE_KINDS.filter((option) => option.value !== 'constant').map((option) => ({
+                        id: option.value,
+                        label: option.label,
+                        run: () => onChange(switchSchedule(value, option.value)),
+                      }))}
+                    />
+                  </span>
+                )}
+              </>
+            ) : (
+              <ScheduleKindSelect
+                label={`Schedule of ${spec.label}`}
+                kind={kind}
+                onChange={(next) => onChange(switchSchedule(value, next))}
               />
-              {!prominent && (
-                <span className="form-schedule">
-                  <MenuButton
-                    label={`Schedule of ${spec.label}`}
-                    icon={ChartLine}
-                    entries={SCHEDULE_KINDS.filter((option) => option.value !== 'constant').map((option) => ({
-                      id: option.value,
-                      label: option.label,
-                      run: () => onChange(switchSchedule(value, option.value)),
-                    }))}
-                  />
-                </span>
-              )}
-            </>
-          ) : (
-            <ScheduleKindSelect
-              label={`Schedule of ${spec.label}`}
-              kind={kind}
-              onChange={(next) => onChange(switchSchedule(value, next))}
-            />
-          )}
+            )}
+          </LockedFields>
         </div>
       </div>
       {schedule === null ? (
-        prominent && (
+        prominent &&
+        locked === null && (
           <div className="form-row">
             <span className="form-label">Schedule</span>
             <div className="form-field">
@@ -87,7 +103,9 @@ export function ScheduleField({ id, label, spec, value, error, prominent, onChan
         )
       ) : (
         <>
-          <ScheduleFields schedule={schedule} limits={limits} onChange={onChange} />
+          <LockedFields locked={locked}>
+            <ScheduleFields schedule={schedule} limits={limits} onChange={onChange} />
+          </LockedFields>
           {error !== null && <p className="field-error">{error}</p>}
         </>
       )}

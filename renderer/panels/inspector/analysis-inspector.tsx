@@ -29,7 +29,7 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
         <>
           <div className="form">
             {entry.needs !== 'nothing' && (
-              <Row label={<FieldLabel id={`${id}-landscape`} label="Landscape" />}>
+              <Row path={['landscape']} label={<FieldLabel id={`${id}-landscape`} label="Landscape" />}>
                 <Select
                   label="Landscape"
                   value={landscapes.some((other) => other.id === item.landscape) ? (item.landscape ?? null) : null}
@@ -62,7 +62,10 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
             onChange={(name, value, label) => edit(['parameters', name], value, label)}
           />
           <div className="form">
-            <Row label={<FieldLabel id={`${id}-seed`} label="Seed" help="Random probes and chains come from it" />}>
+            <Row
+              path={['seed']}
+              label={<FieldLabel id={`${id}-seed`} label="Seed" help="Random probes and chains come from it" />}
+            >
               <SciNumberField
                 id={`${id}-seed`}
                 labelled

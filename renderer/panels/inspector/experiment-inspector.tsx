@@ -6,6 +6,7 @@ import { useActions } from '../../app/actions.ts';
 import { Button } from '../../controls/button.tsx';
 import { Checkbox } from '../../controls/checkbox.tsx';
 import { parseNumbers, restingNumbers, writtenNumbers } from '../../controls/lists.ts';
+import { LockedFields, useLocks } from '../../controls/locked-fields.tsx';
 import { countText } from '../../controls/number-text.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
 import { FieldLabel, Row, WideRow } from '../../controls/parameter-form.tsx';
@@ -24,6 +25,7 @@ import { useEdit } from './use-edit.ts';
 export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNode {
   const id = useId();
   const edit = useEdit('experiments', item.id, item.name);
+  const locked = useLocks({ collection: 'experiments', id: item.id });
   const thing = { collection: 'experiments', id: item.id } as const;
   const label = (name: string, words: string, help?: string): ReactNode => (
     <FieldLabel id={`${id}-${name}`} label={words} help={help} />
@@ -33,7 +35,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
       <div className="section">
         <InspectorHead thing={thing} name={item.name} kind="experiment" mark={<ThingIcon collection="experiments" />} />
         <div className="form">
-          <Row label={label('seeds', 'Seeds')}>
+          <Row path={['seeds', 'count']} label={label('seeds', 'Seeds')}>
             <SciNumberField
               id={`${id}-seeds`}
               labelled
@@ -45,7 +47,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
               onCommit={(count) => edit(['seeds', 'count'], count, 'seeds')}
             />
           </Row>
-          <Row label={label('first', 'First seed')}>
+          <Row path={['seeds', 'first']} label={label('first', 'First seed')}>
             <SciNumberField
               id={`${id}-first`}
               labelled
@@ -57,7 +59,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
               onCommit={(first) => edit(['seeds', 'first'], first, 'first seed')}
             />
           </Row>
-          <Row label={label('steps', 'Budget')}>
+          <Row path={['budget', 'steps']} label={label('steps', 'Budget')}>
             <SciNumberField
               id={`${id}-steps`}
               labelled
@@ -71,7 +73,10 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
               onCommit={(steps) => edit(['budget', 'steps'], steps, 'steps')}
             />
           </Row>
-          <Row label={label('target', 'Target loss', 'Marks the first step at which the loss is at most this')}>
+          <Row
+            path={['target']}
+            label={label('target', 'Target loss', 'Marks the first step at which the loss is at most this')}
+          >
             <SciNumberField
               id={`${id}-target`}
               labelled
@@ -84,7 +89,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
             />
           </Row>
           {item.target !== undefined && (
-            <Row label={label('relative', 'Target above')}>
+            <Row path={['relativeTo']} label={label('relative', 'Target above')}>
               <Select
                 label="Target above"
                 value={item.relativeTo ?? 'usual'}
@@ -97,7 +102,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
               />
             </Row>
           )}
-          <Row label={label('gradient', 'Gradient')}>
+          <Row path={['gradient']} label={label('gradient', 'Gradient')}>
             <Select
               label="Gradient"
               value={item.gradient.kind}
@@ -124,7 +129,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
             onChange={(gradient, words) => edit(['gradient'], gradient, words)}
           />
           <StartsFields starts={item.starts} onChange={(starts, words) => edit(['starts'], starts, words)} />
-          <Row label={label('precision', 'Precision')}>
+          <Row path={['precision']} label={label('precision', 'Precision')}>
             <PrecisionSelect item={item} onChange={(value) => edit(['precision'], value, 'precision')} />
           </Row>
         </div>
@@ -133,7 +138,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
       <div className="section">
         <h3>Recording and stopping</h3>
         <div className="form">
-          <Row label={label('points', 'Points')}>
+          <Row path={['record', 'points']} label={label('points', 'Points')}>
             <Select
               label="Points"
               value={item.record.points === undefined ? 'usual' : item.record.points ? 'all' : 'none'}
@@ -148,6 +153,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
             />
           </Row>
           <WideRow
+            path={['record', 'steps']}
             label={label('record', 'Recorded steps', 'Left out: 200 steps, evenly on a log scale, and the last')}
           >
             <ParsedField<number[] | undefined>
@@ -176,6 +182,7 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
             />
           </WideRow>
           <Row
+            path={['stop', 'stationary']}
             label={label(
               'stationary',
               'Stop at |∇L| ≤',
@@ -195,17 +202,23 @@ export function ExperimentInspector({ item }: { item: ExperimentItem }): ReactNo
               onClear={() => edit(['stop', 'stationary'], undefined, 'stationary stop')}
             />
           </Row>
-          <Checkbox
-            selected={item.stop.target === true}
-            disabled={item.target === undefined}
-            onChange={(selected) => edit(['stop', 'target'], selected ? true : undefined, 'stop at the target')}
-          >
-            Stop at the target
-          </Checkbox>
+          <LockedFields locked={locked(['stop', 'target'])}>
+            <Checkbox
+              selected={item.stop.target === true}
+              disabled={item.target === undefined}
+              onChange={(selected) => edit(['stop', 'target'], selected ? true : undefined, 'stop at the target')}
+            >
+              Stop at the target
+            </Checkbox>
+          </LockedFields>
         </div>
       </div>
-      <Participants item={item} collection="landscapes" />
-      <Participants item={item} collection="optimizers" />
+      <LockedFields locked={locked(['landscapes'])}>
+        <Participants item={item} collection="landscapes" />
+      </LockedFields>
+      <LockedFields locked={locked(['optimizers'])}>
+        <Participants item={item} collection="optimizers" />
+      </LockedFields>
     </>
   );
 }

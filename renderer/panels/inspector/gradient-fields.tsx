@@ -16,7 +16,7 @@ export function GradientFields({
   if (gradient.kind === 'batch') {
     return (
       <>
-        <Row label={<FieldLabel id={`${id}-size`} label="Batch size" />}>
+        <Row path={['gradient']} label={<FieldLabel id={`${id}-size`} label="Batch size" />}>
           <SciNumberField
             id={`${id}-size`}
             labelled
@@ -29,7 +29,7 @@ export function GradientFields({
             onCommit={(size) => onChange({ ...gradient, size }, 'batch size')}
           />
         </Row>
-        <Row label={<FieldLabel id={`${id}-sampling`} label="Sampling" />}>
+        <Row path={['gradient']} label={<FieldLabel id={`${id}-sampling`} label="Sampling" />}>
           <Select
             label="Sampling"
             value={gradient.sampling}
@@ -49,6 +49,7 @@ export function GradientFields({
   if (gradient.kind === 'noise') {
     return (
       <Row
+        path={['gradient']}
         label={
           <FieldLabel
             id={`${id}-scale`}

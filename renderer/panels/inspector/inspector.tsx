@@ -1,5 +1,6 @@
 /** The form and the facts of what is selected, with the readings at the cursor. */
 import type { ReactNode } from 'react';
+import { LockScope } from '../../controls/locked-fields.tsx';
 import { useDocument } from '../../state/laboratory.ts';
 import { useSelection } from '../../state/selection.ts';
 import { AnalysisInspector } from './analysis-inspector.tsx';
@@ -13,6 +14,8 @@ import { PlaceReadout } from './place-readout.tsx';
 import { SelectionFacts } from './selection-facts.tsx';
 import { VerificationInspector } from './verification-inspector.tsx';
 import './inspector.css';
+
+const NO_THING = { collection: 'notes', id: '' } as const;
 
 export function Inspector(): ReactNode {
   const document = useDocument();
@@ -32,13 +35,15 @@ export function Inspector(): ReactNode {
   );
   return (
     <>
-      {landscape !== undefined && <LandscapeInspector key={landscape.id} item={landscape} />}
-      {optimizer !== undefined && <OptimizerInspector key={optimizer.id} item={optimizer} />}
-      {experiment !== undefined && <ExperimentInspector key={experiment.id} item={experiment} />}
-      {analysis !== undefined && <AnalysisInspector key={analysis.id} item={analysis} />}
-      {verification !== undefined && <VerificationInspector key={verification.id} item={verification} />}
-      {note !== undefined && <NoteInspector key={note.id} item={note} />}
-      {data !== undefined && <DataInspector key={data.id} item={data} />}
+      <LockScope thing={thing ?? NO_THING}>
+        {landscape !== undefined && <LandscapeInspector key={landscape.id} item={landscape} />}
+        {optimizer !== undefined && <OptimizerInspector key={optimizer.id} item={optimizer} />}
+        {experiment !== undefined && <ExperimentInspector key={experiment.id} item={experiment} />}
+        {analysis !== undefined && <AnalysisInspector key={analysis.id} item={analysis} />}
+        {verification !== undefined && <VerificationInspector key={verification.id} item={verification} />}
+        {note !== undefined && <NoteInspector key={note.id} item={note} />}
+        {data !== undefined && <DataInspector key={data.id} item={data} />}
+      </LockScope>
       {nothing && (
         <div className="section">
           <p className="text2">Nothing is selected. Choose a thing in the project or a cell of an experiment.</p>

@@ -34,7 +34,7 @@ export function OverFields({
   ];
   return (
     <>
-      <Row label={<FieldLabel id={`${id}-kind`} label="Asked" help={HELP[kind]} />}>
+      <Row path={['over']} label={<FieldLabel id={`${id}-kind`} label="Asked" help={HELP[kind]} />}>
         <Select
           label="Asked"
           value={kind}
@@ -47,7 +47,10 @@ export function OverFields({
         />
       </Row>
       {over !== undefined && (
-        <Row label={<FieldLabel id={`${id}-count`} label={over.kind === 'steps' ? 'Steps looked at' : 'Seeds'} />}>
+        <Row
+          path={['over']}
+          label={<FieldLabel id={`${id}-count`} label={over.kind === 'steps' ? 'Steps looked at' : 'Seeds'} />}
+        >
           <SciNumberField
             id={`${id}-count`}
             labelled
@@ -61,7 +64,7 @@ export function OverFields({
         </Row>
       )}
       {over?.kind === 'steps' && (
-        <Row label={<FieldLabel id={`${id}-spacing`} label="Spacing" />}>
+        <Row path={['over']} label={<FieldLabel id={`${id}-spacing`} label="Spacing" />}>
           <Select
             label="Spacing"
             value={over.spacing}

@@ -60,7 +60,7 @@ export function PlaceFields({
   }
   return (
     <>
-      <Row label={<FieldLabel id={`${id}-kind`} label="Point" />}>
+      <Row path={['at']} label={<FieldLabel id={`${id}-kind`} label="Point" />}>
         <Select
           label="Point"
           value={at === undefined ? null : kindOf(at)}
@@ -127,7 +127,7 @@ function RunFields({
   return (
     <>
       {experiments.length > 1 && (
-        <Row label={<FieldLabel id={`${id}-experiment`} label="Experiment" />}>
+        <Row path={['at']} label={<FieldLabel id={`${id}-experiment`} label="Experiment" />}>
           <Select
             label="Experiment"
             value={experiment?.id ?? null}
@@ -139,7 +139,7 @@ function RunFields({
           />
         </Row>
       )}
-      <Row label={<FieldLabel id={`${id}-optimizer`} label="Optimizer" />}>
+      <Row path={['at']} label={<FieldLabel id={`${id}-optimizer`} label="Optimizer" />}>
         <Select
           label="Optimizer"
           value={optimizers.some((item) => item.id === at.run.optimizer) ? at.run.optimizer : null}
@@ -154,7 +154,10 @@ function RunFields({
         onCommit={(seed) => onChange({ ...at, run: { ...at.run, seed } })}
       />
       {!whole && (
-        <Row label={<FieldLabel id={`${id}-step`} label="Step" help="A step whose point was recorded, or the end" />}>
+        <Row
+          path={['at']}
+          label={<FieldLabel id={`${id}-step`} label="Step" help="A step whose point was recorded, or the end" />}
+        >
           <ParsedField<number | 'final'>
             id={`${id}-step`}
             label="Step"
@@ -188,7 +191,7 @@ function Whole({
   onCommit: (value: number) => void;
 }): ReactNode {
   return (
-    <Row label={<FieldLabel id={id} label={label} />}>
+    <Row path={['at']} label={<FieldLabel id={id} label={label} />}>
       <SciNumberField id={id} labelled label={label} value={value} minimum={0} integer onCommit={onCommit} />
     </Row>
   );

@@ -36,7 +36,7 @@ export function StartsFields({
   const kinds = weights.length > 0 || starts.kind === 'weights' ? [...KINDS, WEIGHTS] : KINDS;
   return (
     <>
-      <Row label={<FieldLabel id={`${id}-kind`} label="Starts" />}>
+      <Row path={['starts']} label={<FieldLabel id={`${id}-kind`} label="Starts" />}>
         <Select
           label="Starts"
           value={starts.kind}
@@ -51,6 +51,7 @@ export function StartsFields({
       </Row>
       {starts.kind === 'weights' && (
         <Row
+          path={['starts']}
           label={
             <FieldLabel
               id={`${id}-weights`}
@@ -82,7 +83,7 @@ export function StartsFields({
       )}
       {starts.kind === 'normal' && (
         <>
-          <Row label={<FieldLabel id={`${id}-scale`} label="Deviation" />}>
+          <Row path={['starts']} label={<FieldLabel id={`${id}-scale`} label="Deviation" />}>
             <SciNumberField
               id={`${id}-scale`}
               labelled
@@ -125,6 +126,7 @@ export function StartsFields({
       {starts.kind === 'uniform' &&
         (['low', 'high'] as const).map((side) => (
           <Row
+            path={['starts']}
             key={side}
             label={
               <FieldLabel

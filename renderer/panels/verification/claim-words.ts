@@ -1,7 +1,7 @@
 /** What is said of a claim and its measurement. */
 import type { ClaimEntry } from '../../../core/contract/catalogue.ts';
 import type { ClaimFinding } from '../../../core/contract/studies.ts';
-import { proseNumber } from '../../controls/number-text.ts';
+import { countText, proseNumber } from '../../controls/number-text.ts';
 
 const DIGITS = 5;
 
@@ -26,7 +26,55 @@ export function verdictSentence(found: ClaimFinding, tolerance: number): string 
   const range = interval[0] === interval[1] ? '' : ` [${claimNumber(interval[0])}, ${claimNumber(interval[1])}]`;
   const numbers = `measured ${claimNumber(measured)}${range}, predicted ${claimNumber(predicted)} ± ${claimNumber(tolerance)}`;
   if (verdict !== 'undecided') return `${verdict}: ${numbers}.${growthWords(found)}`;
-  return `undecided: ${numbers}. The interval crosses the edge of the tolerance; the full form has more runs.${growthWords(found)}`;
+  return `undecided: ${numbers}. ${settlingWords(found, tolerance)}${growthWords(found)}`;
+}
+
+/**
+ * By how much a sample has to grow until the interval, which narrows with its root, lies on one side of the edges of the
+ * tolerance, if the measured value stays where it is; null where no sample does that.
+ */
+export function settlingFactor(
+  { measured, predicted, interval: [low, high] }: ClaimFinding,
+  tolerance: number,
+): number | null {
+  const reach = [measured - low, high - measured];
+  const room = [measured - (predicted - tolerance), predicted + tolerance - measured];
+  const needed = (half: number, distance: number): number => (half / Math.abs(distance)) ** 2;
+  const outside = room.findIndex((distance) => distance < 0);
+  const factor =
+    outside < 0
+      ? Math.max(...reach.map((half, side) => needed(half, room[side]!)))
+      : // It has to come out past the edge that lies inwards.
+        needed(reach[1 - outside]!, room[outside]!);
+  return Number.isFinite(factor) && reach.some((half) => half > 0) ? factor : null;
+}
+
+/** What an undecided claim would need: "The interval 0.93 to 1 crosses the edge of the tolerance, 0.94. …" */
+export function settlingWords(found: ClaimFinding, tolerance: number): string {
+  const { interval, predicted, count } = found;
+  if (!interval.every(Number.isFinite)) return 'The interval has no end; more runs may give it one.';
+  const edges = [predicted - tolerance, predicted + tolerance].filter(
+    (edge) => interval[0] <= edge && edge <= interval[1],
+  );
+  const crossed = edges.map(claimNumber).join(' and ');
+  const crossing = `The interval ${claimNumber(interval[0])} to ${claimNumber(interval[1])} crosses the edge of the tolerance, ${crossed}.`;
+  const factor = settlingFactor(found, tolerance);
+  if (factor === null || factor > 1e6)
+    return `${crossing} The measured value lies so near the edge that a larger sample alone may not settle it.`;
+  const sample = count === null ? '' : ` (n about ${countText(niceCount(count * factor))})`;
+  return `${crossing} About ${proseNumber(Math.max(1.1, factor), 2)} times the sample${sample} would settle it, if the measured value stays where it is.`;
+}
+
+/** To two digits, upwards. */
+function niceCount(n: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(n)) - 1);
+  return Math.ceil(n / unit) * unit;
+}
+
+/** "400 000", "4×10⁶" from seven digits on; "exact" where nothing is random and empty where nobody says. */
+export function sampleWords({ count, interval: [low, high] }: ClaimFinding): string {
+  if (count === null) return low === high ? '–' : '';
+  return count < 1e6 ? countText(count) : proseNumber(count, 2);
 }
 
 /** The rule that was fixed before: what decides nothing is doubled, three times at most. */

@@ -1,15 +1,22 @@
 /** The claims of a gallery entry: predicted, measured, verdict; and below, everything about the one that is selected. */
-import { CircleStop, History, Play } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { CircleStop, History, Lock, Play } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
 import type { ClaimEntry, GalleryCatalogueEntry } from '../../../core/contract/catalogue.ts';
+import type { Document } from '../../../core/contract/document.ts';
 import type { ClaimFinding, VerificationItem } from '../../../core/contract/studies.ts';
+import { openQuestions } from '../../../core/session/lesson-progress.ts';
 import { useActions } from '../../app/actions.ts';
+import { ArrayChart } from '../../charts/array-chart.tsx';
 import { Button } from '../../controls/button.tsx';
-import { countText, secondsText } from '../../controls/number-text.ts';
+import { LockedFields, useLocks } from '../../controls/locked-fields.tsx';
+import { secondsText } from '../../controls/number-text.ts';
+import { SciNumberField } from '../../controls/sci-number-field.tsx';
+import { Segmented } from '../../controls/segmented.tsx';
+import { chooseClaim, useChosenClaims } from '../../state/chosen-claims.ts';
 import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
-import { References } from '../inspector/references.tsx';
-import { AS_STATED, claimNumber, intervalWords, verdictSentence } from './claim-words.ts';
+import { useEdit } from '../inspector/use-edit.ts';
+import { AS_STATED, claimNumber, intervalWords, sampleWords, verdictSentence } from './claim-words.ts';
 import { DeviationAxis, DeviationBar } from './deviation-bar.tsx';
 import { Verdict, VerdictCounts } from './verdict.tsx';
 import './verification.css';
@@ -27,7 +34,9 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
   const entry = catalogue.gallery.find((other) => other.id === item.entry);
   const { answer, error } = useStudy({ kind: 'verification', id: item.id });
   const progress = useStudyProgress('verifications', item.id);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const chosen = useChosenClaims(({ claims }) => claims[item.id] ?? null);
+  const document = useDocument();
+  const asked = useMemo(() => claimsAsked(document, item.id), [document, item.id]);
   if (entry === undefined) {
     return (
       <div className="empty">
@@ -42,6 +51,7 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
   const complete = verdicts.length === entry.claims.length && answer?.stale == null;
   const current = entry.claims.find((claim) => claim.id === chosen) ?? entry.claims[0];
   const study = { collection: 'verifications', id: item.id } as const;
+  const setChosen = (claim: string): void => chooseClaim(item.id, claim);
 
   return (
     <div className="pane verification">
@@ -72,11 +82,17 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
             ) : (
               <>
                 {complete && <span className="text3">{timeWords([...found.values()])}</span>}
+                {asked.open > 0 && (
+                  <span className="text2">
+                    {asked.open === 1 ? '1 prediction is open' : `${asked.open} predictions are open`}
+                  </span>
+                )}
+                <FormFields item={item} />
                 <Button
                   small
                   icon={Play}
                   keys="Mod+Enter"
-                  disabled={complete}
+                  disabled={complete || asked.open > 0}
                   onPress={() => void actions.startStudy(study)}
                 >
                   {verdicts.length > 0 && !complete ? 'Go on' : 'Verify'}
@@ -92,17 +108,65 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
           {progress.error.message}
         </p>
       )}
-      <ClaimTable entry={entry} found={found} chosen={current?.id ?? null} onChoose={setChosen} />
+      <ClaimTable entry={entry} found={found} hidden={asked.claims} chosen={current?.id ?? null} onChoose={setChosen} />
       <p className="caption verification-caption">
         <span>
           Bars: measured minus predicted, in tolerances. A claim holds when its whole 99.9 % interval is inside the
-          strip, fails when it is wholly outside. {item.quick ? 'Quick form' : 'Full form'}, seed {countText(item.seed)}
-          .
+          strip, fails when it is wholly outside.
         </span>
       </p>
-      {current !== undefined && <ClaimDetail claim={current} found={found.get(current.id) ?? null} entry={entry} />}
+      {current !== undefined && (
+        <ClaimDetail
+          claim={current}
+          found={found.get(current.id) ?? null}
+          entry={entry}
+          hidden={asked.claims.has(current.id)}
+        />
+      )}
     </div>
   );
+}
+
+/** Seed and form: what can be changed before the claims are measured. */
+function FormFields({ item }: { item: VerificationItem }): ReactNode {
+  const edit = useEdit('verifications', item.id, item.name);
+  const locked = useLocks({ collection: 'verifications', id: item.id });
+  return (
+    <>
+      <LockedFields locked={locked(['seed'])}>
+        <span className="verification-seed">
+          <span className="text2">Seed</span>
+          <SciNumberField
+            label="Seed"
+            value={item.seed}
+            minimum={0}
+            maximum={1e8}
+            integer
+            onCommit={(value) => edit(['seed'], value, 'seed')}
+          />
+        </span>
+      </LockedFields>
+      <LockedFields locked={locked(['quick'])}>
+        <Segmented
+          label="Form"
+          value={item.quick ? 'quick' : 'full'}
+          options={[
+            { value: 'quick', label: 'Quick' },
+            { value: 'full', label: 'Full' },
+          ]}
+          onChange={(form) => edit(['quick'], form === 'quick', 'form')}
+        />
+      </LockedFields>
+    </>
+  );
+}
+
+/** What a lesson that is followed still wants predicted: which claims, and how many questions in all. */
+function claimsAsked(document: Document | null, verification: string): { claims: ReadonlySet<string>; open: number } {
+  const open = (document?.lessons ?? [])
+    .filter((lesson) => lesson.mode === 'follow' && lesson.verification === verification)
+    .flatMap(openQuestions);
+  return { claims: new Set(open.flatMap(({ claim }) => claim ?? [])), open: open.length };
 }
 
 function busyWords(
@@ -123,11 +187,14 @@ function timeWords(found: readonly (ClaimFinding | null)[]): string {
 function ClaimTable({
   entry,
   found,
+  hidden,
   chosen,
   onChoose,
 }: {
   entry: GalleryCatalogueEntry;
   found: ReadonlyMap<string, ClaimFinding | null>;
+  /** Claims that a lesson wants predictions of first. */
+  hidden: ReadonlySet<string>;
   chosen: string | null;
   onChoose: (claim: string) => void;
 }): ReactNode {
@@ -160,12 +227,18 @@ function ClaimTable({
             <th scope="col" className="claim-bar">
               <DeviationAxis />
             </th>
-            <th scope="col">Verdict</th>
+            <th scope="col" className="right claim-count">
+              n
+            </th>
+            <th scope="col" className="claim-verdict">
+              Verdict
+            </th>
           </tr>
         </thead>
         <tbody>
           {entry.claims.map((claim) => {
             const one = found.get(claim.id) ?? null;
+            const told = claim.corrected ?? claim.statement;
             return (
               <tr
                 key={claim.id}
@@ -173,14 +246,20 @@ function ClaimTable({
                 className={claim.id === chosen ? 'selected' : ''}
                 onClick={() => onChoose(claim.id)}
               >
-                <th scope="row" className="claim-name ellipsis" title={claim.corrected ?? claim.statement}>
-                  {claim.corrected ?? claim.statement}
+                <th scope="row" className="claim-name ellipsis" title={hidden.has(claim.id) ? undefined : told}>
+                  {hidden.has(claim.id) ? `${claim.id}: predict it in the lesson first` : told}
                 </th>
                 <td className="right">{one === null ? '' : claimNumber(one.predicted)}</td>
                 <td className="right strong">{one === null ? '' : claimNumber(one.measured)}</td>
                 <td className="right text3 claim-interval">{one === null ? '' : intervalWords(one)}</td>
                 <td className="claim-bar">
                   <DeviationBar found={one} tolerance={claim.tolerance} />
+                </td>
+                <td
+                  className="right text2 claim-count"
+                  title={one?.count == null ? undefined : (claim.counted ?? 'counted')}
+                >
+                  {one === null ? '' : sampleWords(one)}
                 </td>
                 <td>
                   {one === null ? <span className="text3">not measured</span> : <Verdict verdict={one.verdict} />}
@@ -198,49 +277,96 @@ function ClaimDetail({
   claim,
   found,
   entry,
+  hidden,
+}: {
+  claim: ClaimEntry;
+  found: ClaimFinding | null;
+  entry: GalleryCatalogueEntry;
+  hidden: boolean;
+}): ReactNode {
+  if (hidden) {
+    return (
+      <div className="claim-detail">
+        <p className="prose claim-hidden">
+          <Lock size={13} strokeWidth={1.9} aria-hidden /> The lesson asks for your prediction of this claim first.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div className="claim-detail">
+      <ClaimPicture claim={claim} found={found} entry={entry} />
+      <div className="claim-text selectable">
+        <div className="claim-head">
+          <span className="strong">{claim.id}</span>
+          {found !== null && <Verdict verdict={found.verdict} />}
+        </div>
+        <h3>Statement</h3>
+        <p className="prose">“{claim.statement}”</p>
+        <p className="prose">
+          <b>{AS_STATED[claim.asStated]}.</b> {claim.corrected}
+        </p>
+        <h3>Prediction</h3>
+        <p className="prose">{claim.theory}</p>
+        <h3>Measurement</h3>
+        {found === null ? (
+          <p className="text2">Not measured yet.</p>
+        ) : (
+          <>
+            <p className="claim-measured">
+              {claimNumber(found.measured)}{' '}
+              <span className="claim-measured-range">
+                {found.interval[0] === found.interval[1] ? 'exact' : `99.9 % interval [${intervalWords(found)}]`}
+              </span>
+            </p>
+            {claim.quantity !== undefined && <p className="text3 claim-quantity">{claim.quantity}</p>}
+            <p className="prose">{verdictSentence(found, claim.tolerance)}</p>
+          </>
+        )}
+        {claim.reading !== undefined && (
+          <>
+            <h3>Reading</h3>
+            <p className="prose">{claim.reading}</p>
+          </>
+        )}
+        {claim.notShown !== undefined && (
+          <>
+            <h3>Not shown</h3>
+            <p className="prose">{claim.notShown}</p>
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Measured beside predicted; what is not measured yet has no picture. */
+function ClaimPicture({
+  claim,
+  found,
+  entry,
 }: {
   claim: ClaimEntry;
   found: ClaimFinding | null;
   entry: GalleryCatalogueEntry;
 }): ReactNode {
+  const figure = found?.figure ?? null;
+  if (figure === null) {
+    return (
+      <div className="claim-picture empty">
+        <p>The figure is drawn from what the claim measures.</p>
+      </div>
+    );
+  }
   return (
-    <div className="claim-detail selectable">
-      <div className="claim-head">
-        <span className="strong">{claim.id}</span>
-        {found !== null && <Verdict verdict={found.verdict} />}
-      </div>
-      <div className="claim-columns">
-        <div>
-          <h3>Statement</h3>
-          <p className="prose">“{claim.statement}”</p>
-          <p className="prose">
-            <b>{AS_STATED[claim.asStated]}.</b> {claim.corrected}
-          </p>
-          <h3>Prediction</h3>
-          <p className="prose">{claim.theory}</p>
-        </div>
-        <div>
-          <h3>Measurement</h3>
-          {found === null ? (
-            <p className="text2">Not measured yet.</p>
-          ) : (
-            <>
-              <p className="claim-measured">
-                {claimNumber(found.measured)}{' '}
-                <span className="claim-measured-range">
-                  {found.interval[0] === found.interval[1] ? 'exact' : `99.9 % interval [${intervalWords(found)}]`}
-                </span>
-              </p>
-              <p className="prose">{verdictSentence(found, claim.tolerance)}</p>
-            </>
-          )}
-          <h3>Tolerance, fixed before the run</h3>
-          <p className="prose">
-            ± {claimNumber(claim.tolerance)}. {claim.toleranceReason}
-          </p>
-          <References references={entry.references} />
-        </div>
-      </div>
+    <div className={`claim-picture ${figure.picture.kind}`}>
+      <ArrayChart
+        key={claim.id}
+        picture={figure.picture}
+        arrays={figure.arrays}
+        heading={`${entry.label}, ${claim.id}`}
+        caption={figure.caption}
+      />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { norm2 } from '../math/sums.ts';
 import { type CurveHeights, heightsOn } from './curve-heights.ts';
 import { type AnalysedLandscape, type AnalysisResult, defineAnalysis } from './define.ts';
 import { checkVectors } from './limits.ts';
+import { layersOf, matchedEnd, matchFirst } from './match-units.ts';
 import { checkOtherPoint, otherPoint, otherPointOf } from './other-point.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
@@ -40,6 +41,7 @@ export const connectingCurve = defineAnalysis({
   needs: 'point',
   parameters: {
     to: otherPoint,
+    match: matchFirst,
     curve: {
       kind: 'choice',
       label: 'Curve',
@@ -109,14 +111,16 @@ export const connectingCurve = defineAnalysis({
       ],
     },
   ],
-  check: ({ to, curve, bends }, { dimension }) => {
+  check: ({ to, match, curve, bends }, landscape) => {
+    const { dimension } = landscape;
     checkOtherPoint(to, dimension);
+    if (match !== 'none') layersOf(landscape);
     checkVectors(26 * (curve === 'bezier' ? 1 : bends) + 10, dimension, 'bends', 'take fewer');
   },
   run: (parameters, { landscape, point, draw, progress }): AnalysisResult => {
     const { nodes, iterations, disturbance, gridPoints } = parameters;
     const { dimension: n } = landscape;
-    const end = otherPointOf(parameters.to, n);
+    const end = matchedEnd(landscape, point, otherPointOf(parameters.to, n), parameters.match, draw(1));
     const bends = parameters.curve === 'bezier' ? 1 : parameters.bends;
     const weights = parameters.curve === 'bezier' ? bezierWeights : chainWeights(bends);
     const distance = norm2(end.map((x, i) => x - point[i]));

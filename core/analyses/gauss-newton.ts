@@ -18,7 +18,7 @@ import { between, estimated, firstWarning, rounded } from './values.ts';
  */
 export const gaussNewton = defineAnalysis({
   id: 'gauss-newton',
-  version: 1,
+  version: 2,
   label: 'Gauss–Newton and Fisher',
   group: 'Curvature',
   summary: 'How much of the Hessian is the Gauss–Newton matrix, and how the empirical Fisher matrix differs.',
@@ -39,6 +39,16 @@ export const gaussNewton = defineAnalysis({
   ],
   needs: 'point',
   parameters: {
+    count: {
+      kind: 'number',
+      label: 'Eigenvalues of each',
+      symbol: 'k',
+      default: 5,
+      minimum: 1,
+      maximum: 100,
+      integer: true,
+      help: 'The largest of each matrix.',
+    },
     probes: { kind: 'number', label: 'Probes', default: 30, minimum: 2, maximum: 10_000, integer: true, scale: 'log' },
     tolerance: { kind: 'number', label: 'Tolerance', default: 1e-3, minimum: 1e-13, maximum: 0.1, scale: 'log' },
     empirical: {
@@ -48,7 +58,21 @@ export const gaussNewton = defineAnalysis({
       help: 'Needs the gradients of all rows of data in memory.',
     },
   },
-  check: ({ empirical }, { dimension, model, data }) => {
+  pictures: [
+    {
+      kind: 'points',
+      title: 'Largest eigenvalues',
+      x: { label: 'number, from the largest' },
+      y: { label: 'eigenvalue' },
+      series: [
+        { array: 'hessianEigenvalues', label: 'Hessian' },
+        { array: 'gaussNewtonEigenvalues', label: 'Gauss–Newton' },
+        { array: 'fisherEigenvalues', label: 'Empirical Fisher' },
+      ],
+    },
+  ],
+  check: ({ count, empirical }, { dimension, model, data }) => {
+    checkVectors(Math.min(dimension, count + 50), dimension, 'count', 'take fewer');
     if (!model) {
       const expected =
         'a landscape that is the loss of a model, such as network, regression or logistic: hessian-spectrum and sharpness look at any other';
@@ -60,7 +84,7 @@ export const gaussNewton = defineAnalysis({
     }
     if (empirical && data) checkVectors(data.rows, dimension, 'empirical', 'switch it off');
   },
-  run: ({ probes, tolerance, empirical }, context): AnalysisResult => {
+  run: ({ count, probes, tolerance, empirical }, context): AnalysisResult => {
     const { landscape, point, draw, progress } = context;
     const { dimension: n } = landscape;
     const model = landscape.model as AnalysedModel;
@@ -72,23 +96,27 @@ export const gaussNewton = defineAnalysis({
     ];
     const fisher = empirical ? fisherProduct(context) : null;
     if (fisher) matrices.push({ name: 'fisher', words: 'the empirical Fisher matrix', product: fisher });
-    const total = matrices.length * 300 + probes;
+    const most = 300 + 100 * count;
+    const total = matrices.length * most + probes;
     const result: AnalysisResult = { values: {}, arrays: {} };
     const tops = matrices.map(({ name, words, product }, k) => {
       const found = extremeEigenpairs(product, n, {
-        count: 1,
+        count: Math.min(count, n),
         end: 'largest',
         tolerance,
-        products: 300,
+        products: most,
         draws: draw(k),
-        productsDone: (done) => progress(300 * k + done, total),
+        productsDone: (done) => progress(most * k + done, total),
       });
+      const shape = [found.values.length];
+      result.arrays[`${name}Eigenvalues`] = { shape, data: found.values };
+      result.arrays[`${name}Residuals`] = { shape, data: found.residuals };
       const [value, residual] = [found.values[0], found.residuals[0]];
       result.values[`${name}Sharpness`] = between(value, value - residual, value + residual, {
         label: `Largest eigenvalue of ${words}`,
         warning: firstWarning(
           !Number.isFinite(value) && `A product with ${words} is not finite at this point.`,
-          !found.converged && 'Not converged after 300 products; take a larger tolerance.',
+          !found.converged && `Not converged after ${most} products; take a larger tolerance.`,
         ),
       });
       return found.vectors[0];
@@ -97,7 +125,7 @@ export const gaussNewton = defineAnalysis({
       context,
       matrices.map(({ product }) => product),
       probes,
-      (done) => progress(300 * matrices.length + done, total),
+      (done) => progress(most * matrices.length + done, total),
     );
     const few = probes < 10 ? `The interval comes from ${probes} probes only.` : null;
     matrices.forEach(({ name, words }, k) => {

@@ -2,6 +2,7 @@
 import { dot, norm2 } from '../math/sums.ts';
 import { type AnalysedLandscape, type AnalysisResult, defineAnalysis } from './define.ts';
 import { boundOnLine, type Peak } from './line-bounds.ts';
+import { layersOf, matchedEnd, matchFirst } from './match-units.ts';
 import { checkOtherPoint, otherPoint, otherPointOf } from './other-point.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
@@ -42,6 +43,7 @@ export const linearInterpolation = defineAnalysis({
   needs: 'point',
   parameters: {
     to: otherPoint,
+    match: matchFirst,
     gridPoints: {
       kind: 'number',
       label: 'Points on the way',
@@ -61,9 +63,12 @@ export const linearInterpolation = defineAnalysis({
       series: [{ array: 'loss', label: 'loss' }],
     },
   ],
-  check: ({ to }, { dimension }) => checkOtherPoint(to, dimension),
-  run: ({ to, gridPoints }, { landscape, point, progress }): AnalysisResult => {
-    const end = otherPointOf(to, point.length);
+  check: ({ to, match }, landscape) => {
+    checkOtherPoint(to, landscape.dimension);
+    if (match !== 'none') layersOf(landscape);
+  },
+  run: ({ to, match, gridPoints }, { landscape, point, draw, progress }): AnalysisResult => {
+    const end = matchedEnd(landscape, point, otherPointOf(to, point.length), match, draw(0));
     const way = end.map((x, i) => x - point[i]);
     const pointAt = (t: number): Float64Array => (t === 1 ? end : point.map((x, i) => x + t * way[i]));
     const grid = Float64Array.from({ length: gridPoints }, (_, k) => k / (gridPoints - 1));

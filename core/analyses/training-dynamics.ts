@@ -14,10 +14,13 @@ import { between, firstWarning, rounded } from './values.ts';
  * scale-invariant weights and the angle of one step eta |g|/|w|; for every weight matrix its norm, largest singular value and
  * effective rank exp(-sum p ln p), p = s/sum s; the imbalance of neighbouring layers |W_(l+1)^T W_(l+1) - W_l W_l^T|_F, which gradient
  * flow of a linear network conserves; and with a model the tangent kernel K = J J^T of some outputs: its relative change
- * |K_t - K_0|_F/|K_0|_F and its alignment with the start (centred, CKA). Sampled outputs make the kernel's numbers an estimate. Cost:
- * the run again, and one product with J^T an output and step.
+ * |K_t - K_0|_F/|K_0|_F and its alignment with the start (centred, CKA). Sampled outputs make the kernel's numbers an estimate. All
+ * singular values of each weight matrix, of the product of the weights where their sizes fit (the map itself for a linear
+ * network), and of the centred outputs over all rows, divided by the root of their number; the likeness of the outputs to those at
+ * the start is linear CKA, |F_t^T F_0|_F^2/(|F_t^T F_t|_F |F_0^T F_0|_F) of centred columns. Cost: the run again, singular values
+ * of the weights, and one product with J^T an output and step.
  * Sources: Saxe, McClelland, Ganguli 2013; Du, Hu, Lee, NeurIPS 2018; Roy and Vetterli 2007; Jacot, Gabriel, Hongler, NeurIPS
- * 2018; Cortes, Mohri, Rostamizadeh, JMLR 13 (2012).
+ * 2018; Cortes, Mohri, Rostamizadeh, JMLR 13 (2012); Kornblith, Norouzi, Lee, Hinton, ICML 2019.
  */
 export const trainingDynamics = defineAnalysis({
   id: 'training-dynamics',
@@ -40,6 +43,10 @@ export const trainingDynamics = defineAnalysis({
     {
       text: 'S. S. Du, W. Hu, J. D. Lee, Algorithmic regularization in learning deep homogeneous models: layers are automatically balanced, NeurIPS 2018',
       url: 'https://arxiv.org/abs/1806.00900',
+    },
+    {
+      text: 'S. Kornblith, M. Norouzi, H. Lee, G. Hinton, Similarity of neural network representations revisited, ICML 2019',
+      url: 'https://arxiv.org/abs/1905.00414',
     },
     {
       text: 'O. Roy, M. Vetterli, The effective rank: a measure of effective dimensionality, EUSIPCO 2007',
@@ -69,6 +76,47 @@ export const trainingDynamics = defineAnalysis({
         { array: 'norm', label: 'Norm' },
       ],
     },
+    {
+      kind: 'lines',
+      title: 'Singular values of the product of the weights',
+      x: { label: 'Step', array: 'steps' },
+      y: { label: 'Singular value' },
+      series: [{ array: 'values of the product', label: 'Product' }],
+    },
+    {
+      kind: 'lines',
+      title: 'Singular values of the outputs',
+      x: { label: 'Step', array: 'steps' },
+      y: { label: 'Singular value' },
+      series: [{ array: 'values of the outputs', label: 'Outputs' }],
+    },
+    {
+      kind: 'lines',
+      title: 'Effective ranks',
+      x: { label: 'Step', array: 'steps' },
+      y: { label: 'Rank' },
+      series: [
+        { array: 'productRank', label: 'Product of the weights' },
+        { array: 'outputRank', label: 'Outputs' },
+      ],
+    },
+    {
+      kind: 'lines',
+      title: 'Likeness to the start',
+      x: { label: 'Step', array: 'steps' },
+      y: { label: 'Alignment (CKA)' },
+      series: [
+        { array: 'kernelAlignment', label: 'Tangent kernel' },
+        { array: 'outputAlignment', label: 'Outputs' },
+      ],
+    },
+    {
+      kind: 'lines',
+      title: 'Effective learning rate',
+      x: { label: 'Step', array: 'steps' },
+      y: { label: 'η/|w|²', log: true },
+      series: [{ array: 'effectiveRate', label: 'Effective learning rate' }],
+    },
   ],
   check: ({ samples, outputs }, { dimension, model }) => {
     checkVectors(samples + (model ? outputs : 0), dimension, 'samples', 'take fewer, or fewer outputs');
@@ -87,6 +135,14 @@ export const trainingDynamics = defineAnalysis({
     const { model } = landscape;
     const chosen = model && outputs > 0 ? chooseOutputs(model, outputs, draw(0)) : [];
     let first: Float64Array | null = null;
+    let firstOutputs: Float64Array | null = null;
+    /** All singular values of a matrix at each step looked at, largest first. */
+    const spectra: Record<string, Float64Array[]> = {};
+    const keep = (name: string, spectrum: Float64Array): void => {
+      spectra[name] ??= [];
+      spectra[name].push(spectrum);
+    };
+    const fits = matrices.length > 1 && matrices.every(({ columns }, m) => m === 0 || columns === matrices[m - 1].rows);
     points.forEach((point, k) => {
       landscape.gradient(point, gradient);
       const norm = norm2(point);
@@ -98,11 +154,27 @@ export const trainingDynamics = defineAnalysis({
       put('angle', k, (rate * norm2(gradient)) / norm);
       matrices.forEach(({ name, values }, m) => {
         const spectrum = values(point);
+        keep(`values of ${name}`, spectrum);
         put(`norm ${name}`, k, norm2(spectrum));
         put(`largest ${name}`, k, spectrum[0]);
         put(`rank ${name}`, k, effectiveRank(spectrum));
         if (m > 0) put(`imbalance ${matrices[m - 1].name} ${name}`, k, imbalance(matrices[m - 1], matrices[m], point));
       });
+      if (fits) {
+        const spectrum = productValues(matrices, point);
+        keep('values of the product', spectrum);
+        put('productRank', k, effectiveRank(spectrum));
+      }
+      if (model) {
+        const centred = centredOutputs(model, point);
+        firstOutputs ??= centred;
+        const columns = model.outputsPerRow;
+        const rows = model.outputs / columns;
+        const spectrum = singularValues(centred, rows, columns).map((value) => value / Math.sqrt(rows));
+        keep('values of the outputs', spectrum);
+        put('outputRank', k, effectiveRank(spectrum));
+        put('outputAlignment', k, linearAlignment(centred, firstOutputs, rows, columns));
+      }
       if (model && chosen.length > 0) {
         const kernel = tangentKernel(model, point, chosen, landscape.dimension);
         first ??= kernel;
@@ -147,6 +219,29 @@ export const trainingDynamics = defineAnalysis({
         warning,
       });
     });
+    if (fits) {
+      values.productLargest = rounded(spectra['values of the product'][last][0], {
+        label: 'Largest singular value of the product of the weights at the end',
+        warning,
+      });
+      values.productRank = rounded(series.productRank[last], {
+        label: 'Effective rank of the product of the weights at the end',
+        warning,
+      });
+    }
+    if (model) {
+      values.outputRank = rounded(series.outputRank[last], {
+        label: 'Effective rank of the centred outputs at the end',
+        warning,
+      });
+      values.outputAlignment = rounded(series.outputAlignment[last], {
+        label: 'Likeness of the outputs to those at the start (linear CKA), 1 where only scale and axes changed',
+        warning: firstWarning(
+          ended,
+          Number.isNaN(series.outputAlignment[last]) && 'Outputs that are the same for all rows are like nothing.',
+        ),
+      });
+    }
     if (series.kernelChange) {
       const part = chosen.length / (model as AnalysedModel).outputs;
       const doubt = firstWarning(
@@ -173,6 +268,7 @@ export const trainingDynamics = defineAnalysis({
       arrays: {
         steps: { shape: [count], data: Float64Array.from(steps) },
         losses: { shape: [count], data: losses },
+        ...Object.fromEntries(Object.entries(spectra).map(([name, each]) => [name, inRows(each)])),
         ...Object.fromEntries(Object.entries(series).map(([name, data]) => [name, { shape: [count], data }])),
       },
     };
@@ -212,6 +308,72 @@ function effectiveRank(spectrum: Float64Array): number {
   let entropy = 0;
   for (const value of spectrum) if (value > 0) entropy -= (value / total) * log(value / total);
   return total > 0 ? exp(entropy) : 0;
+}
+
+/** One row a singular value, one column a step. */
+function inRows(spectra: readonly Float64Array[]): { shape: number[]; data: Float64Array } {
+  const [rows, columns] = [spectra[0].length, spectra.length];
+  const data = new Float64Array(rows * columns);
+  spectra.forEach((spectrum, k) => {
+    spectrum.forEach((value, i) => {
+      data[i * columns + k] = value;
+    });
+  });
+  return { shape: [rows, columns], data };
+}
+
+/** Singular values of W_L ... W_1. */
+function productValues(matrices: readonly Matrix[], point: Float64Array): Float64Array {
+  const part = ({ tensor, rows, columns }: Matrix): Float64Array =>
+    point.subarray(tensor.offset, tensor.offset + rows * columns);
+  const [first, ...rest] = matrices;
+  let product = part(first);
+  for (const matrix of rest) product = times(part(matrix), product, matrix.rows, matrix.columns, first.columns);
+  return singularValues(product, matrices[matrices.length - 1].rows, first.columns);
+}
+
+/** A B for A of rows x inner, B of inner x columns. */
+function times(a: Float64Array, b: Float64Array, rows: number, inner: number, columns: number): Float64Array {
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < inner; k++) {
+      const factor = a[i * inner + k];
+      for (let j = 0; j < columns; j++) out[i * columns + j] += factor * b[k * columns + j];
+    }
+  }
+  return out;
+}
+
+/** Outputs of all rows of data, each output less its mean. */
+function centredOutputs(model: AnalysedModel, point: Float64Array): Float64Array {
+  const outputs = new Float64Array(model.outputs);
+  model.predict(point, outputs);
+  const columns = model.outputsPerRow;
+  const rows = outputs.length / columns;
+  for (let j = 0; j < columns; j++) {
+    let mean = 0;
+    for (let i = 0; i < rows; i++) mean += outputs[i * columns + j] / rows;
+    for (let i = 0; i < rows; i++) outputs[i * columns + j] -= mean;
+  }
+  return outputs;
+}
+
+/** Linear CKA of centred outputs, rows x columns each. */
+function linearAlignment(a: Float64Array, b: Float64Array, rows: number, columns: number): number {
+  const between = (x: Float64Array, y: Float64Array): number => norm2(gram(x, y, rows, columns));
+  const across = between(a, b);
+  return (across * across) / (between(a, a) * between(b, b));
+}
+
+/** A^T B. */
+function gram(a: Float64Array, b: Float64Array, rows: number, columns: number): Float64Array {
+  const out = new Float64Array(columns * columns);
+  for (let r = 0; r < rows; r++) {
+    for (let i = 0; i < columns; i++) {
+      for (let j = 0; j < columns; j++) out[i * columns + j] += a[r * columns + i] * b[r * columns + j];
+    }
+  }
+  return out;
 }
 
 /** |V^T V - W W^T|_F for W before V; NaN where their inner sizes differ. */

@@ -131,6 +131,8 @@ export const analyzeRequest = z.strictObject({
   landscape: landscapeSpec.optional(),
   /** Left out by analyses of a whole landscape. */
   at: analysisPlace.optional(),
+  /** The other point, of analyses between two: in place of the parameter ‘to’. */
+  toward: analysisPlace.optional(),
   /** Asked many times; left out: once. */
   over: studyOver.optional(),
   parameters: parameterValues.default({}),

@@ -34,6 +34,8 @@ export const analysisItem = z.strictObject({
   landscape: id.optional(),
   /** Left out by analyses that need no point. */
   at: studyPlace.optional(),
+  /** The other point, of analyses between two; left out: the parameter ‘to’ holds it. */
+  toward: studyPlace.optional(),
   /** Left out: asked once. */
   over: studyOver.optional(),
   parameters: parameterValues.default({}),

@@ -47,9 +47,14 @@ export function analysisStudy(
   findRun: FindStudyRun,
 ): AnalysisStudy {
   const definition = analysisById(item.analysis);
-  const parameters = fillParameters(definition.parameters, item.parameters, 'parameters');
+  const other = otherEnd(document, item, data, findRun);
+  const own = other ? { ...item.parameters, to: Array.from(other.point) } : item.parameters;
+  const filled = fillParameters(definition.parameters, own, 'parameters');
+  const { to: _to, ...rest } = filled;
+  // A place says more than its coordinates, which may be many.
+  const parameters = other ? { ...rest, to: other.identity } : filled;
   const analysis = { id: definition.id, version: definition.version, parameters };
-  const asked = { analysis: definition.id, parameters: item.parameters, seed: item.seed };
+  const asked = { analysis: definition.id, parameters: own, seed: item.seed };
   const common = { kind: 'analysis', numerics: NUMERICS, analysis, seed: item.seed };
   const { over } = item;
   if (over !== undefined && definition.needs === 'nothing')
@@ -90,6 +95,21 @@ export function analysisStudy(
     steps: 0,
   });
   return { ...found, point: started ? null : point };
+}
+
+/** The other point of an analysis between two, where the item names it by its place. */
+function otherEnd(
+  document: Document,
+  { analysis, landscape: id, toward }: AnalysisItem,
+  data: DataLookup,
+  findRun: FindStudyRun,
+): ReturnType<typeof placeOf> | null {
+  if (toward === undefined) return null;
+  const { label, parameters } = analysisById(analysis);
+  if (!('to' in parameters)) return missing('toward', 'another point', `none: ${label} looks at one point`);
+  const landscape = document.landscapes.find((item) => item.id === id);
+  if (!landscape) return missing('landscape', id, `a landscape, which ${label} needs`);
+  return placeOf(toward, landscape.id, resolveLandscape(landscape, data, 'landscape'), data, findRun);
 }
 
 function wrongOver({ kind }: StudyOver, label: string): never {

@@ -25,6 +25,7 @@ import { type Cell, landscapePart, type ResolvedLandscape, resolveLandscape } fr
 import { landscapeSpecOf } from './choose-wrappers.ts';
 import { type Many, measureMany, type Pieces } from './measure-many.ts';
 import { landscapeStart, startWriter } from './starts.ts';
+import { withField } from './with-field.ts';
 
 /** Told how far the work is; throws 'cancelled' to stop it. */
 export type AnalysisProgress = (done: number, total: number) => void;
@@ -57,7 +58,8 @@ export function measureRequested(
   pieces?: Pieces,
 ): AnalysisResult {
   const definition = analysisById(request.analysis);
-  const parameters = fillParameters(definition.parameters, request.parameters, 'parameters');
+  const given = request.toward ? otherEnd(definition, request, data, findRun) : request.parameters;
+  const parameters = fillParameters(definition.parameters, given, 'parameters');
   const measure = (place: Place, seed: number, told: AnalysisProgress): AnalysisResult => {
     definition.check?.(parameters, place.landscape);
     return definition.run(parameters, contextOf(definition, place, seed, data, told));
@@ -98,6 +100,23 @@ function contextOf(
     draw: (index) => stream('probe', `${definition.id} ${index}`, chance),
     progress,
   };
+}
+
+/** The parameters with the coordinates of `toward` as those of the other point. */
+function otherEnd(
+  definition: AnalysisDefinition,
+  request: AnalyzeRequest,
+  data: DataLookup,
+  findRun: FindRun,
+): Record<string, unknown> {
+  const { toward, at } = request;
+  if (!('to' in definition.parameters))
+    return refuse('toward', toward, `no other point: ${definition.id} looks at one`);
+  const made = at !== undefined && 'experiment' in at ? landscapeSpecOf(cellOf(at, data).spec.landscape) : undefined;
+  const found = at !== undefined && 'run' in at ? findRun(at).landscape : undefined;
+  const landscape = request.landscape ?? made ?? found;
+  const place = withField('toward', () => placeOf(definition, { ...request, landscape, at: toward }, data, findRun));
+  return { ...request.parameters, to: Array.from(place.point) };
 }
 
 type Measure = (place: Place, seed: number, told: AnalysisProgress) => AnalysisResult;

@@ -130,7 +130,8 @@ async function joinSession(
   const before = await laboratory.openSession({ path: session, ...(isSame ? {} : { readOnly: true }) });
   if (!isSame) await laboratory.saveAs({ path: target, replace: true });
   const document = before.document as Document;
-  const { landscape, at } = placeIn(document, request);
+  const { landscape, at } = placeIn(document, request.at);
+  const toward = placeIn(document, request.toward).at;
   const commands: Command[] = [];
   let landscapeId = landscape;
   if (request.landscape !== undefined) {
@@ -142,7 +143,7 @@ async function joinSession(
     if (known) landscapeId = known.id;
     else commands.push({ kind: 'add', collection: 'landscapes', item });
   }
-  const item = itemOf(request, freeId('a', document.analyses), landscapeId, at);
+  const item = itemOf(request, freeId('a', document.analyses), landscapeId, at, toward);
   const asked = document.analyses.find(({ id: _, name: __, ...rest }) => {
     const { id: ___, name: ____, ...own } = item;
     return canonicalJson(rest) === canonicalJson(own);
@@ -163,7 +164,7 @@ type ExperimentPlace = Extract<AnalysisPlace, { experiment: unknown }>;
 
 function placeIn(
   document: Document,
-  { at }: AnalyzeRequest,
+  at: AnalysisPlace | undefined,
 ): { landscape: string | undefined; at: StudyPlace | undefined } {
   if (at === undefined || 'point' in at || 'start' in at) return { landscape: undefined, at };
   if ('experiment' in at) {
@@ -200,6 +201,7 @@ function itemOf(
   id: string,
   landscape: string | undefined,
   at: StudyPlace | undefined,
+  toward: StudyPlace | undefined = undefined,
 ): AnalysisItem {
   return {
     id,
@@ -207,6 +209,7 @@ function itemOf(
     analysis,
     ...(landscape === undefined ? {} : { landscape }),
     ...(at === undefined ? {} : { at }),
+    ...(toward === undefined ? {} : { toward }),
     ...(over === undefined ? {} : { over }),
     parameters,
     seed,
@@ -220,7 +223,14 @@ function neededRun({ analysis, at, over }: AnalyzeRequest): boolean {
 
 /** The document that asks this and nothing else. */
 function documentOf(request: AnalyzeRequest): Document {
-  const { landscape, at } = request;
+  const { landscape, at, toward } = request;
+  if (toward !== undefined && ('run' in toward || 'experiment' in toward)) {
+    const expected = 'a point or a start, or runs of --session S.ridge';
+    throw new RidgelineError('invalid-request', `toward names a run of another experiment; expected ${expected}`, {
+      field: 'toward',
+      expected,
+    });
+  }
   if (at !== undefined && 'run' in at) {
     throw new RidgelineError('invalid-request', 'at.run names a run, and there is no session to find it in', {
       field: 'at.run',
@@ -239,10 +249,10 @@ function documentOf(request: AnalyzeRequest): Document {
     }
     const document = documentFromRequest(oneRun(at));
     const place: StudyPlace = { run: { experiment: 'e0', optimizer: 'o0', seed: at.seed }, step: at.step };
-    const item = itemOf(request, 'a0', 'l0', place);
+    const item = itemOf(request, 'a0', 'l0', place, toward);
     return { ...document, name: item.name, analyses: [item] };
   }
-  const item = itemOf(request, 'a0', landscape === undefined ? undefined : 'l0', at);
+  const item = itemOf(request, 'a0', landscape === undefined ? undefined : 'l0', at, toward);
   const named = landscape === undefined ? [] : [{ id: 'l0', name: landscape.family, ...landscape }];
   return { ...emptyDocument(item.name), landscapes: named, analyses: [item] };
 }

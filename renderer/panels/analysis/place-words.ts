@@ -20,7 +20,8 @@ export function placeWords(item: AnalysisItem, { needs }: Pick<AnalysisEntry, 'n
   if (needs === 'landscape') return on;
   if (needs === 'run' || over?.kind === 'steps')
     return `${on}, ${item.at !== undefined && 'run' in item.at ? `along ${runWords(item.at, document)}` : 'no run chosen'}`;
-  return `${on}, ${item.at === undefined ? 'no point chosen' : pointWords(item.at, document)}`;
+  const other = item.toward === undefined ? '' : ` and ${pointWords(item.toward, document)}`;
+  return `${on}, ${item.at === undefined ? 'no point chosen' : pointWords(item.at, document)}${other}`;
 }
 
 /** `all`: of all seeds of a run or a start. */

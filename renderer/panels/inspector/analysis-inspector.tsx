@@ -20,6 +20,8 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
   const id = useId();
   const thing = { collection: 'analyses', id: item.id } as const;
   const landscapes = document?.landscapes ?? [];
+  const { to: otherPoint, ...withoutTo } = entry?.parameters ?? {};
+  const isBetween = otherPoint !== undefined;
   return (
     <div className="section">
       <InspectorHead thing={thing} name={item.name} kind="analysis" mark={<ThingIcon collection="analyses" />} />
@@ -47,6 +49,17 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
                 onChange={(at, label) => edit(['at'], at, label)}
               />
             )}
+            {isBetween && (
+              <PlaceFields
+                at={item.toward}
+                landscape={item.landscape}
+                runsOnly={false}
+                wholeRun={false}
+                label="Other point"
+                field="toward"
+                onChange={(toward, label) => edit(['toward'], toward, `other ${label}`)}
+              />
+            )}
             {entry.needs !== 'nothing' && (
               <OverFields
                 over={item.over}
@@ -57,7 +70,7 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
             )}
           </div>
           <ParameterForm
-            specs={entry.parameters}
+            specs={item.toward === undefined ? entry.parameters : withoutTo}
             values={item.parameters}
             onChange={(name, value, label) => edit(['parameters', name], value, label)}
           />

@@ -19,6 +19,8 @@ export function PlaceFields({
   landscape,
   runsOnly,
   wholeRun,
+  label = 'Point',
+  field = 'at',
   onChange,
 }: {
   at: StudyPlace | undefined;
@@ -27,6 +29,9 @@ export function PlaceFields({
   runsOnly: boolean;
   /** It is asked along the run, so that no step of it is meant. */
   wholeRun: boolean;
+  label?: string;
+  /** Where the place stands in the analysis. */
+  field?: 'at' | 'toward';
   onChange: (at: StudyPlace, label: string) => void;
 }): ReactNode {
   const document = useDocument();
@@ -60,9 +65,9 @@ export function PlaceFields({
   }
   return (
     <>
-      <Row path={['at']} label={<FieldLabel id={`${id}-kind`} label="Point" />}>
+      <Row path={[field]} label={<FieldLabel id={`${id}-kind`} label={label} />}>
         <Select
-          label="Point"
+          label={label}
           value={at === undefined ? null : kindOf(at)}
           options={options}
           onChange={(kind) => {

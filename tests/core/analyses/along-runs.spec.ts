@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type AnalyzeAnswer, analyzeRequest } from '../../../core/contract/requests.ts';
+import { type AnalyzeAnswer, analyzeRequest, experimentRequest } from '../../../core/contract/requests.ts';
+import { analysedLandscape, cellOfRun } from '../../../core/engine/analysed-landscape.ts';
+import { analysedRun } from '../../../core/engine/analysed-run.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
+import { documentFromRequest } from '../../../core/session/from-request.ts';
 
 function ask(
   analysis: string,
@@ -98,6 +101,64 @@ describe('training-dynamics', () => {
     expect(value(answer, 'distance')).toBeGreaterThan(0);
   });
 
+  it('follows the modes of a linear network as their exact solution does', () => {
+    // Saxe, McClelland, Ganguli 2013: a(t) = s e^(2st)/(e^(2st) - 1 + s/a_0), for a product that starts balanced.
+    const [rate, start, strengths] = [1e-3, 1e-3, [2, 1]];
+    const run = {
+      landscapes: [
+        { family: 'deep-linear', parameters: { widths: [2, 2, 2], singularValues: strengths, initialScale: start } },
+      ],
+      optimizers: [{ algorithm: 'gradient-descent', parameters: { learningRate: rate } }],
+      budget: { steps: 4000 },
+    };
+    const answer = ask('training-dynamics', run, { samples: 9, outputs: 0 });
+    const steps = answer.arrays.steps!.data.map(Number);
+    const { shape, data } = answer.arrays['values of the product']!;
+    expect(shape).toEqual([2, 9]);
+    strengths.forEach((s, mode) => {
+      steps.forEach((step, k) => {
+        const grown = Math.exp(2 * s * rate * step);
+        const exact = (s * grown) / (grown - 1 + s / start);
+        // Steps of gradient descent instead of the flow: off by some multiple of the learning rate.
+        expect(Math.abs(Number(data[9 * mode + k]) / exact - 1), `mode ${mode} at ${step}`).toBeLessThan(0.02);
+      });
+    });
+    expect(value(answer, 'productRank')).toBeGreaterThan(1.5);
+    expect(Number(answer.arrays.productRank!.data[0])).toBeCloseTo(2, 9);
+  });
+
+  it('likens outputs to those at the start as centred kernels do', () => {
+    const landscape = { family: 'network', parameters: { data: 'iris', hidden: [4] } };
+    const run = {
+      landscapes: [landscape],
+      optimizers: [{ algorithm: 'gradient-descent', parameters: { learningRate: 0.5 } }],
+      budget: { steps: 30 },
+    };
+    const answer = ask('training-dynamics', run, { samples: 2, outputs: 0 });
+    expect(Number(answer.arrays.outputAlignment!.data[0])).toBeCloseTo(1, 12);
+    const document = documentFromRequest(experimentRequest.parse(run));
+    const cell = cellOfRun({ document, experiment: 0, landscape: 0, optimizer: 0, seed: 0 }, builtInData);
+    const { points } = analysedRun(cell, 0, builtInData).path([0, 30]);
+    const { model } = analysedLandscape(cell.resolved, builtInData);
+    const rows = model!.outputs / 3;
+    // H K H for K = F F^T: the kernel of all rows, centred.
+    const kernels = points.map((point) => {
+      const f = new Float64Array(model!.outputs);
+      model!.predict(point, f);
+      const k = Array.from({ length: rows }, (_, i) =>
+        Array.from({ length: rows }, (__, j) => [0, 1, 2].reduce((t, c) => t + f[3 * i + c]! * f[3 * j + c]!, 0)),
+      );
+      const mean = k.map((row) => row.reduce((a, b) => a + b, 0) / rows);
+      const all = mean.reduce((a, b) => a + b, 0) / rows;
+      return k.flatMap((row, i) => row.map((x, j) => x - mean[i]! - mean[j]! + all));
+    });
+    const product = (a: number[], b: number[]) => a.reduce((total, x, i) => total + x * b[i]!, 0);
+    const [first, last] = kernels as [number[], number[]];
+    const expected = product(first, last) / Math.sqrt(product(first, first) * product(last, last));
+    expect(value(answer, 'outputAlignment')).toBeCloseTo(expected, 10);
+    expect(expected).toBeLessThan(0.999);
+  });
+
   it('has a tangent kernel that does not change for a linear model, and changes for a network', () => {
     const linear = {
       landscapes: [{ family: 'network', parameters: { data: 'iris', hidden: [] } }],
@@ -129,6 +190,25 @@ describe('descent-check', () => {
     expect(high).toBeGreaterThan(2);
     expect(high! - low!).toBeLessThan(0.1);
     expect(value(power, 'smoothness')).toBeCloseTo(12, 3);
+  });
+
+  it('checks every step', () => {
+    const rate = 0.5;
+    const answer = ask('descent-check', descent('x^2/2 + 0.05*y^2', rate, [1, 1], 60), { infimum: 0 });
+    expect([value(answer, 'checked'), value(answer, 'broken')]).toEqual([60, 0]);
+    // f falls by eta |g|^2 - eta^2 g.Hg/2, and eta (1 - eta/2)|g|^2 is promised: eta^2/2 (|g|^2 - g.Hg) is left.
+    answer.arrays.everySlack!.data.forEach((slack, step) => {
+      const y = 0.95 ** step;
+      expect(Math.abs(Number(slack) - (rate * rate * 0.009 * y * y) / 2), `step ${step}`).toBeLessThan(2e-9);
+    });
+    // A heavy ball rolls up where gradient descent would fall.
+    const ball = {
+      ...descent('x^2/2', 0.1, [1], 40),
+      optimizers: [{ algorithm: 'heavy-ball', parameters: { learningRate: 0.1, momentum: 0.9 } }],
+    };
+    const rolling = ask('descent-check', ball, { infimum: 0 });
+    expect(value(rolling, 'broken')).toBeGreaterThan(5);
+    expect(rolling.values.broken!.warning).toMatch(/gradient descent with full gradients/);
   });
 
   it('says when the learning rate is too long for the lemma', () => {

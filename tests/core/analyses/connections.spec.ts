@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type AnalyzeAnswer, analyzeRequest } from '../../../core/contract/requests.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
+import { resolveLandscape } from '../../../core/engine/cell.ts';
+import { landscapeStart } from '../../../core/engine/starts.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { stream } from '../../../core/math/streams.ts';
 
@@ -155,6 +157,53 @@ describe('unit-matching', () => {
     expect(value(ask('unit-matching', network([6, 5]), point, { to, signs: true }), 'distanceAfter')).toBe(0);
     const relu = { family: 'network', parameters: { data: 'iris', hidden: [6, 5], activation: 'relu' } };
     expect(() => ask('unit-matching', relu, point, { to, signs: true })).toThrow(/odd/);
+  });
+
+  it('goes before a straight way and a curve', () => {
+    const point = random(83);
+    for (const [match, sign] of [
+      ['order', 1],
+      ['signs', -1],
+    ] as const) {
+      const to = shuffled(point, sign);
+      const parameters = { to, gridPoints: 11 };
+      const [before, after] = ['none', match].map((how) =>
+        ask('linear-interpolation', network([6, 5]), point, { ...parameters, match: how }),
+      );
+      expect(value(before!, 'distance')).toBeGreaterThan(1);
+      expect(value(after!, 'distance')).toBe(0);
+      expect(value(after!, 'lossThere')).toBeCloseTo(value(before!, 'lossThere'), 12);
+      const curve = ask('connecting-curve', network([6, 5]), point, { ...parameters, match, iterations: 1 });
+      expect(value(curve, 'distance')).toBe(0);
+    }
+    expect(() => ask('connecting-curve', { family: 'sphere' }, [1, 1], { match: 'order' })).toThrow(/fully connected/);
+  });
+
+  it('takes the other point from a start or a run', () => {
+    const landscape = network([6, 5]);
+    const at = { start: { seed: 1 } };
+    const asked = { analysis: 'linear-interpolation', landscape, at, parameters: { gridPoints: 5 } };
+    const answer = analyzeRequested(
+      analyzeRequest.parse({ ...asked, toward: { start: { seed: 2 } } }),
+      builtInData,
+      () => undefined,
+    );
+    const there = new Float64Array(83);
+    const resolved = resolveLandscape(
+      { family: 'network', parameters: landscape.parameters },
+      builtInData,
+      'landscape',
+    );
+    there.set(landscapeStart(resolved, builtInData, 2));
+    const same = analyzeRequest.parse({ ...asked, parameters: { gridPoints: 5, to: [...there] } });
+    expect(answer).toEqual(analyzeRequested(same, builtInData, () => undefined));
+    expect(() =>
+      analyzeRequested(
+        analyzeRequest.parse({ ...asked, analysis: 'trace', parameters: {}, toward: { start: {} } }),
+        builtInData,
+        () => undefined,
+      ),
+    ).toThrow(/looks at one/);
   });
 
   it('refuses what has no units', () => {

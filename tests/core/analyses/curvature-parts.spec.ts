@@ -3,9 +3,12 @@ import { blockSpectra } from '../../../core/analyses/block-spectra.ts';
 import type { AnalysisResult } from '../../../core/analyses/define.ts';
 import { gradientAlignment } from '../../../core/analyses/gradient-alignment.ts';
 import { type AnalyzeAnswer, analyzeRequest } from '../../../core/contract/requests.ts';
+import { analysedLandscape } from '../../../core/engine/analysed-landscape.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
+import { resolveLandscape } from '../../../core/engine/cell.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { stream } from '../../../core/math/streams.ts';
+import { symmetricEigenvalues } from '../../../core/math/symmetric-eigen.ts';
 import { matrixWith, quadraticOf, runAnalysis } from './trials.ts';
 
 const value = (result: AnalysisResult | AnalyzeAnswer, name: string) => Number(result.values[name]!.value);
@@ -132,6 +135,31 @@ describe('gauss-newton', () => {
     expect(value(answer, 'residualPart')).toBeLessThan(1e-12);
     expect(value(answer, 'gaussNewtonSharpness')).toBeCloseTo(value(answer, 'hessianSharpness'), 9);
     expect(value(answer, 'gaussNewtonAlignment')).toBeCloseTo(1, 6);
+  });
+
+  it('has the exact spectrum’s largest eigenvalues, where it is the Hessian', () => {
+    const landscape = { family: 'network', parameters: { data: 'iris', hidden: [] } };
+    const point = normal(15, 0.5);
+    const answer = ask('gauss-newton', landscape, point, { count: 4, tolerance: 1e-12 });
+    const exact = ask('hessian-spectrum', landscape, point).arrays.eigenvalues!.data.map(Number).reverse();
+    for (const name of ['hessianEigenvalues', 'gaussNewtonEigenvalues']) {
+      answer.arrays[name]!.data.forEach((eigenvalue, k) => {
+        expect(Number(eigenvalue), `${name} ${k}`).toBeCloseTo(exact[k]!, 9);
+      });
+    }
+    // The empirical Fisher matrix by hand: gradients of single rows as rows of a matrix.
+    const resolved = resolveLandscape(landscape, builtInData, 'landscape');
+    const { data } = analysedLandscape(resolved, builtInData);
+    const fisher = Array.from({ length: 15 }, () => new Float64Array(15));
+    for (let row = 0; row < data!.rows; row++) {
+      const g = new Float64Array(15);
+      data!.batchGradient(Float64Array.from(point), Int32Array.of(row), g);
+      for (let i = 0; i < 15; i++) for (let j = 0; j < 15; j++) fisher[i]![j]! += (g[i]! * g[j]!) / data!.rows;
+    }
+    const spectrum = symmetricEigenvalues(Float64Array.from(fisher.flatMap((row) => [...row])), 15).reverse();
+    answer.arrays.fisherEigenvalues!.data.forEach((eigenvalue, k) => {
+      expect(Number(eigenvalue), `fisher ${k}`).toBeCloseTo(spectrum[k]!, 9);
+    });
   });
 
   it('refuses landscapes without a model', () => {

@@ -22,6 +22,7 @@ import { overparameterisedLoss } from './entries/overparameterised-loss.ts';
 import { perlin } from './entries/perlin.ts';
 import { randomCriticalPoints } from './entries/random-critical-points.ts';
 import { ridgeRegression } from './entries/ridge-regression.ts';
+import { saxe2013 } from './entries/saxe-2013.ts';
 import { scaleInvariance } from './entries/scale-invariance.ts';
 import { teacherStudent } from './entries/teacher-student.ts';
 import { tooSmallToStandIn } from './entries/too-small-to-stand-in.ts';
@@ -52,6 +53,7 @@ export const gallery: readonly GalleryEntry[] = [
   learningCoefficient,
   manyMinima,
   ridgeRegression,
+  saxe2013,
   cohen2021,
   goh2017,
   lewkowycz2020,

@@ -1,56 +1,74 @@
 /** Deep linear networks: mode after mode, plateau after plateau, and what stays balanced. */
 
-import type { CellRuns } from '../cell-runs.ts';
-import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
-import { type Estimate, exactly } from '../estimates.ts';
+import { singularValues } from '../../math/singular-values.ts';
+import { exp } from '../../wasm/elementary.ts';
+import { exactStrength, LEARNING_RATE, modeTraining, strengthOf, timeOf } from '../deep-linear-modes.ts';
+import { defineEntry, type EvaluateInput, type GalleryContext, type Measurement } from '../define.ts';
+import { exactly } from '../estimates.ts';
 
 const SAXE = 'A. Saxe, J. McClelland, S. Ganguli, Exact solutions to the nonlinear dynamics of learning (2013).';
-const LEARNING_RATE = 2e-4;
 const FLOW = 'Steps of lr 0.0002 instead of a flow: relative errors of about lr times the curvature.';
-
-/** A run from a balanced, aligned start, with its points at every 50th step. */
-function training(
-  context: GalleryContext,
-  widths: number[],
-  singularValues: number[],
-  start: number,
-  time: number,
-): CellRuns {
-  const steps = Math.round(time / LEARNING_RATE);
-  return context.shared(`training ${widths} ${singularValues} ${start}`, () => {
-    const [cell] = context.run({
-      landscapes: [{ family: 'deep-linear', parameters: { widths, singularValues, initialScale: start } }],
-      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: LEARNING_RATE } }],
-      budget: { steps },
-      record: { steps: Array.from({ length: Math.floor(steps / 50) + 1 }, (_, k) => 50 * k), points: true },
-    });
-    return cell;
-  });
-}
-
-/** The flow time when mode i of square layers has half its strength s, between two recorded steps on a straight line. */
-function halfTime(cell: CellRuns, layers: number, width: number, i: number, s: number): Estimate {
-  const strengthAt = (step: number): number => {
-    const point = cell.point(0, step);
-    let strength = 1;
-    for (let l = 0; l < layers; l++) strength *= point[l * width * width + i * width + i];
-    return strength;
-  };
-  const { pointSteps } = cell;
-  let place = 1;
-  while (place < pointSteps.length - 1 && strengthAt(pointSteps[place]) < s / 2) place++;
-  const [from, to] = [pointSteps[place - 1], pointSteps[place]];
-  const [before, after] = [strengthAt(from), strengthAt(to)];
-  return exactly(LEARNING_RATE * (from + ((to - from) * (s / 2 - before)) / (after - before)));
-}
 
 const MODES = [4, 2, 1];
 
 function modeTime(i: number, predicted: number): (context: GalleryContext) => Measurement {
   return (context) => {
-    const cell = training(context, [3, 3, 3], MODES, 1e-4, 6);
-    return { predicted, ...halfTime(cell, 2, 3, i, MODES[i]) };
+    const cell = modeTraining(context, [3, 3, 3], MODES, 1e-4, 6);
+    return { predicted, ...exactly(timeOf(cell, 2, 3, i, MODES[i] / 2)) };
   };
+}
+
+/** The largest relative error of a mode's strength against the exact curve, at all recorded steps. */
+function curveError(context: GalleryContext, i: number): number {
+  const cell = modeTraining(context, [3, 3, 3], MODES, 1e-4, 6);
+  return Math.max(
+    ...cell.pointSteps.map((step) => {
+      const exact = exactStrength(MODES[i], 1e-4, exp(2 * MODES[i] * step * LEARNING_RATE));
+      return Math.abs(strengthOf(cell, 2, 3, i, step) / exact - 1);
+    }),
+  );
+}
+
+const UNITS = 16;
+const PIXELS = 64;
+const CLASSES = 10;
+const DIGITS_RATE = 0.05;
+
+function digits(initialScale: number): EvaluateInput['landscape'] {
+  return {
+    family: 'network',
+    parameters: {
+      data: 'digits',
+      hidden: [UNITS],
+      activation: 'tanh',
+      loss: 'squared-error',
+      bias: false,
+      trainFraction: 0.1,
+      initialScale,
+    },
+  };
+}
+
+/** The sixth singular value of W2 W1 over the first, when the loss of a tanh network on digits has fallen by a quarter. */
+function laterModes(context: GalleryContext, initialScale: number): number {
+  const recorded = Array.from({ length: 201 }, (_, k) => 5 * k);
+  const [cell] = context.run({
+    landscapes: [digits(initialScale)],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: DIGITS_RATE } }],
+    budget: { steps: 1000 },
+    record: { steps: recorded, points: true },
+  });
+  const step = recorded.find((each) => cell.loss(0, each) < 0.75 * cell.loss(0, 0)) ?? 1000;
+  const point = cell.point(0, step);
+  const [first, second] = [point.subarray(0, UNITS * PIXELS), point.subarray(UNITS * PIXELS)];
+  const product = Float64Array.from({ length: CLASSES * PIXELS }, (_, place) => {
+    const [row, column] = [Math.floor(place / PIXELS), place % PIXELS];
+    let sum = 0;
+    for (let h = 0; h < UNITS; h++) sum += second[row * UNITS + h] * first[h * PIXELS + column];
+    return sum;
+  });
+  const falling = singularValues(product, CLASSES, PIXELS).sort((a, b) => b - a);
+  return falling[5] / falling[0];
 }
 
 /** |W2^T W2 - W1 W1^T| changed by training from a random start, in the Frobenius norm. */
@@ -85,7 +103,7 @@ function imbalance(point: Float64Array): number[] {
 
 export const deepLinear = defineEntry({
   id: 'deep-linear',
-  version: 1,
+  version: 2,
   label: 'Deep linear networks',
   group: 'Dynamics',
   summary: 'Layers without activations learn one mode after another, at times that are known exactly.',
@@ -97,7 +115,37 @@ export const deepLinear = defineEntry({
       url: 'https://arxiv.org/abs/2106.15933',
     },
   ],
-  budgetSeconds: { quick: 6, full: 6 },
+  budgetSeconds: { quick: 8, full: 8 },
+  experiments: [
+    {
+      name: 'Three modes, from a small start',
+      landscapes: [
+        {
+          family: 'deep-linear',
+          parameters: { widths: [3, 3, 3], singularValues: MODES, initialScale: 1e-4 },
+        },
+        {
+          family: 'deep-linear',
+          parameters: { widths: [3, 3, 3], singularValues: MODES, initialisation: 'random', initialScale: 0.01 },
+        },
+      ],
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.002 } }],
+      budget: { steps: 4000 },
+    },
+    {
+      name: 'A tanh network on digits, from a small and a usual start',
+      landscapes: [digits(0.01), digits(1)],
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: DIGITS_RATE } }],
+      budget: { steps: 1000 },
+      record: { points: true },
+    },
+  ],
+  analyses: [
+    { name: 'Balance and rank of the layers', analysis: 'training-dynamics', at: { run: {} } },
+    { name: 'Rank of the layers on digits', analysis: 'training-dynamics', experiment: 1, at: { run: {} } },
+  ],
+  guide:
+    'Saxe, McClelland and Ganguli (2013) solved the training of deep linear networks: from a balanced start every singular mode of the data grows along its own sigmoid, the strong ones first, and between two of them the loss rests on a plateau beside a saddle. Flow conserves the balance of neighbouring layers. Whether real networks do likewise is another question: they do from small starts, while they are nearly linear.\n\nLook at the loss of the first experiment: steps of 8, 2 and 1/2 with plateaus between; from the random start they are there, at other times. The analysis shows the balance conserved up to the learning rate, and the rank of the layers rising one by one. On digits compare the two starts: from the small one the loss rests first, and the first fall is of few modes.\n\nChange the singular values to be equal, and the plateaus go; make the start ten times smaller, and each wait gets longer by the same time, divided by the strength of the mode.',
   claims: [
     {
       id: 'first-mode',
@@ -135,7 +183,7 @@ export const deepLinear = defineEntry({
       tolerance: 0.01,
       toleranceReason: 'The second mode has begun, with strength 0.004: 0.0073 less.',
       measure: (context) => {
-        const cell = training(context, [3, 3, 3], MODES, 1e-8, 4);
+        const cell = modeTraining(context, [3, 3, 3], MODES, 1e-8, 4);
         return { predicted: 2.5, ...exactly(cell.loss(0, Math.round(3.2 / LEARNING_RATE))) };
       },
     },
@@ -147,8 +195,8 @@ export const deepLinear = defineEntry({
       tolerance: 0.005,
       toleranceReason: FLOW,
       measure: (context) => {
-        const cell = training(context, [1, 1, 1, 1], [2], 1e-3, 6);
-        return { predicted: 4.6613275, ...halfTime(cell, 3, 1, 0, 2) };
+        const cell = modeTraining(context, [1, 1, 1, 1], [2], 1e-3, 6);
+        return { predicted: 4.6613275, ...exactly(timeOf(cell, 3, 1, 0, 1)) };
       },
     },
     {
@@ -160,6 +208,40 @@ export const deepLinear = defineEntry({
       tolerance: 0.05,
       toleranceReason: 'The next order in the learning rates, 0.001 and 0.002.',
       measure: (context) => ({ predicted: 2, ...exactly(drift(context, 0.002) / drift(context, 0.001)) }),
+    },
+    ...MODES.map((strength, i) => ({
+      id: `curve-${strength}`,
+      statement: `Every mode grows along a sigmoid of its own: that of strength ${strength}.`,
+      asStated: 'right' as const,
+      theory: `a = s e^(2 s t)/(e^(2 s t) - 1 + s/a0): the largest relative error of the run against it, at 600 times. ${SAXE}`,
+      tolerance: 0.01,
+      toleranceReason:
+        'Steps of lr 0.0002 grow by s^2 lr a unit of time less than the flow: 0.4 % for s = 4 by the time of its rise.',
+      mistaken: { what: 'a strength that is off by a tenth', predicted: 0.1 },
+      measure: (context: GalleryContext) => ({ predicted: 0, ...exactly(curveError(context, i)) }),
+    })),
+    {
+      id: 'digits-small',
+      statement: 'Real networks learn one mode after another too.',
+      asStated: 'half right',
+      corrected:
+        'From small starts, while they are nearly linear: when the loss has fallen by a quarter, few modes are there.',
+      theory: `Modes grow as a0 e^(2 s t): the sixth over the first is a0^(1 - s6/s1), which goes to 0 with the start. Digits, tanh, weights of a hundredth. ${SAXE}`,
+      tolerance: 0.3,
+      toleranceReason: 'With strengths that differ by a half it is 0.01^(1/2) to 0.01^(1/4), 0.1 to 0.3.',
+      mistaken: { what: 'all modes at once', predicted: 1 },
+      measure: (context) => ({ predicted: 0, ...exactly(laterModes(context, 0.01)) }),
+    },
+    {
+      id: 'digits-usual',
+      statement: 'And from the starts that are in use.',
+      asStated: 'wrong',
+      corrected: 'There all modes have begun before the first is learnt: their order does not show.',
+      theory: `Between the starts of a hundredth and of 1 the sixth over the first goes as a0^(1 - s6/s1): the ratio of both goes to 0 with the start. ${SAXE}`,
+      tolerance: 0.5,
+      toleranceReason: 'At a hundredth it is 0.1 to 0.3 by the strengths of the modes; half is beyond both.',
+      mistaken: { what: 'the same order of modes from every start', predicted: 1 },
+      measure: (context) => ({ predicted: 0, ...exactly(laterModes(context, 0.01) / laterModes(context, 1)) }),
     },
   ],
 });

@@ -125,9 +125,9 @@ interface FieldCensus {
   fields: [quick: number, full: number];
 }
 
-const LINE: FieldCensus = { dimension: 1, side: 40, starts: 300, periodic: true, fields: [60, 300] };
-const PLANE: FieldCensus = { dimension: 2, side: 12, starts: 600, fields: [60, 300] };
-const SPACE: FieldCensus = { dimension: 3, side: 5, starts: 500, fields: [60, 300] };
+const LINE: FieldCensus = { dimension: 1, side: 40, starts: 200, periodic: true, fields: [150, 600] };
+const PLANE: FieldCensus = { dimension: 2, side: 12, starts: 420, periodic: true, fields: [80, 400] };
+const SPACE: FieldCensus = { dimension: 3, side: 5, starts: 280, periodic: true, fields: [120, 500] };
 const FOUR: FieldCensus = { dimension: 4, side: 4, starts: 600, periodic: true, fields: [24, 150] };
 
 interface FieldCounts {
@@ -319,7 +319,7 @@ export const randomCriticalPoints = defineEntry({
       SPACE,
       0.2827394,
       0.06,
-      'Twice the half-width of the interval, 0.02, and 5 % for points missed at the walls.',
+      'Twice the half-width of the interval, 0.02, and 5 % for points that no start met.',
     ),
     densityClaim(
       FOUR,

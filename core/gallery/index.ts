@@ -2,6 +2,7 @@
 import { RidgelineError } from '../contract/errors.ts';
 import type { GalleryEntry } from './define.ts';
 import { cage } from './entries/cage.ts';
+import { choi2019 } from './entries/choi-2019.ts';
 import { classical } from './entries/classical.ts';
 import { cohen2021 } from './entries/cohen-2021.ts';
 import { deepLinear } from './entries/deep-linear.ts';
@@ -29,6 +30,7 @@ import { tooSmallToStandIn } from './entries/too-small-to-stand-in.ts';
 import { vastness } from './entries/vastness.ts';
 import { whereFrom } from './entries/where-from.ts';
 import { whyOptimizers } from './entries/why-optimizers.ts';
+import { zhang2024 } from './entries/zhang-2024.ts';
 
 export const gallery: readonly GalleryEntry[] = [
   vastness,
@@ -59,6 +61,8 @@ export const gallery: readonly GalleryEntry[] = [
   lewkowycz2020,
   garipov2018,
   li2018,
+  zhang2024,
+  choi2019,
 ];
 
 /** Throws 'unknown-id' with all there are. */

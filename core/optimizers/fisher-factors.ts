@@ -70,9 +70,10 @@ function curvatureRoots(model: OracleModel, z: Float64Array): Float64Array {
   const [u, column] = [new Float64Array(outputs), new Float64Array(outputs)];
   const roots = new Float64Array(outputs * size);
   for (let k = 0; k < size; k++) {
-    for (let i = 0; i < outputs; i++) u[i] = i % size === k ? rows : 0;
+    u.fill(0);
+    for (let i = k; i < outputs; i += size) u[i] = rows;
     model.outputCurvature(z, u, column);
-    for (let i = 0; i < outputs; i++) roots[i * size + k] = column[i];
+    for (let i = 0, at = k; i < outputs; i++, at += size) roots[at] = column[i];
   }
   for (let row = 0; row < rows; row++) factoriseRow(roots.subarray(row * size * size, (row + 1) * size * size), size);
   return roots;

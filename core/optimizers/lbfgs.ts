@@ -101,6 +101,7 @@ export const lbfgs = defineProgram({
       const { curvatures, direction: d, gradient: previous, counters, scalars } = state;
       const g = new Float64Array(dimension);
       const shares = new Float64Array(historySize);
+      const [change, step] = [new Float64Array(dimension), new Float64Array(dimension)];
       const rows = (all: Float64Array): Float64Array[] =>
         Array.from({ length: historySize }, (_, k) => all.subarray(k * dimension, (k + 1) * dimension));
       const [y, s] = [rows(state.gradientChanges), rows(state.steps)];
@@ -110,8 +111,10 @@ export const lbfgs = defineProgram({
         const place = (counters[2] + counters[1]) % historySize;
         const [t] = scalars;
         // A pair that is not kept must leave the oldest one alone, which may stand in its place.
-        const change = Float64Array.from(g, (value, i) => value - previous[i]);
-        const step = Float64Array.from(d, (value) => value * t);
+        for (let i = 0; i < dimension; i++) {
+          change[i] = g[i] - previous[i];
+          step[i] = d[i] * t;
+        }
         const ys = dot(change, step);
         const yy = dot(change, change);
         if (!(ys > 1e-10)) return;
@@ -151,7 +154,8 @@ export const lbfgs = defineProgram({
             }
             previous.set(g);
             const lossBefore = loss;
-            const total = g.reduce((sum, value) => sum + Math.abs(value), 0);
+            let total = 0;
+            for (let i = 0; i < dimension; i++) total += Math.abs(g[i]);
             scalars[0] = counters[0] === 1 ? Math.min(1, 1 / total) * learningRate : learningRate;
             if (dot(g, d) > -toleranceChange) break;
             if (lineSearch === 'strong-wolfe') {

@@ -1,12 +1,27 @@
 // npm run bench [-- --json] [--rows ID,ID] [--rounds N]: our kernels beside C, NumPy and PyTorch on this machine.
+// npm run bench -- --optimizers quick|full [--only ID,ID]: the table of all optimizers, in minutes or in half an hour.
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureRow, type Result, type Row } from './measure.ts';
+import { printOptimizerTable } from './optimizer-table.ts';
 import { rows } from './rows.ts';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, rows: { type: 'string' }, rounds: { type: 'string', default: '7' } },
+  options: {
+    json: { type: 'boolean' },
+    rows: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+    optimizers: { type: 'string' },
+    only: { type: 'string' },
+  },
 });
+if (values.optimizers !== undefined) {
+  const forms: Record<string, number> = { quick: 0.1, full: 1 };
+  const seconds = forms[values.optimizers];
+  if (seconds === undefined) throw new Error(`--optimizers: ${values.optimizers}; expected quick or full`);
+  await printOptimizerTable(seconds, values.only?.split(','));
+  process.exit();
+}
 const rounds = Number(values.rounds);
 if (!Number.isInteger(rounds) || rounds < 1)
   throw new Error(`--rounds: ${values.rounds}; expected a whole number from 1`);

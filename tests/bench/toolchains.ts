@@ -22,9 +22,14 @@ function compileC(name: string): string | undefined {
   return program;
 }
 
+/** The Python here that has a module. */
+export function pythonWith(module: string): string | undefined {
+  return ['python3', '/usr/bin/python3'].find((file) => succeeds(file, ['-c', `import ${module}`]));
+}
+
 /** A Python script beside this file as a contender, or why it cannot run here. */
 export async function pythonEntrant(name: string, module: string, script: string, args: string[]): Promise<Entrant> {
-  const python = ['python3', '/usr/bin/python3'].find((file) => succeeds(file, ['-c', `import ${module}`]));
+  const python = pythonWith(module);
   if (python === undefined) return { name, missing: `no Python here has the module ${module}` };
   return processContender(name, python, [source(script), ...args], { PYTHONDONTWRITEBYTECODE: '1' });
 }

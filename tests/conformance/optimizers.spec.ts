@@ -7,7 +7,7 @@ import { optimizerById, optimizers } from '../../core/optimizers/index.ts';
 import { runCompiled } from '../core/optimizers/compiled-loop.ts';
 import { runProgram } from '../core/optimizers/program-loop.ts';
 import { ruleOptimizers, runRule } from '../core/optimizers/rule-loop.ts';
-import { courses, promises } from './optimizer-promises.ts';
+import { courses, matrixPromises, promises } from './optimizer-promises.ts';
 import { programCourses, programPromises } from './program-promises.ts';
 
 const rosenbrock = courses.rosenbrock.gradient;
@@ -58,6 +58,20 @@ describe.each(ruleOptimizers.map(({ id, stochastic }) => [id, stochastic] as con
       const { gradient, start, minimum } = course;
       const end = runCompiled(definition, { parameters, start, gradient, steps })[steps];
       expect(Math.max(...end.map((value) => Math.abs(value - minimum)))).toBeLessThan(distance);
+    });
+
+    it('reaches the minimum of a matrix problem', () => {
+      const declared = matrixPromises[id];
+      expect(declared, `declare what ${id} reaches in tests/conformance/optimizer-promises.ts`).toBeDefined();
+      const { problem, start, minimum } = programCourses.matrix;
+      const { parameters, steps } = promises[id][declared.as];
+      const end = runCompiled(definition, {
+        parameters: declared.parameters ?? parameters,
+        start,
+        gradient: (w) => Array.from(problem.gradient?.(Float64Array.from(w)) ?? []),
+        steps,
+      })[steps];
+      expect(Math.max(...end.map((value, i) => Math.abs(value - minimum[i])))).toBeLessThan(declared.distance);
     });
   }
 });

@@ -130,37 +130,37 @@ export class NetworkModel implements ModelKernel {
 
   /** Copies block number `block`, feature by feature, to its place among all outputs, row by row. */
   private take(from: number, block: number, to: number): void {
-    this.eachNumber(from, block, to, (features, i, all, k) => {
-      all[k] = features[i];
-    });
+    const { features, stride, all, first, count } = this.blockAndAll(from, block, to);
+    const { outputsPerRow } = this;
+    for (let output = 0; output < outputsPerRow; output++) {
+      let place = first * outputsPerRow + output;
+      for (let row = 0; row < count; row++, place += outputsPerRow) all[place] = features[output * stride + row];
+    }
   }
 
   /** The other way round; 0 in padding. */
   private put(from: number, block: number, to: number): void {
     const { workspace, facts } = this.parts.circuit;
-    workspace.u8(to, this.outputsPerRow * facts.stride).fill(0);
-    this.eachNumber(to, block, from, (features, i, all, k) => {
-      features[i] = all[k];
-    });
+    const { outputsPerRow } = this;
+    workspace.u8(to, outputsPerRow * facts.stride).fill(0);
+    const { features, stride, all, first, count } = this.blockAndAll(to, block, from);
+    for (let output = 0; output < outputsPerRow; output++) {
+      let place = first * outputsPerRow + output;
+      for (let row = 0; row < count; row++, place += outputsPerRow) features[output * stride + row] = all[place];
+    }
   }
 
-  private eachNumber(
-    address: number,
-    block: number,
-    allAddress: number,
-    copy: (features: Float64Array | Float32Array, i: number, all: Float64Array | Float32Array, k: number) => void,
-  ): void {
+  private blockAndAll(address: number, block: number, allAddress: number) {
     const { circuit, rows } = this.parts;
     const { workspace, facts } = circuit;
     const stride = facts.stride / facts.size;
-    const features = numbersAt(workspace, facts.format, address, this.outputsPerRow * stride);
-    const all = this.numbers(allAddress);
     const first = block * BLOCK_ROWS;
-    const count = Math.min(BLOCK_ROWS, rows - first);
-    for (let output = 0; output < this.outputsPerRow; output++) {
-      for (let row = 0; row < count; row++) {
-        copy(features, output * stride + row, all, (first + row) * this.outputsPerRow + output);
-      }
-    }
+    return {
+      features: numbersAt(workspace, facts.format, address, this.outputsPerRow * stride),
+      stride,
+      all: this.numbers(allAddress),
+      first,
+      count: Math.min(BLOCK_ROWS, rows - first),
+    };
   }
 }

@@ -3,7 +3,7 @@
  * every one of them; nothing else puts a number into a table or a figure.
  */
 import { z } from 'zod';
-import { finite, landscapeSpec, transform, wholeNumber } from './experiment.ts';
+import { finite, landscapeSpec, optimizerSpec, transform, wholeNumber } from './experiment.ts';
 import type { Schedule } from './parameters.ts';
 import { type LineSpec, lineSpec, type PlaneAnswer, planeSpec } from './planes.ts';
 import type { Outcome } from './requests.ts';
@@ -189,6 +189,14 @@ export type SummaryAnswer =
   | PlaneShareAnswer
   | EndPointsAnswer;
 
+/** A short run of an optimizer, from the landscape's own start. */
+const trialQuery = z.strictObject({
+  kind: z.literal('trial'),
+  landscape: landscapeSpec,
+  optimizer: optimizerSpec,
+  steps: wholeNumber.min(1).max(2000).default(300),
+});
+
 /** Previews of a landscape. Only planes and lines through points of runs need a session. */
 export const previewQuery = z.discriminatedUnion('kind', [
   /** Parse and typeset; the answer carries the error instead of throwing, so that typing never fails. */
@@ -237,7 +245,9 @@ export const previewQuery = z.discriminatedUnion('kind', [
     kind: z.literal('facts'),
     landscape: landscapeSpec,
   }),
+  trialQuery,
 ]);
+export type TrialQuery = z.infer<typeof trialQuery>;
 export type PreviewQuery = z.infer<typeof previewQuery>;
 
 export interface FormulaPreview {
@@ -345,7 +355,16 @@ export interface OwnRuleText {
   state: Record<string, string>;
   scalars: Record<string, number>;
 }
+export interface TrialPreview {
+  kind: 'trial';
+  /** Loss at every step from 0 on; NaN from where the run ended. */
+  losses: Float64Array;
+  outcome: Outcome;
+  steps: number;
+  computedMs: number;
+}
 export type PreviewAnswer =
+  | TrialPreview
   | FormulaPreview
   | GridPreview
   | LinePreview

@@ -15,6 +15,7 @@ import { ownKind, type PlaneGround, planeGround, type Tick } from './planes/grou
 import { PlaneCache } from './planes/plane-cache.ts';
 import { planeFacts } from './planes/plane-facts.ts';
 import { previewGrid, previewLine } from './planes/previews.ts';
+import { previewRun } from './preview-run.ts';
 
 /** What previews of planes may lean on: the runs of a session, a way to be stopped, planes resolved before. */
 export interface PreviewSession {
@@ -36,6 +37,8 @@ export function preview(query: PreviewQuery, data: DataLookup, session?: Preview
     }
     case 'facts':
       return previewFacts(resolveLandscape(query.landscape, data, 'landscape'), data);
+    case 'trial':
+      return previewRun(query, data, session?.tick ?? (() => undefined));
     case 'rule': {
       const { definition, parameters } = resolveOptimizer(query, 'optimizer');
       const own = isRuleOptimizer(definition) ? ownRuleText(definition, parameters) : null;

@@ -181,7 +181,11 @@ export class Actions {
       });
     }
     const added = await this.apply(commands, `Add optimizer ${item.name}`);
-    if (added) selectThing({ collection: 'optimizers', id: item.id });
+    const thing = { collection: 'optimizers', id: item.id } as const;
+    if (added) selectThing(thing);
+    // What is put together by the person has a panel for it.
+    const entry = this.state.catalogue.optimizers.find((optimizer) => optimizer.id === algorithm);
+    if (added && entry?.group === 'Composed') this.open(thing);
     return added;
   }
 

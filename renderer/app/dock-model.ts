@@ -8,6 +8,7 @@ import type { Thing } from '../state/selection.ts';
 export type PanelKind =
   | 'experiment'
   | 'landscape'
+  | 'optimizer'
   | 'analysis'
   | 'verification'
   | 'note'
@@ -25,6 +26,7 @@ export interface PanelParameters {
 export const PANEL_TITLES: Record<PanelKind, string> = {
   experiment: 'Experiment',
   landscape: 'Landscape',
+  optimizer: 'Optimizer',
   analysis: 'Analysis',
   verification: 'Claims',
   note: 'Note',
@@ -48,6 +50,7 @@ export function panelThing(panel: IDockviewPanel): Thing | null {
 function kindOf(thing: Thing): PanelKind | null {
   if (thing.collection === 'experiments') return 'experiment';
   if (thing.collection === 'landscapes') return 'landscape';
+  if (thing.collection === 'optimizers') return 'optimizer';
   if (thing.collection === 'analyses') return 'analysis';
   if (thing.collection === 'verifications') return 'verification';
   if (thing.collection === 'notes') return 'note';
@@ -55,7 +58,7 @@ function kindOf(thing: Thing): PanelKind | null {
 }
 
 function isLarge(kind: PanelKind): boolean {
-  return ['experiment', 'landscape', 'analysis', 'verification', 'note'].includes(kind);
+  return ['experiment', 'landscape', 'optimizer', 'analysis', 'verification', 'note'].includes(kind);
 }
 
 /** What the arrangement of an experiment's panels goes by. */

@@ -26,6 +26,7 @@ import {
   Sigma,
   Spline,
   Table2,
+  Workflow,
 } from 'lucide-react';
 import { type FunctionComponent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from '../controls/button.tsx';
@@ -40,6 +41,7 @@ import { ExperimentPanel } from '../panels/experiment/experiment-panel.tsx';
 import { LandscapePanel } from '../panels/landscape/landscape-panel.tsx';
 import { LogPanel } from '../panels/log/log-panel.tsx';
 import { NotePanel } from '../panels/notes/note-panel.tsx';
+import { OptimizerPanel } from '../panels/optimizer/optimizer-panel.tsx';
 import { VerificationPanel } from '../panels/verification/verification-panel.tsx';
 import { useChosenPlanes } from '../state/chosen-planes.ts';
 import { openDialog } from '../state/dialogs.ts';
@@ -77,6 +79,7 @@ const THEME: DockviewTheme = {
 const ICONS: Record<PanelKind, LucideIcon> = {
   experiment: FlaskConical,
   landscape: Mountain,
+  optimizer: Workflow,
   analysis: Sigma,
   verification: CircleCheck,
   note: NotebookText,
@@ -92,6 +95,7 @@ type PanelProps = IDockviewPanelProps<PanelParameters>;
 const PANELS: Record<PanelKind, FunctionComponent<PanelProps>> = {
   experiment: ({ params }) => <ExperimentPanel id={params.thing?.id ?? ''} />,
   landscape: ({ params }) => <LandscapePanel id={params.thing?.id ?? ''} />,
+  optimizer: ({ params }) => <OptimizerPanel id={params.thing?.id ?? ''} />,
   note: ({ params }) => <NotePanel id={params.thing?.id ?? ''} />,
   analysis: ({ params }) => <AnalysisPanel id={params.thing?.id ?? ''} />,
   verification: ({ params }) => <VerificationPanel id={params.thing?.id ?? ''} />,

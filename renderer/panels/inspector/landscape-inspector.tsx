@@ -11,9 +11,9 @@ import { PointList } from '../landscape/point-list.tsx';
 import { ThingIcon } from '../project-tree/thing-icon.tsx';
 import { InspectorHead } from './inspector-head.tsx';
 import { References } from './references.tsx';
+import { StackEditor } from './stack-editor.tsx';
 import { useEdit } from './use-edit.ts';
 import { wrapperError } from './wrapper-words.ts';
-import { WrappersEditor } from './wrappers-editor.tsx';
 
 export function LandscapeInspector({ item }: { item: LandscapeItem }): ReactNode {
   const catalogue = useCatalogue();
@@ -62,7 +62,19 @@ export function LandscapeInspector({ item }: { item: LandscapeItem }): ReactNode
           </>
         )}
       </div>
-      {entry !== undefined && <WrappersEditor item={item} error={facts.error} />}
+      {entry !== undefined && (
+        <StackEditor
+          collection="landscapes"
+          item={item}
+          path="wrap"
+          list={item.wrap ?? []}
+          entries={catalogue.wrappers}
+          title="Wrappers"
+          word="wrapper"
+          none="None: the landscape as it is. Wrappers shift, rotate, penalise or embed it."
+          error={facts.error}
+        />
+      )}
       {answer !== null && (
         <div className="section">
           <h3>Facts</h3>

@@ -1,5 +1,5 @@
 /** Wrappers in words, and the messages of the service about them. */
-import type { WrapperEntry } from '../../../core/contract/catalogue.ts';
+import type { CatalogueEntry } from '../../../core/contract/catalogue.ts';
 import type { ErrorEnvelope } from '../../../core/contract/errors.ts';
 import type { Wrapper } from '../../../core/contract/experiment.ts';
 
@@ -26,7 +26,7 @@ export function wrapFact(wrap: readonly Wrapper[] | undefined): string | null {
 }
 
 /** The label of a wrapper; its kind where this version does not know it. */
-export function wrapperLabel(kind: string, entries: readonly WrapperEntry[]): string {
+export function wrapperLabel(kind: string, entries: readonly CatalogueEntry[]): string {
   return entries.find(({ id }) => id === kind)?.label ?? kind;
 }
 
@@ -38,11 +38,13 @@ export function movedWrapper(wrap: readonly Wrapper[], from: number, to: number)
   return list;
 }
 
-/** The wrapper, and its parameter, that a message is about: `landscape.wrap[1].seed`. */
+/** The wrapper, or transform, and its parameter that a message is about: `landscape.wrap[1].seed`. */
 export function wrapperError(
   error: Pick<ErrorEnvelope, 'field'> | null,
+  path: 'wrap' | 'transforms' = 'wrap',
 ): { index: number; parameter: string | null } | null {
-  const found = /(?:^|\.)wrap\[(\d+)\](?:\.([A-Za-z0-9_-]+))?/.exec(error?.field ?? '');
+  const pattern = new RegExp(String.raw`(?:^|\.)${path}\[(\d+)\](?:\.([A-Za-z0-9_-]+))?`);
+  const found = pattern.exec(error?.field ?? '');
   if (found === null) return null;
   return { index: Number(found[1]), parameter: found[2] === undefined || found[2] === 'kind' ? null : found[2] };
 }

@@ -1,5 +1,6 @@
 /** The text of a formula: monospaced, functions in bold, the place of an error underlined. */
-import { type KeyboardEvent, type ReactNode, type Ref, useId } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type Completion, completionsAt } from './complete-name.ts';
 
 export interface FormulaFieldProps {
   value: string;
@@ -8,6 +9,12 @@ export interface FormulaFieldProps {
   /** Enter or leaving the field. */
   onKeep: () => void;
   fieldRef?: Ref<HTMLTextAreaElement>;
+  /** What the text is; the formula of a landscape unless told. */
+  label?: string;
+  /** Lines: Enter begins another one. */
+  lines?: boolean;
+  /** Names that Tab completes. */
+  names?: readonly Completion[];
 }
 
 interface Piece {
@@ -41,10 +48,52 @@ export function formulaPieces(text: string, error: FormulaFieldProps['error']): 
   return pieces;
 }
 
-export function FormulaField({ value, error, onChange, onKeep, fieldRef }: FormulaFieldProps): ReactNode {
+export function FormulaField({
+  value,
+  error,
+  onChange,
+  onKeep,
+  fieldRef,
+  label = 'Formula of the landscape',
+  lines = false,
+  names = [],
+}: FormulaFieldProps): ReactNode {
   const id = useId();
+  const own = useRef<HTMLTextAreaElement | null>(null);
+  const [caret, setCaret] = useState<number | null>(null);
+  /** Where the caret goes once the completed text is there. */
+  const after = useRef<number | null>(null);
+  useLayoutEffect(() => {
+    if (after.current === null) return;
+    own.current?.setSelectionRange(after.current, after.current);
+    setCaret(after.current);
+    after.current = null;
+  });
+  const { from, found } =
+    caret === null || caret > value.length ? { from: 0, found: [] } : completionsAt(value, caret, names);
+  const complete = ({ insert }: Completion): void => {
+    after.current = from + insert.length;
+    onChange(value.slice(0, from) + insert + value.slice(caret ?? from));
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
+    const [first] = found;
+    if (event.key === 'Tab' && !event.shiftKey && first !== undefined) {
+      event.preventDefault();
+      complete(first);
+      return;
+    }
+    if (event.key === 'Escape' && first !== undefined) {
+      event.stopPropagation();
+      setCaret(null);
+      return;
+    }
+    const keeps = !lines || event.ctrlKey || event.metaKey;
+    if (lines && keeps && event.key === 'Enter') {
+      event.preventDefault();
+      onKeep();
+      return;
+    }
+    if (keeps && event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       onKeep();
     }
@@ -62,9 +111,13 @@ export function FormulaField({ value, error, onChange, onKeep, fieldRef }: Formu
           {value.endsWith('\n') ? ' ' : null}
         </pre>
         <textarea
-          ref={fieldRef}
+          ref={(element) => {
+            own.current = element;
+            if (typeof fieldRef === 'function') fieldRef(element);
+            else if (fieldRef) fieldRef.current = element;
+          }}
           className="formula-text"
-          aria-label="Formula of the landscape"
+          aria-label={label}
           aria-invalid={error !== null}
           {...(error === null ? {} : { 'aria-describedby': id })}
           rows={1}
@@ -74,9 +127,33 @@ export function FormulaField({ value, error, onChange, onKeep, fieldRef }: Formu
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}
           onKeyDown={onKeyDown}
-          onBlur={onKeep}
+          onBlur={() => {
+            setCaret(null);
+            onKeep();
+          }}
+          onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
         />
       </div>
+      {found.length > 0 && (
+        <p className="formula-names" aria-live="polite">
+          <kbd>Tab</kbd>
+          {found.map((one, k) => (
+            <button
+              key={one.name}
+              type="button"
+              tabIndex={-1}
+              className={k === 0 ? 'code medium' : 'code'}
+              // The field keeps the focus, and with it the caret.
+              onMouseDown={(event) => {
+                event.preventDefault();
+                complete(one);
+              }}
+            >
+              {one.name}
+            </button>
+          ))}
+        </p>
+      )}
       {error !== null && (
         <p id={id} className="formula-message" role="alert">
           {error.message}

@@ -1,27 +1,53 @@
-/** What is put round a landscape, in order: a list with a form for each wrapper, changed by ordinary commands. */
+/** What is put round a landscape or an optimizer, in order: a list with a form for each piece, changed by ordinary commands. */
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react';
-import type { Command, LandscapeItem } from '../../../core/contract/document.ts';
+import type { CatalogueEntry } from '../../../core/contract/catalogue.ts';
+import type { Command } from '../../../core/contract/document.ts';
 import type { ErrorEnvelope } from '../../../core/contract/errors.ts';
 import type { Wrapper } from '../../../core/contract/experiment.ts';
 import { useActions } from '../../app/actions.ts';
 import { IconButton } from '../../controls/button.tsx';
 import { MenuButton } from '../../controls/menu.tsx';
 import { ParameterForm } from '../../controls/parameter-form.tsx';
-import { useCatalogue } from '../../state/laboratory.ts';
 import { errorText } from '../../state/messages.ts';
 import { useEdit } from './use-edit.ts';
 import { movedWrapper, wrapperError, wrapperLabel } from './wrapper-words.ts';
 
-export function WrappersEditor({ item, error }: { item: LandscapeItem; error: ErrorEnvelope | null }): ReactNode {
-  const { wrappers: entries } = useCatalogue();
+export interface StackEditorProps {
+  collection: 'landscapes' | 'optimizers';
+  item: { id: string; name: string };
+  /** Where the list is in the item. */
+  path: 'wrap' | 'transforms';
+  list: readonly Wrapper[];
+  entries: readonly CatalogueEntry[];
+  /** Those that may be added; all unless told. */
+  offered?: readonly CatalogueEntry[];
+  title: string;
+  /** One piece, in a word. */
+  word: string;
+  /** What stands in place of an empty list. */
+  none: string;
+  error: ErrorEnvelope | null;
+}
+
+export function StackEditor({
+  collection,
+  item,
+  path,
+  list: wrap,
+  entries,
+  offered = entries,
+  title,
+  word,
+  none,
+  error,
+}: StackEditorProps): ReactNode {
   const actions = useActions();
-  const edit = useEdit('landscapes', item.id, item.name);
+  const edit = useEdit(collection, item.id, item.name);
   const list = useRef<HTMLOListElement>(null);
-  /** The wrapper that keeps the focus while it moves. */
+  /** The piece that keeps the focus while it moves. */
   const follow = useRef<number | null>(null);
-  const wrap = item.wrap ?? [];
-  const about = wrapperError(error);
+  const about = wrapperError(error, path);
   // Without its field: the message stands where it belongs.
   const words = error === null ? '' : errorText({ code: error.code, message: error.message });
 
@@ -32,7 +58,7 @@ export function WrappersEditor({ item, error }: { item: LandscapeItem; error: Er
   });
 
   const replace = (next: readonly Wrapper[], label: string): void => {
-    const target = { kind: 'set', collection: 'landscapes', id: item.id, path: ['wrap'] } as const;
+    const target = { kind: 'set', collection, id: item.id, path: [path] } as const;
     const command: Command = { ...target, path: [...target.path], ...(next.length > 0 ? { value: [...next] } : {}) };
     void actions.apply([command], label);
   };
@@ -63,11 +89,11 @@ export function WrappersEditor({ item, error }: { item: LandscapeItem; error: Er
   return (
     <div className="section">
       <div className="wrappers-head">
-        <h3>Wrappers</h3>
+        <h3>{title}</h3>
         <MenuButton
-          label="Add a wrapper"
+          label={`Add a ${word}`}
           icon={Plus}
-          entries={entries.map((entry) => ({
+          entries={offered.map((entry) => ({
             id: entry.id,
             label: entry.label,
             hint: entry.summary,
@@ -76,9 +102,9 @@ export function WrappersEditor({ item, error }: { item: LandscapeItem; error: Er
         />
       </div>
       {wrap.length === 0 ? (
-        <p className="note">None: the landscape as it is. Wrappers shift, rotate, penalise or embed it.</p>
+        <p className="note">{none}</p>
       ) : (
-        <ol ref={list} className="wrappers" aria-label={`Wrappers of ${item.name}, in order`}>
+        <ol ref={list} className="wrappers" aria-label={`${title} of ${item.name}, in order`}>
           {wrap.map((wrapper, index) => {
             const entry = entries.find(({ id }) => id === wrapper.kind);
             const { kind, ...values } = wrapper;
@@ -87,7 +113,7 @@ export function WrappersEditor({ item, error }: { item: LandscapeItem; error: Er
             const inForm = parameter !== null && entry?.parameters[parameter] !== undefined;
             return (
               <li
-                // biome-ignore lint/suspicious/noArrayIndexKey: a wrapper is its place
+                // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place
                 key={index}
                 className="wrapper focus-inside"
                 aria-label={`${index + 1}: ${label(index)}`}
@@ -130,14 +156,16 @@ export function WrappersEditor({ item, error }: { item: LandscapeItem; error: Er
                   </span>
                 </div>
                 {entry === undefined ? (
-                  <p className="field-error">This Ridgeline does not know the wrapper ‘{kind}’.</p>
+                  <p className="field-error">
+                    This Ridgeline does not know the {word} ‘{kind}’.
+                  </p>
                 ) : (
                   Object.keys(entry.parameters).length > 0 && (
                     <ParameterForm
                       specs={entry.parameters}
                       values={values}
                       errors={inForm ? { [parameter]: words } : {}}
-                      onChange={(name, value, words) => edit(['wrap', index, name], value, `${words} (${entry.label})`)}
+                      onChange={(name, value, words) => edit([path, index, name], value, `${words} (${entry.label})`)}
                     />
                   )
                 )}

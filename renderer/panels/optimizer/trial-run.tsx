@@ -1,0 +1,88 @@
+/** A short run of an optimizer on a landscape, drawn while the optimizer is edited. */
+import { type ReactNode, useState } from 'react';
+import { SpecChart } from '../../charts/array-chart.tsx';
+import { countText, secondsText } from '../../controls/number-text.ts';
+import { Select } from '../../controls/select.tsx';
+import { useDocument, usePreview } from '../../state/laboratory.ts';
+import { landscapeQuery } from '../../state/landscape-query.ts';
+import { errorText } from '../../state/messages.ts';
+import { type OptimizerLike, optimizerQuery } from './optimizer-query.ts';
+
+const STEPS = [100, 300, 1000] as const;
+const USUAL = { family: 'rosenbrock', parameters: { dimension: 2 } };
+
+export function TrialRun({ item, ready }: { item: OptimizerLike & { name: string }; ready: boolean }): ReactNode {
+  const landscapes = useDocument()?.landscapes ?? [];
+  const [chosen, setChosen] = useState('');
+  const [steps, setSteps] = useState<number>(300);
+  const own = landscapes.find(({ id }) => id === chosen);
+  const trial = usePreview(
+    ready
+      ? { kind: 'trial', landscape: own ? landscapeQuery(own) : USUAL, optimizer: optimizerQuery(item), steps }
+      : null,
+  );
+  const { answer, error } = trial;
+  const name = own?.name ?? 'Rosenbrock';
+  const finite = answer === null ? [] : Array.from(answer.losses).filter((loss) => Number.isFinite(loss));
+  return (
+    <section className="optimizer-trial" aria-label="Trial run">
+      <div className="optimizer-bar">
+        <h3>Trial run</h3>
+        <span className="optimizer-status text3" aria-live="polite">
+          {answer !== null && error === null && trialWords(answer.outcome, answer.steps)}
+          {answer !== null && error === null && ` · computed in ${secondsText(answer.computedMs / 1000)}`}
+        </span>
+        <span className="optimizer-choice">
+          <Select
+            label="Landscape of the trial run"
+            value={own?.id ?? ''}
+            options={[
+              { value: '', label: 'Rosenbrock, 2-D' },
+              ...landscapes.map((landscape) => ({ value: landscape.id, label: landscape.name })),
+            ]}
+            onChange={setChosen}
+          />
+        </span>
+        <span className="optimizer-count">
+          <Select
+            label="Steps of the trial run"
+            value={String(steps)}
+            options={STEPS.map((count) => ({ value: String(count), label: `${countText(count)} steps` }))}
+            onChange={(count) => setSteps(Number(count))}
+          />
+        </span>
+      </div>
+      {error !== null && <p className="field-error optimizer-message">{errorText(error)}</p>}
+      {answer !== null && finite.length > 0 && (
+        <div className="optimizer-chart">
+          <SpecChart
+            title="Loss"
+            heading={`${item.name} on ${name}`}
+            spec={{
+              kind: 'lines',
+              xTitle: 'step',
+              yTitle: 'loss',
+              xLog: false,
+              yLog: finite.every((loss) => loss > 0),
+              series: [
+                {
+                  label: item.name,
+                  x: Float64Array.from({ length: finite.length }, (_, step) => step),
+                  rows: [Float64Array.from(finite)],
+                  predicted: false,
+                  band: null,
+                },
+              ],
+            }}
+          />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function trialWords(outcome: string, steps: number): string {
+  return outcome === 'diverged'
+    ? `diverged after ${countText(steps)} ${steps === 1 ? 'step' : 'steps'}`
+    : `seed 0, ${countText(steps)} steps`;
+}

@@ -99,10 +99,10 @@ export const composed: RuleOptimizer = defineOptimizer({
   summary: 'An optimizer out of blocks, one for each place of a step, which together are one rule.',
   references: [],
   parameters: {
-    learningRate: learningRate(1e-2),
+    learningRate: learningRate(1e-3),
     gradient: {
       kind: 'choice',
-      label: 'Gradient',
+      label: 'Treatment of the gradient',
       options: [
         { value: 'none', label: 'As it is' },
         { value: 'clip', label: 'Clipped by value' },

@@ -159,7 +159,9 @@ export class Laboratory {
   }
 
   async preview(key: string, signal: AbortSignal): Promise<PreviewAnswer> {
-    const answer = await this.api.preview(JSON.parse(key) as PreviewQuestion, { signal });
+    const fresh = await this.api.preview(JSON.parse(key) as PreviewQuestion, { signal });
+    // Two places may ask the same at once: they get one answer.
+    const answer = this.previews.get(key) ?? fresh;
     this.previews.delete(key);
     this.previews.set(key, answer);
     for (const old of this.previews.keys()) {

@@ -43,12 +43,14 @@ export function BlockComposer({ item, specs }: { item: OptimizerItem; specs: Par
               <li className="block" data-idle={isIdle || undefined}>
                 <span className="block-label">{label}</span>
                 {choice !== null && spec?.kind === 'choice' && (
-                  <Select
-                    label={label}
-                    value={String(value(choice))}
-                    options={spec.options}
-                    onChange={(next) => edit(['parameters', choice], next, label)}
-                  />
+                  <span title={spec.options.find((option) => option.value === value(choice))?.label}>
+                    <Select
+                      label={label}
+                      value={String(value(choice))}
+                      options={spec.options}
+                      onChange={(next) => edit(['parameters', choice], next, label)}
+                    />
+                  </span>
                 )}
                 {shown.length > 0 && (
                   <ParameterForm
@@ -64,8 +66,10 @@ export function BlockComposer({ item, specs }: { item: OptimizerItem; specs: Par
           );
         })}
       </ol>
-      <Equations tex={rule.answer?.tex ?? []} stale={rule.error !== null} />
-      <TrialRun item={item} ready={rule.answer !== null && rule.error === null} />
+      <div className="optimizer-lower">
+        <Equations tex={rule.answer?.tex ?? []} stale={rule.error !== null} />
+        <TrialRun item={item} ready={rule.answer !== null && rule.error === null} />
+      </div>
     </div>
   );
 }

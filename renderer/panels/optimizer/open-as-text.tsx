@@ -7,6 +7,7 @@ import { useActions } from '../../app/actions.ts';
 import { freeName, newId } from '../../app/items.ts';
 import { Button } from '../../controls/button.tsx';
 import { useDocument } from '../../state/laboratory.ts';
+import { ownParameters } from './rule-words.ts';
 
 export function OpenAsText({ item, own }: { item: OptimizerItem; own: OwnRuleText | null }): ReactNode {
   const actions = useActions();
@@ -25,7 +26,7 @@ export function OpenAsText({ item, own }: { item: OptimizerItem; own: OwnRuleTex
             name: freeName(`${item.name} as text`, document.optimizers),
             slot: document.nextSlot,
             algorithm: 'own-rule',
-            parameters: { ...own },
+            parameters: ownParameters(own),
             ...(item.gradient && { gradient: item.gradient }),
           };
           void actions

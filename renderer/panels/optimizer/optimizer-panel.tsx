@@ -49,8 +49,10 @@ function FixedRule({ item, label }: { item: OptimizerItem; label: string }): Rea
         <OpenAsText item={item} own={answer?.own ?? null} />
       </div>
       {error !== null && <p className="field-error optimizer-message">{errorText(error)}</p>}
-      <Equations tex={answer?.tex ?? []} stale={error !== null} />
-      <TrialRun item={item} ready={answer !== null && error === null} />
+      <div className="optimizer-lower">
+        <Equations tex={answer?.tex ?? []} stale={error !== null} />
+        <TrialRun item={item} ready={answer !== null && error === null} />
+      </div>
     </div>
   );
 }

@@ -16,6 +16,11 @@ export function ruleNames({ lines, values, state, scalars }: OwnRuleText): Compl
   ];
 }
 
+/** As the document holds an own rule: what is empty is left out. */
+export function ownParameters({ lines, values, state, scalars }: OwnRuleText): Record<string, unknown> {
+  return { lines, values, state, ...(Object.keys(scalars).length > 0 && { scalars }) };
+}
+
 /** The name that a message says nothing knows; null where it says something else. */
 export function unknownName(error: Pick<ErrorEnvelope, 'code' | 'message' | 'field'> | null): string | null {
   if (error?.code !== 'invalid-formula' || !error.field?.endsWith('.lines')) return null;

@@ -6,7 +6,10 @@ import { type Notation, notationOf } from '../../controls/number-text.ts';
 /** A number, the word for a schedule, or null where the rule has no learning rate. */
 export function learningRateOf(item: OptimizerItem, catalogue: Catalogue): number | string | null {
   const spec = catalogue.optimizers.find((entry) => entry.id === item.algorithm)?.parameters.learningRate;
-  const value = item.parameters.learningRate ?? (spec?.kind === 'number' ? spec.default : undefined);
+  const { values } = item.parameters;
+  const named =
+    typeof values === 'object' && values !== null ? (values as Record<string, unknown>).learningRate : undefined;
+  const value = item.parameters.learningRate ?? named ?? (spec?.kind === 'number' ? spec.default : undefined);
   if (typeof value === 'number') return value;
   if (typeof value === 'object' && value !== null && 'schedule' in value) {
     if (value.schedule === 'constant' && 'value' in value && typeof value.value === 'number') return value.value;

@@ -26,8 +26,21 @@ export interface AnalysedLandscape {
   readonly data?: AnalysedData | undefined;
   /** The model whose outputs the loss is of, where there is one. */
   readonly model?: AnalysedModel | undefined;
+  /** The regression that the loss is the population loss of, where batches of fresh samples can be drawn. */
+  readonly regression?: AnalysedRegression | undefined;
   /** The arrays that a point is made of, in order and without gaps; absent where it is one vector. */
   readonly tensors?: readonly AnalysedTensor[] | undefined;
+}
+
+/**
+ * Loss 1/2 s^2 Q(w)^2: inputs x normal of deviation s, labels y of deviation t, predictions Q(w) x. The gradient of a batch of B is
+ * (m Q - c) grad Q, m = mean x^2, c = mean x y, its covariance (2 s^4 Q^2 + s^2 t^2) grad Q grad Q^T/B.
+ */
+export interface AnalysedRegression {
+  inputDeviation: number;
+  labelDeviation: number;
+  /** Q at `count` points, given point after point, and its gradients in the same order. */
+  predictions(points: Float64Array, count: number, gradients: Float64Array): Float64Array;
 }
 
 export interface AnalysedData {

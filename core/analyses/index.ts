@@ -11,6 +11,7 @@ import { connectingCurve } from './connecting-curve.ts';
 import { criticalPointStatistics } from './critical-point-statistics.ts';
 import { criticalPoints } from './critical-points.ts';
 import type { AnalysisDefinition } from './define.ts';
+import { densityInPlane } from './density-in-plane.ts';
 import { descentCheck } from './descent-check.ts';
 import { divergence } from './divergence.ts';
 import { edgeOfStability } from './edge-of-stability.ts';
@@ -61,6 +62,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   solutionSet,
   gradientNoise,
   stationaryDensity,
+  densityInPlane,
   linearInterpolation,
   connectingCurve,
   unitMatching,

@@ -1,7 +1,9 @@
 /** The density of an ensemble of noisy descents against the Fokker-Planck equation and its stationary density. */
 import { RidgelineError } from '../contract/errors.ts';
-import { erfc, exp, expm1, log } from '../wasm/elementary.ts';
-import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { erfc, exp, log } from '../wasm/elementary.ts';
+import { type AnalysedRegression, type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { bernoulli } from './fokker-planck.ts';
+import { descendNoisily } from './noisy-descents.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
 /** sqrt(ln(2/0.05)/2): within this over sqrt(N) an empirical distribution function is right everywhere, but for 5 % (DKW). */
@@ -18,14 +20,16 @@ interface Settings {
   particles: number;
   startMean: number;
   startDeviation: number;
+  batch: number;
   cells: number;
   times: number;
 }
 
 /**
- * x' = x - eta (L'(x) + sigma xi) for many particles in one dimension, reflected at the ends of an interval, beside the density of its
- * limit, p_t = (L' p + D p_x)_x with D = eta sigma^2/2 and the time eta per step, and beside the stationary exp(-L/D)/Z, which is the
- * posterior density of the loss at the inverse temperature 1/D. The equation is solved on cells whose fluxes are exact for a linear L
+ * x' = x - eta g, g = L'(x) + sigma xi or the gradient of a fresh batch, for many particles in one dimension, reflected at the ends of an
+ * interval, beside the density of its limit in Ito's sense, p_t = (L' p + (D p)_x)_x with D = eta C/2, C the variance of g, and the time eta
+ * per step, and beside the posterior exp(-n L)/Z. For constant noise that is stationary at n = 1/D; for batches D varies and the
+ * stationary density is (1/D) exp(-int L'/D), without bound at minima of order 2 and more. The equation is solved on cells whose fluxes are exact for a linear L
  * (Scharfetter and Gummel), so that the stationary density comes out exactly, in time by implicit Euler's steps, twice as many and
  * extrapolated. Distances: greatest difference of distribution functions (Kolmogorov and Smirnov), area between them
  * (Wasserstein 1), divergence of Kullback and Leibler on 40 bins. What N particles scatter alone is given beside. Cost: steps x
@@ -35,7 +39,7 @@ interface Settings {
  */
 export const stationaryDensity = defineAnalysis({
   id: 'stationary-density',
-  version: 1,
+  version: 2,
   label: 'Ensemble and Fokker–Planck',
   group: 'Stochastic gradients',
   summary: 'Where an ensemble of noisy descents is, against the Fokker–Planck equation and the posterior density.',
@@ -71,6 +75,37 @@ export const stationaryDensity = defineAnalysis({
       exclusiveMinimum: true,
       scale: 'log',
     },
+    noiseOf: {
+      kind: 'choice',
+      label: 'Noise',
+      options: [
+        { value: 'constant', label: 'Of one deviation' },
+        { value: 'batch', label: 'Of fresh batches' },
+      ],
+      default: 'constant',
+      help: 'Fresh batches: of the families that are a regression, such as degenerate-minima-1d.',
+    },
+    batch: {
+      kind: 'number',
+      label: 'Batch size',
+      symbol: 'B',
+      default: 20,
+      minimum: 1,
+      maximum: 1e6,
+      integer: true,
+      scale: 'log',
+      help: 'Of fresh batches.',
+    },
+    dataCount: {
+      kind: 'number',
+      label: 'Data of the posterior',
+      symbol: 'n',
+      optional: true,
+      minimum: 0,
+      exclusiveMinimum: true,
+      scale: 'log',
+      help: 'The posterior is exp(−n L). Absent: 1/D for constant noise, and 2B/(η σ_y²) for batches.',
+    },
     noise: {
       kind: 'number',
       label: 'Noise of the gradient',
@@ -79,7 +114,7 @@ export const stationaryDensity = defineAnalysis({
       minimum: 0,
       exclusiveMinimum: true,
       scale: 'log',
-      help: 'The standard deviation that is added to every gradient.',
+      help: 'The standard deviation that constant noise adds to every gradient.',
     },
     steps: { kind: 'number', label: 'Steps', default: 300, minimum: 1, maximum: 1e7, integer: true, scale: 'log' },
     particles: {
@@ -132,12 +167,22 @@ export const stationaryDensity = defineAnalysis({
       ],
     },
   ],
-  check: ({ low, high, startMean, steps, particles }, { dimension }) => {
+  check: ({ low, high, startMean, steps, particles, noiseOf }, { dimension, regression }) => {
     if (dimension !== 1) {
-      const expected = 'one dimension: an experiment with many seeds shows ensembles in more';
+      const expected =
+        'one dimension: density-in-plane is for two, and an experiment with many seeds shows ensembles in more';
       throw new RidgelineError('invalid-request', `the landscape has ${dimension} dimensions; expected ${expected}`, {
         field: 'landscape',
         value: dimension,
+        expected,
+      });
+    }
+    if (noiseOf === 'batch' && !regression) {
+      const expected =
+        'constant for a landscape that is no regression with fresh samples, such as degenerate-minima-1d';
+      throw new RidgelineError('invalid-parameter', `invalid noiseOf: batch; expected ${expected}`, {
+        field: 'parameters.noiseOf',
+        value: 'batch',
         expected,
       });
     }
@@ -150,14 +195,23 @@ export const stationaryDensity = defineAnalysis({
     const width = (high - low) / cells;
     const middles = Float64Array.from({ length: cells }, (_, k) => low + (k + 0.5) * width);
     const losses = context.landscape.values(middles, cells);
+    const regression = settings.noiseOf === 'batch' ? context.landscape.regression : undefined;
     const diffusion = (learningRate * noise * noise) / 2;
+    const diffusions = regression
+      ? batchDiffusions(regression, middles, settings.batch, learningRate)
+      : new Float64Array(cells).fill(diffusion);
+    const inverseTemperature =
+      settings.dataCount ??
+      (regression
+        ? (2 * settings.batch) / (learningRate * regression.labelDeviation * regression.labelDeviation)
+        : 1 / diffusion);
     const first = startMasses(settings, width);
-    const coarse = solve(first, losses, width, diffusion, learningRate * steps, settings.times);
-    const fine = solve(first, losses, width, diffusion, learningRate * steps, 2 * settings.times);
+    const coarse = solve(first, losses, width, diffusions, learningRate * steps, settings.times);
+    const fine = solve(first, losses, width, diffusions, learningRate * steps, 2 * settings.times);
     const planck = normalised(fine.map((p, k) => Math.max(0, 2 * p - coarse[k])));
     const timeError = fine.reduce((total, p, k) => total + Math.abs(p - coarse[k]), 0) / 2;
-    const gibbs = gibbsMasses(losses, diffusion);
-    const { counts, mean, variance, reflected } = simulate(settings, context, width);
+    const gibbs = gibbsMasses(losses, inverseTemperature);
+    const { counts, mean, variance, reflected } = simulate(settings, context, width, regression);
     const ensemble = counts.map((count) => count / particles);
     const moments = (masses: Float64Array): [mean: number, variance: number] => {
       const m = masses.reduce((total, p, k) => total + p * middles[k], 0);
@@ -251,15 +305,23 @@ function normalised(masses: Float64Array): Float64Array {
   return masses.map((p) => p / total);
 }
 
-function gibbsMasses(losses: Float64Array, diffusion: number): Float64Array {
+function gibbsMasses(losses: Float64Array, inverseTemperature: number): Float64Array {
   const least = losses.reduce((a, b) => Math.min(a, b));
-  return normalised(losses.map((loss) => exp((least - loss) / diffusion)));
+  return normalised(losses.map((loss) => exp((least - loss) * inverseTemperature)));
 }
 
-/** z/(e^z - 1). */
-function bernoulli(z: number): number {
-  if (Math.abs(z) < 1e-10) return 1 - z / 2;
-  return z > 700 ? 0 : z / expm1(z);
+/** eta C/2 at the middles, C = (2 s^4 Q^2 + s^2 t^2) Q'^2/B. */
+function batchDiffusions(
+  { inputDeviation: s, labelDeviation: t, predictions }: AnalysedRegression,
+  middles: Float64Array,
+  batch: number,
+  learningRate: number,
+): Float64Array {
+  const slopes = new Float64Array(middles.length);
+  const square = s * s;
+  return predictions(middles, middles.length, slopes).map(
+    (q, k) => (learningRate * square * (2 * square * q * q + t * t) * slopes[k] * slopes[k]) / (2 * batch),
+  );
 }
 
 /** Masses after a time by implicit Euler's steps: a tridiagonal system with the same matrix each time. */
@@ -267,20 +329,23 @@ function solve(
   first: Float64Array,
   losses: Float64Array,
   width: number,
-  diffusion: number,
+  diffusions: Float64Array,
   time: number,
   times: number,
 ): Float64Array {
   const n = first.length;
   const step = time / times;
-  const rate = (step * diffusion) / (width * width);
-  // Mass flows from cell k to k + 1 at rate B(u), back at B(-u), u = (L_(k+1) - L_k)/D.
+  const rate = step / (width * width);
+  // Mass flows from cell k to k + 1 at rate D_k B(u), back at D_(k+1) B(-u), u = (L_(k+1) - L_k)/D between them: D p is what
+  // diffuses (Ito). Where noise is missing on both sides drift alone goes on, upwind.
   const forth = new Float64Array(n - 1);
   const back = new Float64Array(n - 1);
   for (let k = 0; k + 1 < n; k++) {
-    const u = (losses[k + 1] - losses[k]) / diffusion;
-    forth[k] = rate * bernoulli(u);
-    back[k] = rate * bernoulli(-u);
+    const rise = losses[k + 1] - losses[k];
+    const between = (diffusions[k] + diffusions[k + 1]) / 2;
+    const u = between > 0 ? rise / between : 0;
+    forth[k] = between > 0 ? rate * diffusions[k] * bernoulli(u) : rate * Math.max(0, -rise);
+    back[k] = between > 0 ? rate * diffusions[k + 1] * bernoulli(-u) : rate * Math.max(0, rise);
   }
   const diagonal = Float64Array.from(
     { length: n },
@@ -302,34 +367,30 @@ function solve(
 }
 
 function simulate(
-  { low, high, learningRate, noise, steps, particles, startMean, startDeviation, cells }: Settings,
-  { landscape, draw, progress }: AnalysisContext,
+  { low, high, learningRate, noise, batch, steps, particles, startMean, startDeviation, cells }: Settings,
+  context: AnalysisContext,
   width: number,
+  regression: AnalysedRegression | undefined,
 ): { counts: Float64Array; mean: number; variance: number; reflected: number } {
   const x = new Float64Array(particles);
+  const { draw, progress } = context;
   const draws = draw(0);
   for (let k = 0; k < particles; k++) {
     do x[k] = startMean + startDeviation * draws.normal();
     while (!(x[k] > low && x[k] < high));
   }
-  const g = new Float64Array(particles);
-  const xi = new Float64Array(particles);
-  const source = draw(1);
-  let reflected = 0;
-  for (let step = 0; step < steps; step++) {
-    landscape.gradients(x, particles, g);
-    source.fillNormal(xi, step * particles);
-    for (let k = 0; k < particles; k++) {
-      let next = x[k] - learningRate * (g[k] + noise * xi[k]);
-      if (next < low || next > high) {
-        reflected++;
-        next = next < low ? 2 * low - next : 2 * high - next;
-        next = Math.min(high, Math.max(low, next));
-      }
-      x[k] = next;
-    }
-    if (step % 8 === 0) progress(step, steps);
-  }
+  const reflected =
+    steps *
+    particles *
+    descendNoisily(context, x, particles, {
+      low: [low],
+      high: [high],
+      learningRate,
+      steps,
+      noise: regression
+        ? { kind: 'batch', size: batch, regression }
+        : { kind: 'constant', factor: Float64Array.of(noise) },
+    });
   progress(steps, steps);
   const counts = new Float64Array(cells);
   let mean = 0;

@@ -2,12 +2,12 @@
 import type { AnalysedLandscape, AnalysedModel } from '../analyses/define.ts';
 import type { Document } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
-import { formulaPrograms } from '../expression/compile-formula.ts';
+import { compileLandscape, formulaPrograms, instantiateFormula } from '../expression/compile-formula.ts';
 import { parseFormula } from '../expression/formula.ts';
-import type { DataLookup, LandscapeKernel, ModelKernel } from '../landscapes/define.ts';
+import type { DataLookup, LandscapeKernel, ModelKernel, Regressor } from '../landscapes/define.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { type Cell, cellsOf, type ResolvedLandscape } from './cell.ts';
-import { openLandscape, paddedBytes } from './open-landscape.ts';
+import { even, openLandscape, paddedBytes } from './open-landscape.ts';
 
 export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup): AnalysedLandscape {
   const opened = openLandscape(resolved, data);
@@ -20,6 +20,10 @@ export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup)
   });
   const hasSingle = body.kind === 'kernel' && resolved.definition.precisions.includes('f32');
   const single = hasSingle ? once(() => openLandscape(resolved, data, 'f32')) : undefined;
+  const regression = once(() => {
+    const regressor = resolved.definition.regressor?.(resolved.parameters);
+    return regressor && !regressor.samples ? regressionOf(regressor, dimension) : undefined;
+  });
   // A kernel of its own beside the opened one: its buffers are nobody else's.
   const bench = body.kind === 'kernel' ? new KernelBench(body.create, resolved, data) : null;
   return {
@@ -36,7 +40,41 @@ export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup)
     get model() {
       return bench?.model();
     },
+    get regression() {
+      return regression();
+    },
     tensors: resolved.definition.tensors?.(resolved.parameters, data),
+  };
+}
+
+function regressionOf(
+  { source, inputDeviation, labelDeviation }: Regressor,
+  dimension: number,
+): AnalysedLandscape['regression'] {
+  const { text, ...options } = source;
+  const workspace = new Workspace();
+  const kernels = instantiateFormula(compileLandscape(parseFormula(text, options)), workspace);
+  let [x, losses, g, room] = [0, 0, 0, 0];
+  return {
+    inputDeviation,
+    labelDeviation,
+    predictions: (points, count, gradients) => {
+      const padded = even(count);
+      if (padded > room) {
+        [x, g] = [workspace.allocateF64(padded * dimension), workspace.allocateF64(padded * dimension)];
+        [losses, room] = [workspace.allocateF64(padded), padded];
+      }
+      const rows = workspace.f64(x, padded * dimension);
+      for (let i = 0; i < dimension; i++) {
+        for (let p = 0; p < padded; p++) rows[i * padded + p] = points[Math.min(p, count - 1) * dimension + i];
+      }
+      kernels.gradient(x, losses, g, padded);
+      const slopes = workspace.f64(g, padded * dimension);
+      for (let p = 0; p < count; p++) {
+        for (let i = 0; i < dimension; i++) gradients[p * dimension + i] = slopes[i * padded + p];
+      }
+      return workspace.f64(losses, count).slice();
+    },
   };
 }
 

@@ -16,6 +16,7 @@ const quick: Record<string, Record<string, unknown>> = {
   'llc-calibration': { chains: 8, draws: 300, burnIn: 200, settings: 3 },
   'volume-scaling': { levels: 24, particles: 30, populations: 4, moves: 4 },
   'stationary-density': { particles: 500, steps: 50 },
+  'density-in-plane': { particles: 500, steps: 30, cells: 24, times: 10 },
   'finite-arithmetic': { format: 'f16', steps: 50 },
 };
 
@@ -31,6 +32,7 @@ const places: Record<string, { landscape: Record<string, unknown>; point: number
   },
   'critical-point-statistics': { landscape: { family: 'gaussian-field' }, point: [] },
   'stationary-density': { landscape: { family: 'double-well', parameters: { dimension: 1 } }, point: [] },
+  'density-in-plane': { landscape: { family: 'double-well', parameters: { dimension: 2 } }, point: [] },
   'finite-arithmetic': { landscape: { family: 'double-well', parameters: { dimension: 1 } }, point: [] },
   'unit-matching': { landscape: { family: 'deep-linear' }, point: Array.from({ length: 18 }, (_, i) => 0.1 * (i - 8)) },
 };

@@ -9,7 +9,7 @@ export const asgd = defineOptimizer({
   label: 'ASGD',
   group: 'Averaging',
   summary:
-    'SGD with a slowly falling rate, beside the average of its points; θ is the moving point, and the average is kept beside it.',
+    'SGD with a slowly falling rate, beside the average of its iterates, as Polyak and Ruppert have it; θ is the moving point, and the average is kept beside it.',
   references: [
     {
       text: 'B. T. Polyak, A. B. Juditsky, Acceleration of stochastic approximation by averaging, SIAM Journal on Control and Optimization 30 (1992) 838–855',

@@ -10,7 +10,7 @@ export const gradientNoiseSgd = defineOptimizer({
   label: 'SGD with annealed noise',
   group: 'Gradient descent',
   summary:
-    'SGD on a gradient with normal noise, whose variance falls as a power of the step: σ₀²/t^γ at step t from 1.',
+    'Noise injection: SGD on a gradient with normal noise, whose variance falls as a power of the step: σ₀²/t^γ at step t from 1.',
   references: [
     {
       text: 'A. Neelakantan et al., Adding gradient noise improves learning for very deep networks, 2015',

@@ -8,7 +8,7 @@ export const heavyBall = defineOptimizer({
   label: 'Heavy ball',
   group: 'Momentum',
   summary:
-    'A step against the gradient, and a share of the step before; the same as SGD with momentum while the learning rate stays.',
+    'Polyak’s momentum: a step against the gradient, and a share of the step before; the same as SGD with momentum while the learning rate stays.',
   references: [
     {
       text: 'B. T. Polyak, Some methods of speeding up the convergence of iteration methods, USSR Computational Mathematics and Mathematical Physics 4 (1964) 1–17',

@@ -9,7 +9,8 @@ export const newton = defineProgram({
   version: 1,
   label: 'Newton',
   group: 'Second order',
-  summary: 'Jumps to the stationary point of the quadratic model, be it a minimum, a saddle or a maximum.',
+  summary:
+    'Jumps to the stationary point of the quadratic model, be it a minimum, a saddle or a maximum; damped if wanted.',
   references: [{ text: 'J. Nocedal, S. J. Wright, Numerical optimization, 2nd edition, Springer 2006, chapter 3' }],
   parameters: {
     learningRate: {

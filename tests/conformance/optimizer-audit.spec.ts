@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../core/contract/requests.ts';
 import { isRuleOptimizer } from '../../core/optimizers/define.ts';
-import { optimizers } from '../../core/optimizers/index.ts';
+import { optimizerById, optimizers } from '../../core/optimizers/index.ts';
 import { cellIn, ranToEnd } from '../core/engine/experiment.ts';
 import { torchCases } from '../core/optimizers/torch.ts';
 
@@ -17,7 +17,7 @@ const NAMES: Record<string, string> = {
   'Nesterov as in the paper': 'nesterov',
   Adagrad: 'adagrad',
   Adadelta: 'adadelta',
-  'RMSProp, centred, with momentum': 'rmsprop',
+  'RMSProp, centered, with momentum': 'rmsprop',
   'Adam, AMSGrad': 'adam',
   AdamW: 'adamw',
   Adamax: 'adamax',
@@ -91,8 +91,18 @@ const NAMES: Record<string, string> = {
   'simulated annealing': 'simulated-annealing',
 };
 
-it.each(Object.entries(NAMES))('there is %s', (_, id) => {
+const simple = (words: string): string => words.toLowerCase().replaceAll(/[-–’]/g, '');
+
+it.each(Object.entries(NAMES))('there is %s, found by these words', (name, id) => {
   expect(ids).toContain(id);
+  const { label, summary, group, parameters } = optimizerById(id);
+  const choices = Object.values(parameters).flatMap((spec) => [
+    spec.label,
+    ...(spec.kind === 'choice' ? spec.options.map((option) => option.label) : []),
+  ]);
+  const told = simple([label, id, summary, group, ...choices].join(' '));
+  const small = ['with', 'and', 'as', 'in', 'the', 'paper', 'pytorchs'];
+  for (const word of simple(name).split(/[ ,]+/)) if (!small.includes(word)) expect(told).toContain(word);
 });
 
 it('every trajectory of PyTorch is followed by the optimizer of its name', () => {

@@ -134,10 +134,10 @@ export const divergence = defineAnalysis({
     const { at, limit, here } = growth?.fit && !isBegun ? found(growth.fit.first) : begin;
     progress(3, total);
     const along = growth && curvatureAlong(landscape, points[at], growth.direction, here.preconditioner, limit.l2);
+    // The blow-up behind steady growth would hide it in every picture.
+    const drawn = growth?.fit ? Math.min(points.length - 1, growth.fit.last) : points.length - 1;
     const places = [
-      ...new Set(
-        Array.from({ length: samples }, (_, k) => Math.round((k * (points.length - 1)) / Math.max(1, samples - 1))),
-      ),
+      ...new Set(Array.from({ length: samples }, (_, k) => Math.round((k * drawn) / Math.max(1, samples - 1)))),
     ];
     const sampled = places.map((place, k) => {
       const found = measure(points[place], steps[place], limit, draw(1 + k));
@@ -199,9 +199,7 @@ export const divergence = defineAnalysis({
       arrays: {
         ...(growth && {
           direction: { shape: [landscape.dimension], data: growth.direction },
-          steps: { shape: [growth.lengths.length], data: Float64Array.from(steps.slice(0, growth.lengths.length)) },
-          lengths: { shape: [growth.lengths.length], data: growth.lengths },
-          fitted: { shape: [growth.lengths.length], data: fittedLengths(growth) },
+          ...lengthArrays(growth, steps),
         }),
         sampledSteps: { shape: [places.length], data: Float64Array.from(places, (place) => steps[place]) },
         sharpness: { shape: [places.length], data: Float64Array.from(sampled, ({ sharpness }) => sharpness) },
@@ -265,8 +263,19 @@ function logOf(size: number): number {
   return size > 0 ? log(size) : -745;
 }
 
-function fittedLengths({ lengths, fit }: Growth): Float64Array {
-  return lengths.map((_, k) => (fit && k >= fit.first && k <= fit.last ? exp(fit.offset + fit.rate * k) : Number.NaN));
+/** Lengths step by step, up to a little behind their steady growth, and the line through it. */
+function lengthArrays({ lengths, fit }: Growth, steps: readonly number[]): AnalysisResult['arrays'] {
+  const count = fit
+    ? Math.min(lengths.length, fit.last + 4 + Math.ceil(0.01 * (fit.last - fit.first)))
+    : lengths.length;
+  const fitted = Float64Array.from({ length: count }, (_, k) =>
+    fit && k >= fit.first && k <= fit.last ? exp(fit.offset + fit.rate * k) : Number.NaN,
+  );
+  return {
+    steps: { shape: [count], data: Float64Array.from(steps.slice(0, count)) },
+    lengths: { shape: [count], data: lengths.slice(0, count) },
+    fitted: { shape: [count], data: fitted },
+  };
 }
 
 interface LimitHere {
@@ -445,20 +454,20 @@ function sentences(cause: Cause, facts: Facts): string {
   const below =
     limit.value === null
       ? `No limit of stability is known for ${looked.algorithm} with these parameters.`
-      : `Curvature was not the cause: ${sharp} ${shown(here.sharpness)} is below ${limit.words} = ${shown(limit.value)}.`;
+      : `Curvature was not the cause: ${sharp} ${shown(here.sharpness, 4)} is below ${limit.words} = ${shown(limit.value, 4)}.`;
   switch (cause) {
     case 'none':
       return `The run did not diverge: its last loss, at step ${last}, is ${lastLoss}. ${
         limit.value === null
           ? below
-          : `${sharp} there is ${shown(here.sharpness)}, ${limit.words} = ${shown(limit.value)}.`
+          : `${sharp} there is ${shown(here.sharpness, 4)}, ${limit.words} = ${shown(limit.value, 4)}.`
       }`;
     case 'curvature': {
       const isAlong = along !== null && along >= AT_LIMIT * (limit.value ?? 0);
       const curvature = isAlong
-        ? `${here.preconditioner ? 'The preconditioned curvature' : 'The curvature'} ${shown(along)} along the direction of growth (${sharp} ${shown(here.sharpness)})`
-        : `${sharp} ${shown(here.sharpness)} at step ${steps[at]}`;
-      return `${curvature} exceeds ${limit.words} = ${shown(limit.value ?? Number.NaN)} of ${looked.algorithm}; ${grew}. ${ending(facts)}`;
+        ? `${here.preconditioner ? 'The preconditioned curvature' : 'The curvature'} ${shown(along, 4)} along the direction of growth (${sharp} ${shown(here.sharpness, 4)})`
+        : `${sharp} ${shown(here.sharpness, 4)} at step ${steps[at]}`;
+      return `${curvature} exceeds ${limit.words} = ${shown(limit.value ?? Number.NaN, 4)} of ${looked.algorithm}; ${grew}. ${ending(facts)}`;
     }
     case 'domain':
       return `Update ${last + 1} stepped out of the domain of the landscape: the loss is ${shown(losses[losses.length - 1])} at step ${last} and ${words(bad?.loss ?? Number.NaN)} behind it. ${below}`;
@@ -466,7 +475,7 @@ function sentences(cause: Cause, facts: Facts): string {
       return `Numbers became too large for ${looked.precision}. ${ending(facts)} ${below}`;
     case 'no bottom':
       return `The loss has no bottom here: it fell to ${lastLoss} by step ${last}${
-        along !== null && along < 0 ? `, along a direction of curvature ${shown(along)}` : ''
+        along !== null && along < 0 ? `, along a direction of curvature ${shown(along, 4)}` : ''
       }. No limit of stability was passed on the way.`;
     case 'noise':
       return `Noise of the gradients drove it away: along exact gradients the same run does not diverge. ${below}`;

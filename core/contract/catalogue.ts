@@ -141,6 +141,19 @@ export interface GalleryCatalogueEntry {
   budgetSeconds: { quick: number; full: number };
   claims: ClaimEntry[];
 }
+/** A lesson of the gallery. */
+export interface LessonEntry {
+  id: string;
+  label: string;
+  /** The gallery entry whose claims are measured. */
+  entry: string;
+  /** One sentence: what a student finds out. */
+  summary: string;
+  minutes: number;
+  steps: number;
+  /** Predictions that are committed before the run. */
+  questions: number;
+}
 /** A way to make data sets; they are named by id and parameters, `spirals(rows=400)`. */
 export interface SyntheticEntry extends CatalogueEntry {
   task: 'classes' | 'regression';
@@ -153,6 +166,7 @@ export interface Catalogue {
   transforms: TransformEntry[];
   analyses: AnalysisEntry[];
   gallery: GalleryCatalogueEntry[];
+  lessons: LessonEntry[];
   ready: ReadyEntry[];
   data: DataEntry[];
   syntheticData: SyntheticEntry[];

@@ -48,6 +48,7 @@ export const CALLS = {
   stopStudy: z.strictObject({ study: studyReference.optional() }),
   study: studyQuery,
   openEntry: z.strictObject({ entry: z.string() }),
+  openLesson: z.strictObject({ lesson: z.string() }),
   commitPrediction: predictionArgument,
   tickStep: tickArgument,
   summary: summaryQuery,
@@ -176,6 +177,8 @@ export interface Answers {
   study: StudyAnswer;
   /** Adds what a gallery entry consists of to the session, and says which verification measures its claims. */
   openEntry: { verification: string };
+  /** Adds a lesson of the gallery to the session. */
+  openLesson: { lesson: string; verification: string };
   /** Refused once the claim of the question has been measured. */
   commitPrediction: Snapshot;
   tickStep: Snapshot;

@@ -1,9 +1,8 @@
 /** What opening a gallery entry puts into a session: experiments and analyses to be changed, a page of text, and its claims to be measured. */
 import { analysisById } from '../analyses/index.ts';
 import type { Command, Document } from '../contract/document.ts';
-import { experimentRequest } from '../contract/requests.ts';
 import type { StudyPlace } from '../contract/studies.ts';
-import { documentFromRequest } from '../session/from-request.ts';
+import { type AddedExperiment, Additions } from './additions.ts';
 import type { Claim, EntryAnalysis, GalleryEntry } from './define.ts';
 
 export interface Opening {
@@ -14,56 +13,17 @@ export interface Opening {
 
 /** Commands that add the entry to a document; every thing gets a new id, and a name that is free. */
 export function openingOf(entry: GalleryEntry, document: Document, newId: () => string): Opening {
-  const commands: Command[] = [];
-  const taken = namesOf(document);
-  const add = (collection: NamedCollection, item: NamedItem) => {
-    const name = freeName(item.name, taken[collection]);
-    taken[collection].add(name);
-    commands.push({ kind: 'add', collection, item: { ...item, name } });
-  };
-  const opened: OpenedExperiment[] = [];
-  for (const input of entry.experiments ?? []) {
-    const made = documentFromRequest(experimentRequest.parse({ name: entry.label, ...input }));
-    const [experiment] = made.experiments;
-    if (!experiment) continue;
-    const landscapes = new Map(made.landscapes.map(({ id }) => [id, newId()]));
-    const optimizers = new Map(made.optimizers.map(({ id }) => [id, newId()]));
-    for (const item of made.landscapes) add('landscapes', { ...item, id: landscapes.get(item.id) as string });
-    for (const item of made.optimizers) add('optimizers', { ...item, id: optimizers.get(item.id) as string });
-    const id = newId();
-    opened.push({ id, landscapes: [...landscapes.values()], optimizers: [...optimizers.values()] });
-    add('experiments', {
-      ...experiment,
-      id,
-      landscapes: experiment.landscapes.map((id) => landscapes.get(id)),
-      optimizers: experiment.optimizers.map((id) => optimizers.get(id)),
-      cells: experiment.cells.map((cell) => ({
-        ...cell,
-        landscape: landscapes.get(cell.landscape),
-        optimizer: optimizers.get(cell.optimizer),
-      })),
-    });
-  }
-  for (const analysis of entry.analyses ?? []) add('analyses', { id: newId(), ...analysisItemOf(analysis, opened) });
-  add('notes', { id: newId(), name: `About ${entry.label}`, text: pageOf(entry) });
-  const verification = newId();
-  add('verifications', { id: verification, name: entry.label, entry: entry.id, seed: 0, quick: true });
-  return { commands, verification };
-}
-
-type NamedCollection = 'landscapes' | 'optimizers' | 'experiments' | 'analyses' | 'notes' | 'verifications';
-type NamedItem = { id: string; name: string } & Record<string, unknown>;
-
-/** The ids that the things of one of the entry's experiments have been given. */
-interface OpenedExperiment {
-  id: string;
-  landscapes: string[];
-  optimizers: string[];
+  const additions = new Additions(document, newId);
+  const opened = (entry.experiments ?? []).flatMap((input) => additions.addExperiment(input, entry.label) ?? []);
+  for (const analysis of entry.analyses ?? []) additions.add('analyses', analysisItemOf(analysis, opened));
+  additions.add('notes', { name: `About ${entry.label}`, text: pageOf(entry) });
+  const verification = additions.add('verifications', { name: entry.label, entry: entry.id, seed: 0, quick: true });
+  return { commands: additions.commands, verification };
 }
 
 function analysisItemOf(
   { name, analysis, parameters = {}, experiment = 0, landscape = 0, at }: EntryAnalysis,
-  opened: readonly OpenedExperiment[],
+  opened: readonly AddedExperiment[],
 ): { name: string } & Record<string, unknown> {
   const { id, landscapes, optimizers } = opened[experiment];
   const place = (): StudyPlace | undefined => {
@@ -80,25 +40,6 @@ function analysisItemOf(
     ...(!needsNothing && { landscape: landscapes[landscape] }),
     ...(at && { at: place() }),
   };
-}
-
-function namesOf(document: Document): Record<NamedCollection, Set<string>> {
-  const names = (items: readonly { name: string }[]): Set<string> => new Set(items.map(({ name }) => name));
-  return {
-    landscapes: names(document.landscapes),
-    optimizers: names(document.optimizers),
-    experiments: names(document.experiments),
-    analyses: names(document.analyses),
-    notes: names(document.notes),
-    verifications: names(document.verifications),
-  };
-}
-
-function freeName(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(name)) return name;
-  let number = 2;
-  while (taken.has(`${name} ${number}`)) number++;
-  return `${name} ${number}`;
 }
 
 const AS_STATED: Record<Claim['asStated'], string> = {

@@ -5,6 +5,7 @@ import { fillParameters } from '../../core/contract/validate-parameters.ts';
 import { precisionsOf } from '../../core/engine/cell.ts';
 import type { Claim } from '../../core/gallery/define.ts';
 import { gallery } from '../../core/gallery/index.ts';
+import { lessons } from '../../core/gallery/lessons/index.ts';
 import { readyExperiments } from '../../core/gallery/ready/index.ts';
 import { BUILT_IN_DATA } from '../../core/landscapes/data/index.ts';
 import { syntheticData } from '../../core/landscapes/data/synthetic/index.ts';
@@ -104,6 +105,15 @@ export function buildCatalogue(version: string): Catalogue {
       references,
       budgetSeconds,
       claims: claims.map(claimWords),
+    })),
+    lessons: lessons.map(({ id, label, entry, summary, minutes, steps }) => ({
+      id,
+      label,
+      entry,
+      summary,
+      minutes,
+      steps: steps.length,
+      questions: steps.reduce((sum, { questions }) => sum + questions.length, 0),
     })),
     ready: readyExperiments.map(({ id, label, summary, picture }) => ({ id, label, summary, picture })),
     data: BUILT_IN_DATA.map(({ id, label, rows, features, classes, source }) => ({

@@ -24,6 +24,8 @@ import { previewQuery, type SummaryAnswer, summaryQuery } from '../../core/contr
 import { type ReplayProgress, traceQuery } from '../../core/contract/trace.ts';
 import { checkDocument } from '../../core/engine/check-document.ts';
 import { galleryById } from '../../core/gallery/index.ts';
+import { openingOfLesson } from '../../core/gallery/lesson-opening.ts';
+import { lessonById } from '../../core/gallery/lessons/index.ts';
 import { openingOf } from '../../core/gallery/opening.ts';
 import { readyById } from '../../core/gallery/ready/index.ts';
 import { applyCommands } from '../../core/session/commands.ts';
@@ -295,11 +297,23 @@ export class Laboratory implements LaboratoryApi {
   async openEntry({ entry }: CallArgument<'openEntry'>): Promise<Answers['openEntry']> {
     const found = galleryById(entry);
     await this.room.settled;
-    const known = present(this.open().history).verifications.find((item) => item.entry === found.id);
+    const { verifications, lessons } = present(this.open().history);
+    const known = verifications.find(
+      (item) => item.entry === found.id && lessons.every((lesson) => lesson.verification !== item.id),
+    );
     if (known) return { verification: known.id };
     const { commands, verification } = openingOf(found, present(this.open().history), () => randomUUID().slice(0, 8));
     await this.apply({ base: this.revision, commands, label: `Open ${found.label}` });
     return { verification };
+  }
+
+  async openLesson({ lesson: id }: CallArgument<'openLesson'>): Promise<Answers['openLesson']> {
+    const found = lessonById(id);
+    await this.room.settled;
+    const document = present(this.open().history);
+    const { commands, lesson, verification } = openingOfLesson(found, document, () => randomUUID().slice(0, 8));
+    await this.apply({ base: this.revision, commands, label: `Open the lesson ${found.label}` });
+    return { lesson, verification };
   }
 
   async commitPrediction({ lesson, question, answer }: CallArgument<'commitPrediction'>): Promise<Snapshot> {

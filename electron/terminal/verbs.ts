@@ -23,7 +23,7 @@ const port: OptionSpec = { kind: 'number', value: 'N', help: 'the port to listen
 
 export const VERBS: Readonly<Record<string, Verb>> = {
   list: {
-    usage: 'list landscapes|wrappers|optimizers|transforms|analyses|gallery|data [--json]',
+    usage: 'list landscapes|wrappers|optimizers|transforms|analyses|gallery|lessons|data [--json]',
     summary: 'Lists what there is; with --json also every parameter with its range, default and references.',
     options: { json },
     least: 1,

@@ -5,7 +5,7 @@ import { APP_VERSION } from '../../laboratory/version.ts';
 import { printJson, printLine, printTable } from '../output.ts';
 import type { Work } from '../verbs.ts';
 
-const LISTS = ['landscapes', 'wrappers', 'optimizers', 'transforms', 'analyses', 'gallery', 'data'] as const;
+const LISTS = ['landscapes', 'wrappers', 'optimizers', 'transforms', 'analyses', 'gallery', 'lessons', 'data'] as const;
 
 export const list: Work = async ({ positional, flags }) => {
   const [name = ''] = positional;

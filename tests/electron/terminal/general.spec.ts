@@ -163,7 +163,7 @@ describe('a wrong command line', () => {
     [
       ['list', 'optimisers'],
       'list',
-      /no list of ‘optimisers’; expected one of landscapes, wrappers, optimizers, transforms, analyses, gallery, data/,
+      /no list of ‘optimisers’; expected one of landscapes, wrappers, optimizers, transforms, analyses, gallery, lessons, data/,
     ],
     [['run', 'a.json', '--worker', '2'], 'worker', /no option --worker here\. Did you mean --workers\?/],
     [['run', 'a.json', '--workers', 'two'], 'workers', /--workers is ‘two’; expected a whole number/],

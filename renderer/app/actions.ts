@@ -17,6 +17,7 @@ import {
   newExperiment,
   newId,
   newLandscape,
+  newLesson,
   newNote,
   newOptimizer,
   wordFor,
@@ -238,6 +239,65 @@ export class Actions {
     const snapshot = await this.attempt(() => this.laboratory.api.snapshot({}));
     if (snapshot !== null) this.laboratory.accept(snapshot);
     this.open({ collection: 'verifications', id: opened.verification });
+  }
+
+  /** Puts a lesson of the gallery into the session, or a new one, and opens it. */
+  async openLesson(lesson: string): Promise<void> {
+    if (!(await this.ensureSession())) return;
+    const opened = await this.attempt(() => this.laboratory.api.openLesson({ lesson }));
+    if (opened === null) return;
+    const snapshot = await this.attempt(() => this.laboratory.api.snapshot({}));
+    if (snapshot !== null) this.laboratory.accept(snapshot);
+    this.open({ collection: 'lessons', id: opened.lesson });
+  }
+
+  /** A lesson of one's own, round the claims that are selected, or the first ones. */
+  async addLesson(): Promise<void> {
+    if (!(await this.ensureSession()) || this.state.document === null) return;
+    const { thing } = useSelection.getState();
+    const { verifications } = this.state.document;
+    const chosen = thing?.collection === 'verifications' ? thing.id : verifications[0]?.id;
+    const item = newLesson(this.state.document, chosen);
+    if (await this.apply([{ kind: 'add', collection: 'lessons', item }], `Add lesson ${item.name}`)) {
+      this.open({ collection: 'lessons', id: item.id });
+    }
+  }
+
+  /** A copy that nobody has answered, with claims that nobody has measured: what a teacher hands out. */
+  async copyLesson(id: string): Promise<void> {
+    const { document } = this.state;
+    const lesson = document?.lessons.find((item) => item.id === id);
+    if (document === null || lesson === undefined) return;
+    const claims = document.verifications.find((item) => item.id === lesson.verification);
+    const seeds = document.verifications.filter(({ entry }) => entry === claims?.entry).map(({ seed }) => seed);
+    const fresh = claims && {
+      ...claims,
+      id: newId(),
+      name: freeName(claims.name, document.verifications),
+      seed: Math.max(...seeds) + 1,
+    };
+    const copy = {
+      ...lesson,
+      id: newId(),
+      name: freeName(lesson.name, document.lessons),
+      mode: 'follow' as const,
+      ...(fresh ? { verification: fresh.id } : {}),
+    };
+    const commands: Command[] = [
+      ...(fresh ? [{ kind: 'add' as const, collection: 'verifications' as const, item: fresh }] : []),
+      { kind: 'add', collection: 'lessons', item: copy },
+    ];
+    if (await this.apply(commands, `Copy the lesson ${lesson.name}`)) this.open({ collection: 'lessons', id: copy.id });
+  }
+
+  async commitPrediction(argument: CallArgument<'commitPrediction'>): Promise<void> {
+    const snapshot = await this.attempt(() => this.laboratory.api.commitPrediction(argument));
+    if (snapshot !== null) this.laboratory.accept(snapshot);
+  }
+
+  async tickStep(argument: CallArgument<'tickStep'>): Promise<void> {
+    const snapshot = await this.attempt(() => this.laboratory.api.tickStep(argument));
+    if (snapshot !== null) this.laboratory.accept(snapshot);
   }
 
   async startStudy(study: StudyReference): Promise<void> {

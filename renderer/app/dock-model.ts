@@ -12,6 +12,7 @@ export type PanelKind =
   | 'analysis'
   | 'verification'
   | 'note'
+  | 'lesson'
   | 'loss'
   | 'trajectories'
   | 'end-points'
@@ -30,6 +31,7 @@ export const PANEL_TITLES: Record<PanelKind, string> = {
   analysis: 'Analysis',
   verification: 'Claims',
   note: 'Note',
+  lesson: 'Lesson',
   loss: 'Loss',
   trajectories: 'Paths',
   'end-points': 'End points',
@@ -54,11 +56,12 @@ function kindOf(thing: Thing): PanelKind | null {
   if (thing.collection === 'analyses') return 'analysis';
   if (thing.collection === 'verifications') return 'verification';
   if (thing.collection === 'notes') return 'note';
+  if (thing.collection === 'lessons') return 'lesson';
   return null;
 }
 
 function isLarge(kind: PanelKind): boolean {
-  return ['experiment', 'landscape', 'optimizer', 'analysis', 'verification', 'note'].includes(kind);
+  return ['experiment', 'landscape', 'optimizer', 'analysis', 'verification', 'note', 'lesson'].includes(kind);
 }
 
 /** What the arrangement of an experiment's panels goes by. */

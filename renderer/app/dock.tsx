@@ -16,6 +16,7 @@ import {
   CircleCheck,
   Ellipsis,
   FlaskConical,
+  GraduationCap,
   type LucideIcon,
   Maximize2,
   Minimize2,
@@ -39,6 +40,7 @@ import { TrajectoryPanel } from '../panels/comparison/trajectory-panel.tsx';
 import { ExperimentHeader } from '../panels/experiment/experiment-header.tsx';
 import { ExperimentPanel } from '../panels/experiment/experiment-panel.tsx';
 import { LandscapePanel } from '../panels/landscape/landscape-panel.tsx';
+import { LessonPanel } from '../panels/lesson/lesson-panel.tsx';
 import { LogPanel } from '../panels/log/log-panel.tsx';
 import { NotePanel } from '../panels/notes/note-panel.tsx';
 import { OptimizerPanel } from '../panels/optimizer/optimizer-panel.tsx';
@@ -83,6 +85,7 @@ const ICONS: Record<PanelKind, LucideIcon> = {
   analysis: Sigma,
   verification: CircleCheck,
   note: NotebookText,
+  lesson: GraduationCap,
   loss: ChartLine,
   trajectories: Route,
   'end-points': Spline,
@@ -97,6 +100,7 @@ const PANELS: Record<PanelKind, FunctionComponent<PanelProps>> = {
   landscape: ({ params }) => <LandscapePanel id={params.thing?.id ?? ''} />,
   optimizer: ({ params }) => <OptimizerPanel id={params.thing?.id ?? ''} />,
   note: ({ params }) => <NotePanel id={params.thing?.id ?? ''} />,
+  lesson: ({ params }) => <LessonPanel id={params.thing?.id ?? ''} />,
   analysis: ({ params }) => <AnalysisPanel id={params.thing?.id ?? ''} />,
   verification: ({ params }) => <VerificationPanel id={params.thing?.id ?? ''} />,
   loss: () => <LossPanel />,

@@ -8,6 +8,7 @@ import type {
   NoteItem,
   OptimizerItem,
 } from '../../core/contract/document.ts';
+import type { LessonItem } from '../../core/contract/lessons.ts';
 import type { ParameterSpecs } from '../../core/contract/parameters.ts';
 import type { AnalysisItem, StudyPlace } from '../../core/contract/studies.ts';
 import type { ExperimentShape } from './dock-model.ts';
@@ -102,6 +103,35 @@ export function newAnalysis(
 
 export function newNote(document: Document): NoteItem {
   return { id: newId(), name: freeName('Note', document.notes), text: '' };
+}
+
+const LESSON_TEXT = `What this lesson is about, and for whom.
+
+## Predict
+
+Say what will be done, without saying how it ends. In parentheses stands the claim that the answer is compared with.
+
+> predict first: What number do you expect?
+
+## Measure
+
+> open claims
+
+## Explain
+
+Ask for the reason.
+`;
+
+export function newLesson(document: Document, verification: string | undefined): LessonItem {
+  return {
+    id: newId(),
+    name: freeName('Lesson', document.lessons),
+    text: LESSON_TEXT,
+    ...(verification === undefined ? {} : { verification }),
+    mode: 'write',
+    predictions: [],
+    done: [],
+  };
 }
 
 const ONE: Record<Collection, string> = {

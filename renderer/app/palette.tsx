@@ -105,6 +105,27 @@ export function CommandPalette({ query }: { query: 'commands' | 'things' }): Rea
                       ))}
                   </MenuSection>
                 ))}
+              {query === 'commands' && (
+                <MenuSection>
+                  <Header className="menu-header">Lessons</Header>
+                  {catalogue.lessons.map(({ id, label, minutes }) => (
+                    <MenuItem
+                      key={id}
+                      id={`lesson:${id}`}
+                      textValue={`Lesson: ${label}`}
+                      className="menu-item"
+                      onAction={() => {
+                        closeDialog();
+                        void actions.openLesson(id);
+                      }}
+                    >
+                      <ThingIcon collection="lessons" />
+                      <span className="ellipsis">Lesson: {label}</span>
+                      <span className="push text3">{minutes} min</span>
+                    </MenuItem>
+                  ))}
+                </MenuSection>
+              )}
               {query === 'commands' && things}
             </Menu>
           </Autocomplete>

@@ -199,6 +199,13 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       run: () => void actions.addNote(),
     },
     {
+      id: 'new-lesson',
+      section: 'Edit',
+      label: 'New lesson',
+      enabled: inSession,
+      run: () => void actions.addLesson(),
+    },
+    {
       id: 'rename',
       section: 'Edit',
       label: 'Rename the selected thing',

@@ -315,10 +315,10 @@ function useAsker<A>(asker: Asker<A> | null): Asked<A> {
 }
 
 /** What the session knows of a study; asked again when answers arrive or the document changes. */
-export function useStudy<Q extends StudyQuery>(query: Q): Asked<Extract<StudyAnswer, { kind: Q['kind'] }>> {
+export function useStudy<Q extends StudyQuery>(query: Q | null): Asked<Extract<StudyAnswer, { kind: Q['kind'] }>> {
   const laboratory = useLaboratory();
-  const key = JSON.stringify(query);
-  return useAsker(useMemo(() => laboratory.study(key), [laboratory, key])) as Asked<
+  const key = query === null ? null : JSON.stringify(query);
+  return useAsker(useMemo(() => (key === null ? null : laboratory.study(key)), [laboratory, key])) as Asked<
     Extract<StudyAnswer, { kind: Q['kind'] }>
   >;
 }

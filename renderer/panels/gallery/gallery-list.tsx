@@ -1,6 +1,6 @@
 /** The systems of the gallery, by group, each with what was found of its claims. */
 import type { ReactNode } from 'react';
-import type { GalleryCatalogueEntry } from '../../../core/contract/catalogue.ts';
+import type { GalleryCatalogueEntry, LessonEntry } from '../../../core/contract/catalogue.ts';
 import type { VerificationItem } from '../../../core/contract/studies.ts';
 import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { VerdictCounts } from '../verification/verdict.tsx';
@@ -51,6 +51,44 @@ export function GalleryGroups({ filter, onOpen }: { filter: string; onOpen: (ent
       ))}
     </section>
   ));
+}
+
+/** Lessons with all words of the filter, each round the claims of an entry. */
+export function LessonList({ filter, onOpen }: { filter: string; onOpen: (lesson: string) => void }): ReactNode {
+  const catalogue = useCatalogue();
+  const lessons = lessonsMatching(catalogue.lessons, filter);
+  if (lessons.length === 0) return null;
+  return (
+    <section aria-label="Lessons" className="gallery-group">
+      <div className="catalogue-title">
+        Lessons
+        <span className="push">{lessons.length}</span>
+      </div>
+      {lessons.map(({ id, label, summary, minutes, questions }) => (
+        <button
+          key={id}
+          type="button"
+          className="gallery-row focus-inside"
+          title={`${summary} ${questions} predictions, about ${minutes} minutes`}
+          onClick={() => onOpen(id)}
+        >
+          <span className="gallery-words">
+            <span className="medium ellipsis">{label}</span>
+            <span className="text3 ellipsis">{summary}</span>
+          </span>
+          <span className="gallery-fact text3">{minutes} min</span>
+        </button>
+      ))}
+    </section>
+  );
+}
+
+export function lessonsMatching(lessons: readonly LessonEntry[], filter: string): LessonEntry[] {
+  const words = filter.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return lessons.filter(({ id, label, summary, entry }) => {
+    const text = `${label} ${summary} ${id} ${entry} lesson`.toLocaleLowerCase();
+    return words.every((word) => text.includes(word));
+  });
 }
 
 function EntryFact({ entry }: { entry: GalleryCatalogueEntry }): ReactNode {

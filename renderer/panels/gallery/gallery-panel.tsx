@@ -3,7 +3,7 @@ import { Search } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Input, SearchField } from 'react-aria-components';
 import { useActions } from '../../app/actions.ts';
-import { GalleryGroups } from './gallery-list.tsx';
+import { GalleryGroups, LessonList } from './gallery-list.tsx';
 
 export function GalleryPanel(): ReactNode {
   const actions = useActions();
@@ -15,6 +15,7 @@ export function GalleryPanel(): ReactNode {
         <Input placeholder="Filter systems" />
       </SearchField>
       <div className="tree-scroll gallery-side">
+        <LessonList filter={filter} onOpen={(lesson) => void actions.openLesson(lesson)} />
         <GalleryGroups filter={filter} onOpen={(entry) => void actions.openEntry(entry)} />
       </div>
     </div>

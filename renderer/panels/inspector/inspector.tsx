@@ -8,6 +8,7 @@ import { CursorReadout } from './cursor-readout.tsx';
 import { DataInspector } from './data-inspector.tsx';
 import { ExperimentInspector } from './experiment-inspector.tsx';
 import { LandscapeInspector } from './landscape-inspector.tsx';
+import { LessonInspector } from './lesson-inspector.tsx';
 import { NoteInspector } from './note-inspector.tsx';
 import { OptimizerInspector } from './optimizer-inspector.tsx';
 import { PlaceReadout } from './place-readout.tsx';
@@ -28,9 +29,10 @@ export function Inspector(): ReactNode {
   const experiment = thing?.collection === 'experiments' ? find(document.experiments) : undefined;
   const analysis = thing?.collection === 'analyses' ? find(document.analyses) : undefined;
   const verification = thing?.collection === 'verifications' ? find(document.verifications) : undefined;
+  const lesson = thing?.collection === 'lessons' ? find(document.lessons) : undefined;
   const note = thing?.collection === 'notes' ? find(document.notes) : undefined;
   const data = thing?.collection === 'data' ? find(document.data) : undefined;
-  const nothing = [landscape, optimizer, experiment, analysis, verification, note, data].every(
+  const nothing = [landscape, optimizer, experiment, analysis, verification, lesson, note, data].every(
     (item) => item === undefined,
   );
   return (
@@ -41,6 +43,7 @@ export function Inspector(): ReactNode {
         {experiment !== undefined && <ExperimentInspector key={experiment.id} item={experiment} />}
         {analysis !== undefined && <AnalysisInspector key={analysis.id} item={analysis} />}
         {verification !== undefined && <VerificationInspector key={verification.id} item={verification} />}
+        {lesson !== undefined && <LessonInspector key={lesson.id} item={lesson} />}
         {note !== undefined && <NoteInspector key={note.id} item={note} />}
         {data !== undefined && <DataInspector key={data.id} item={data} />}
       </LockScope>

@@ -1,10 +1,9 @@
 /** A note: text with formulas between dollar signs, written on the left and typeset on the right. */
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useActions } from '../../app/actions.ts';
 import { Segmented } from '../../controls/segmented.tsx';
-import { Tex } from '../../controls/tex.tsx';
 import { useDocument } from '../../state/laboratory.ts';
-import { noteBlocks } from './note-blocks.ts';
+import { NoteText } from './note-text.tsx';
 import './note-panel.css';
 
 const SAVE_AFTER_MS = 800;
@@ -18,7 +17,6 @@ export function NotePanel({ id }: { id: string }): ReactNode {
   const [view, setView] = useState<View>('both');
   const pending = useRef<{ text: string; timer: ReturnType<typeof setTimeout> } | null>(null);
   const text = draft ?? note?.text ?? '';
-  const blocks = useMemo(() => noteBlocks(text), [text]);
   const name = note?.name ?? '';
 
   const flush = useRef<() => void>(() => undefined);
@@ -70,22 +68,7 @@ export function NotePanel({ id }: { id: string }): ReactNode {
         {view !== 'write' && (
           <div className="note-read prose selectable">
             {text.trim() === '' && <p>Nothing is written yet.</p>}
-            {blocks.map((block, index) => {
-              const Tag = block.kind === 'heading' ? 'h2' : 'p';
-              return (
-                // biome-ignore lint/suspicious/noArrayIndexKey: blocks are their order
-                <Tag key={index} className={block.kind}>
-                  {block.parts.map((part, place) =>
-                    part.kind === 'text' ? (
-                      part.text
-                    ) : (
-                      // biome-ignore lint/suspicious/noArrayIndexKey: parts are their order
-                      <Tex key={place} tex={part.text} display={part.kind === 'display'} />
-                    ),
-                  )}
-                </Tag>
-              );
-            })}
+            <NoteText text={text} />
           </div>
         )}
       </div>

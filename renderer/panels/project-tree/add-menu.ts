@@ -1,5 +1,5 @@
 /** What can be added to the project. */
-import { Database, FlaskConical, Mountain, NotebookText, Sigma, Workflow } from 'lucide-react';
+import { Database, FlaskConical, GraduationCap, Mountain, NotebookText, Sigma, Workflow } from 'lucide-react';
 import { useActions } from '../../app/actions.ts';
 import { useCommands } from '../../app/commands-context.ts';
 import type { MenuEntry } from '../../controls/menu.tsx';
@@ -44,6 +44,7 @@ export function useAddMenu(): MenuEntry[] {
       run: () => openDialog({ kind: 'new-analysis' }),
     },
     { id: 'note', label: 'Note', icon: NotebookText, keys: keys('new-note'), run: () => void actions.addNote() },
+    { id: 'lesson', label: 'Lesson', icon: GraduationCap, run: () => void actions.addLesson() },
     'separator',
     {
       id: 'data',

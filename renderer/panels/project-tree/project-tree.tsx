@@ -25,6 +25,7 @@ import {
   DataFact,
   ExperimentFact,
   LandscapeFact,
+  LessonFact,
   OptimizerFact,
   VerificationFact,
 } from './thing-fact.tsx';
@@ -164,6 +165,7 @@ export function ProjectTree({ onAdd }: { onAdd: () => void }): ReactNode {
                         {collection === 'experiments' && 'budget' in item && <ExperimentFact item={item} />}
                         {collection === 'analyses' && 'analysis' in item && <AnalysisFact item={item} />}
                         {collection === 'verifications' && 'entry' in item && <VerificationFact item={item} />}
+                        {collection === 'lessons' && 'mode' in item && <LessonFact item={item} />}
                         {collection === 'data' && 'hash' in item && <DataFact item={item} />}
                       </span>
                     </span>

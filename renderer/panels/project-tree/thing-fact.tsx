@@ -1,7 +1,10 @@
 /** The one fact that stands at the right of a thing's row. */
+
 import type { ReactNode } from 'react';
 import type { DataItem, ExperimentItem, LandscapeItem, OptimizerItem } from '../../../core/contract/document.ts';
+import type { LessonItem } from '../../../core/contract/lessons.ts';
 import type { AnalysisItem, VerificationItem } from '../../../core/contract/studies.ts';
+import { readLesson } from '../../../core/session/lesson-text.ts';
 import { NumberCell } from '../../controls/number-cell.tsx';
 import { countText, dimensionText, numberParts } from '../../controls/number-text.ts';
 import { useCatalogue, usePreview, useProgress, useStudy, useStudyProgress } from '../../state/laboratory.ts';
@@ -73,4 +76,11 @@ export function VerificationFact({ item }: { item: VerificationItem }): ReactNod
   const catalogue = useCatalogue();
   const entry = catalogue.gallery.find((other) => other.id === item.entry);
   return entry === undefined ? null : <Findings item={item} of={entry.claims.length} />;
+}
+
+/** Steps that are done. */
+export function LessonFact({ item }: { item: LessonItem }): ReactNode {
+  const { steps } = readLesson(item.text);
+  const done = steps.filter(({ title }) => item.done.includes(title)).length;
+  return item.mode === 'write' ? 'being written' : `${done} of ${steps.length}`;
 }

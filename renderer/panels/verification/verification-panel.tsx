@@ -3,9 +3,12 @@ import { CircleStop, History, Lock, Play } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
 import type { ClaimEntry, GalleryCatalogueEntry } from '../../../core/contract/catalogue.ts';
 import type { Document } from '../../../core/contract/document.ts';
+import type { LessonPrediction } from '../../../core/contract/lessons.ts';
 import type { ClaimFinding, VerificationItem } from '../../../core/contract/studies.ts';
 import { openQuestions } from '../../../core/session/lesson-progress.ts';
+import { readLesson } from '../../../core/session/lesson-text.ts';
 import { useActions } from '../../app/actions.ts';
+import { clockText } from '../../app/date-text.ts';
 import { ArrayChart } from '../../charts/array-chart.tsx';
 import { Button } from '../../controls/button.tsx';
 import { LockedFields, useLocks } from '../../controls/locked-fields.tsx';
@@ -121,6 +124,7 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
           found={found.get(current.id) ?? null}
           entry={entry}
           hidden={asked.claims.has(current.id)}
+          predictions={predictionsOf(document, item.id, current.id)}
         />
       )}
     </div>
@@ -159,6 +163,16 @@ function FormFields({ item }: { item: VerificationItem }): ReactNode {
       </LockedFields>
     </>
   );
+}
+
+/** What students of lessons round this verification predicted for a claim. */
+function predictionsOf(document: Document | null, verification: string, claim: string): LessonPrediction[] {
+  return (document?.lessons ?? [])
+    .filter((lesson) => lesson.verification === verification)
+    .flatMap(({ text, predictions }) => {
+      const asked = readLesson(text).questions.filter((question) => question.claim === claim);
+      return predictions.filter(({ question }) => asked.some(({ id }) => id === question));
+    });
 }
 
 /** What a lesson that is followed still wants predicted: which claims, and how many questions in all. */
@@ -278,11 +292,13 @@ function ClaimDetail({
   found,
   entry,
   hidden,
+  predictions,
 }: {
   claim: ClaimEntry;
   found: ClaimFinding | null;
   entry: GalleryCatalogueEntry;
   hidden: boolean;
+  predictions: readonly LessonPrediction[];
 }): ReactNode {
   if (hidden) {
     return (
@@ -323,6 +339,11 @@ function ClaimDetail({
             <p className="prose">{verdictSentence(found, claim.tolerance)}</p>
           </>
         )}
+        {predictions.map(({ answer, at }) => (
+          <p key={at} className="text2">
+            You predicted {typeof answer === 'number' ? claimNumber(answer) : `“${answer}”`}, committed {clockText(at)}.
+          </p>
+        ))}
         {claim.reading !== undefined && (
           <>
             <h3>Reading</h3>

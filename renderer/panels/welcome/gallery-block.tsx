@@ -8,7 +8,7 @@ import { isTyping } from '../../state/commands.ts';
 import { useDialog } from '../../state/dialogs.ts';
 import { useCatalogue } from '../../state/laboratory.ts';
 import { singleKeysAllowed } from '../../state/single-keys.ts';
-import { GalleryGroups } from '../gallery/gallery-list.tsx';
+import { GalleryGroups, LessonList } from '../gallery/gallery-list.tsx';
 
 export function GalleryBlock(): ReactNode {
   const catalogue = useCatalogue();
@@ -31,7 +31,7 @@ export function GalleryBlock(): ReactNode {
       <div className="welcome-heading catalogue-heading gallery-heading">
         <h2>Gallery</h2>
         <span className="text3">
-          {catalogue.gallery.length} systems, {claims} claims to verify
+          {catalogue.gallery.length} systems, {claims} claims to verify, {catalogue.lessons.length} lessons
         </span>
         <span className="push">
           <SearchField
@@ -47,6 +47,7 @@ export function GalleryBlock(): ReactNode {
         </span>
       </div>
       <div className="gallery-columns">
+        <LessonList filter={filter} onOpen={(lesson) => void actions.openLesson(lesson)} />
         <GalleryGroups filter={filter} onOpen={(entry) => void actions.openEntry(entry)} />
       </div>
     </>

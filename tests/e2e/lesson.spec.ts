@@ -1,0 +1,74 @@
+/** A lesson as a student follows it: predict, run, compare, and everything there again after reopening. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../../build/entries.ts';
+import { findChromium } from '../../build/launcher/chromium.mjs';
+import { Installation } from './support/ridgeline-window.ts';
+
+const executablePath = findChromium();
+const missing = !existsSync(join(root, 'dist/renderer/index.html'))
+  ? 'dist/ is not built (npm run build)'
+  : executablePath === undefined
+    ? 'there is no Chromium here'
+    : null;
+
+describe('a lesson', { timeout: 120_000 }, () => {
+  let installation: Installation;
+  beforeAll(async () => {
+    if (missing === null) installation = await Installation.open(executablePath as string);
+  });
+  afterAll(async () => {
+    if (missing === null) await installation.close();
+  });
+
+  it('asks before it measures, and keeps what was answered', async ({ skip }) => {
+    if (missing !== null) skip(missing);
+    const shell = await installation.start();
+    const lab = await installation.window(shell.url);
+    const { page } = lab;
+    page.setDefaultTimeout(45_000);
+    await page.getByRole('button', { name: /^Space beyond pictures/ }).click();
+    const question = (name: RegExp) => lab.panels.getByRole('region', { name });
+    const verify = lab.panels.getByRole('button', { name: 'Measure the claims' });
+    await lab.panels.getByText('3 predictions are open; commit first.').waitFor();
+    expect(await verify.isDisabled()).toBe(true);
+
+    const diagonal = question(/^How many kilometres/);
+    await diagonal.getByRole('textbox').fill('100');
+    await diagonal.getByRole('button', { name: /^Commit/ }).click();
+    await diagonal.getByText(/^committed \d\d:\d\d:\d\d$/).waitFor();
+    const volume = question(/^The radius grows/);
+    await volume.getByText('many millions').click();
+    await volume.getByRole('button', { name: /^Commit/ }).click();
+    await volume.getByText(/^committed/).waitFor();
+    const spread = question(/^The standard deviation/);
+    await spread.getByRole('textbox').fill('0.3');
+    await spread.getByRole('button', { name: /^Commit/ }).click();
+    await spread.getByText(/^committed/).waitFor();
+
+    // The form of the claims is locked, with the reason.
+    await lab.select('Space beyond pictures');
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
+    ).toEqual([]);
+    await verify.click();
+    await diagonal.getByText('418.33').first().waitFor();
+    await diagonal.getByText('4.2 times too small').waitFor();
+    await volume.getByText('as you predicted').waitFor();
+    await spread.getByText(/times too large/).waitFor();
+    expect(await diagonal.getByRole('button', { name: /^Change/ }).count()).toBe(0);
+
+    await lab.panels.getByRole('checkbox', { name: 'Guess three numbers: done' }).check({ force: true });
+    await lab.panels.getByText('1 of 5 steps done').waitFor();
+    await lab.saveAs('class');
+    await page.reload();
+    await question(/^How many kilometres/)
+      .getByText('4.2 times too small')
+      .waitFor();
+    await lab.panels.getByText('1 of 5 steps done').waitFor();
+    expect(lab.complaints).toEqual([]);
+  });
+});

@@ -31,8 +31,8 @@ describe('a lesson', { timeout: 120_000 }, () => {
     page.setDefaultTimeout(45_000);
     await page.getByRole('button', { name: /^Space beyond pictures/ }).click();
     const question = (name: RegExp) => lab.panels.getByRole('region', { name });
-    const verify = lab.panels.getByRole('button', { name: 'Measure the claims' });
-    await lab.panels.getByText('3 predictions are open; commit first.').waitFor();
+    const verify = lab.panels.getByRole('button', { name: 'Measure the claims' }).first();
+    await lab.panels.getByText('3 predictions are open; commit first.').first().waitFor();
     expect(await verify.isDisabled()).toBe(true);
 
     const diagonal = question(/^How many kilometres/);

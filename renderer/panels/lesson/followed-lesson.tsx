@@ -150,7 +150,8 @@ function Measure({
   const study = { collection: 'verifications', id: verification } as const;
   const open = openQuestions(item).length;
   const verdicts = [...found.values()].flatMap((one) => (one ? [one.verdict] : []));
-  const complete = found.size > 0 && verdicts.length === found.size;
+  const { answer } = useStudy({ kind: 'verification', id: verification });
+  const complete = found.size > 0 && verdicts.length === found.size && answer?.stale == null;
   const busy = progress?.state === 'running' || progress?.state === 'queued';
   return (
     <>
@@ -177,7 +178,7 @@ function Measure({
           ? `${verdicts.length} of ${found.size} claims measured`
           : open > 0
             ? `${open === 1 ? 'One prediction is' : `${open} predictions are`} open; commit first.`
-            : ''}
+            : (answer?.stale ?? '')}
       </span>
       {progress?.state === 'failed' && progress.error !== null && (
         <span className="field-error" role="alert">

@@ -1,6 +1,6 @@
 /** A question of a lesson: a number or a choice to commit before the run, and then beside the measurement. */
 import { Check, CircleHelp, Lock, X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import type { ClaimEntry } from '../../../core/contract/catalogue.ts';
 import type { LessonItem, LessonPrediction } from '../../../core/contract/lessons.ts';
@@ -26,14 +26,22 @@ export interface QuestionProps {
 export function Question({ item, question, claim, found, closed }: QuestionProps): ReactNode {
   const actions = useActions();
   const committed = item.predictions.find((one) => one.question === question.id) ?? null;
-  const [draft, setDraft] = useState<number | string | null>(null);
+  const [draft, showDraft] = useState<number | string | null>(null);
+  const [empty, setEmpty] = useState(false);
+  // The field gives its number when it is left, which may be by the press on Commit.
+  const latest = useRef<number | string | null>(null);
+  const setDraft = (value: number | string): void => {
+    latest.current = value;
+    showDraft(value);
+    setEmpty(false);
+  };
   const [changing, setChanging] = useState(false);
   const asks = !closed && (committed === null || changing);
   const commit = (): void => {
-    if (draft === null) return;
-    void actions
-      .commitPrediction({ lesson: item.id, question: question.id, answer: draft })
-      .then(() => setChanging(false));
+    const answer = latest.current;
+    setEmpty(answer === null);
+    if (answer === null) return;
+    void actions.commitPrediction({ lesson: item.id, question: question.id, answer }).then(() => setChanging(false));
   };
   return (
     <section className="lesson-question" aria-label={question.words}>
@@ -52,9 +60,14 @@ export function Question({ item, question, claim, found, closed }: QuestionProps
           ) : (
             <Options question={question} value={typeof draft === 'string' ? draft : null} onChange={setDraft} />
           )}
-          <Button small disabled={draft === null} onPress={commit} label={`Commit the prediction: ${question.words}`}>
+          <Button small onPress={commit} label={`Commit the prediction: ${question.words}`}>
             Commit
           </Button>
+          {empty && (
+            <span className="field-error" role="alert">
+              {question.kind === 'number' ? 'Type a number first.' : 'Choose one first.'}
+            </span>
+          )}
           {changing && (
             <Button small kind="ghost" onPress={() => setChanging(false)}>
               Keep the old one

@@ -48,6 +48,40 @@ export const cage = defineEntry({
     },
   ],
   budgetSeconds: { quick: 4, full: 15 },
+  experiments: [
+    {
+      name: 'Walls that are and are not independent',
+      landscapes: [
+        ...[2, 5].map((dimension) => ({ family: 'rastrigin', parameters: { dimension } })),
+        ...[2, 5].map((dimension) => ({ family: 'gaussian-field', parameters: { dimension, side: 5 } })),
+      ],
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.002 } }],
+      starts: { kind: 'uniform', low: -2, high: 2 },
+      seeds: { count: 200 },
+      budget: { steps: 1000 },
+    },
+  ],
+  analyses: [
+    {
+      name: 'Odds of a closed cage',
+      analysis: 'geometry',
+      parameters: { dimension: 5 },
+    },
+    {
+      name: 'Critical points of a sum of waves, by index',
+      analysis: 'critical-points',
+      landscape: 0,
+      parameters: { low: [-2], high: [2], starts: 1000 },
+    },
+    {
+      name: 'Critical points of a random field, by index',
+      analysis: 'critical-points',
+      landscape: 2,
+      parameters: { low: [0], high: [5], starts: 1000 },
+    },
+  ],
+  guide:
+    'The picture of the text: a point in n dimensions is in a cage of 2n walls, each of which is there with probability p, so that it is trapped with probability p^(2n), never in practice. The number is right for walls that know nothing of each other. Walls of a smooth function do: both walls of an axis share one curvature, and a point that lies low has walls all around. With walls that share half of their variance the chance is 1/(2n + 1), which does not collapse.\n\nLook at the two censuses: Rastrigin’s function is a sum over coordinates, so that its minima are exactly one in 2^n of its critical points; the random field has a quarter in the plane as well, and more than one in 2^n is not to be had there either, but in five dimensions the two differ. Then look where the runs end: whatever the share of minima, every run ends at one.\n\nChange the dimension of the calculation to 175 billion and see the exponent of the odds, which itself has twelve digits.',
   claims: [
     {
       id: 'exact',

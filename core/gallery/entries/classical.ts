@@ -106,6 +106,27 @@ export const classical = defineEntry({
     },
   ],
   budgetSeconds: { quick: 3, full: 3 },
+  experiments: [
+    {
+      name: 'A badly conditioned quadratic',
+      landscapes: [{ family: 'quadratic', parameters: { eigenvalues: [1, 10, SHARPEST] } }],
+      optimizers: [
+        { algorithm: 'sgd', parameters: { learningRate: 0.01 } },
+        { algorithm: 'sgd', parameters: { learningRate: 2 / (1 + SHARPEST) } },
+        { algorithm: 'sgd', parameters: { learningRate: 4 / 121, momentum: 81 / 121 } },
+        { algorithm: 'sgd', parameters: { learningRate: 0.01, momentum: 9 / 11, nesterov: true } },
+        { algorithm: 'sgd', parameters: { learningRate: 0.0201 } },
+      ],
+      starts: { kind: 'point', point: [1, 1, 1] },
+      budget: { steps: 500 },
+    },
+  ],
+  analyses: [
+    { name: 'Descent, step by step', analysis: 'descent-check', at: { run: { optimizer: 0 } } },
+    { name: 'Convexity and smoothness', analysis: 'certificates', at: { point: [0, 0, 0] } },
+  ],
+  guide:
+    'What a first course promises: a loss whose slope is L-Lipschitz falls at every step of a rate below 2/L; convexity gives O(1/t), strong convexity an exponential rate 1 - mu/L, momentum the root of the condition number. All of it is right, and measured here to the digits that theory gives. Two things that are often said are not: momentum does not keep the limit of 2/L, it moves it to (2 + 2b)/L; and looking ahead lowers it again.\n\nLook at the five losses on a logarithmic axis: straight lines of slopes that the theory tells, the third with a bump at first, where the double root shows, and the last one, at a rate a hundredth above 2/L, rising for ever. The analysis of descent compares each step with what the lemma promises.\n\nChange the smallest eigenvalue to 0.01 and see which lines tilt; then replace the quadratic by another landscape, and ask “Certificates” what of this it can promise there.',
   claims: [
     {
       id: 'descent-lemma',

@@ -51,6 +51,40 @@ export const implicitBias = defineEntry({
   seed: '002',
   references: [{ text: WOODWORTH, url: 'https://arxiv.org/abs/2002.09277' }],
   budgetSeconds: { quick: 4, full: 4 },
+  experiments: [
+    {
+      name: 'One equation, three unknowns',
+      landscapes: [
+        { family: 'formula', parameters: { text: '0.5*(w[1] + 2*w[2] + 3*w[3] - 1)^2', variables: ['w[3]'] } },
+      ],
+      optimizers: [
+        { algorithm: 'sgd', parameters: { learningRate: 0.02 } },
+        { algorithm: 'adam', parameters: { learningRate: 0.02 } },
+        { algorithm: 'signsgd', parameters: { learningRate: 0.001 } },
+      ],
+      starts: { kind: 'point', point: [0, 0, 0] },
+      budget: { steps: 2000 },
+      record: { points: true },
+    },
+    {
+      name: 'The same through squares, from small and large starts',
+      landscapes: [
+        {
+          family: 'formula',
+          parameters: {
+            text: `0.5*(${[1, 2, 3].map((i) => `${i}*(u[${i}]^2 - v[${i}]^2)`).join(' + ')} - 1)^2`,
+            variables: ['u[3]', 'v[3]'],
+          },
+        },
+      ],
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.001 } }],
+      starts: { kind: 'point', point: new Array<number>(6).fill(0.01) },
+      budget: { steps: 20_000 },
+      record: { points: true },
+    },
+  ],
+  guide:
+    'When many solutions fit, the loss does not choose between them: the algorithm, the start and the parametrisation do. Gradient descent from zero on a linear model ends at the solution of least norm; through w = u^2 - v^2 it ends near the sparsest one from small starts and at the least norm again from large ones (Woodworth et al. 2020), with the exact law in between.\n\nLook at the end points of the first experiment: (1, 2, 3)/14 for gradient descent, another solution for Adam and for the sign of the gradient, which go along other directions than those of the data. In the second one compute u^2 - v^2 of the end: nearly all of it is in the third coordinate.\n\nChange the start of the second experiment from 0.01 to 1, and the equation; a start with u different from v is a bias of its own.',
   claims: [
     {
       id: 'minimum-norm',

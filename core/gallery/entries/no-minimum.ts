@@ -65,6 +65,35 @@ export const noMinimum = defineEntry({
     },
   ],
   budgetSeconds: { quick: 4, full: 4 },
+  experiments: [
+    {
+      name: 'A loss without a minimum, and three with one',
+      landscapes: [0, 1e-4, 0.01, 0.1].map((c) => ({
+        family: 'formula',
+        parameters: { text: 'log(1 + exp(-w)) + 0.5*c*w^2', variables: ['w'], constants: { c } },
+      })),
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 1 } }],
+      starts: { kind: 'point', point: [0] },
+      budget: { steps: 100_000 },
+    },
+    {
+      name: 'Two separable points',
+      landscapes: [
+        {
+          family: 'formula',
+          parameters: { text: 'log(1 + exp(-a)) + log(1 + exp(-2*a - 3*b))', variables: ['a', 'b'] },
+        },
+      ],
+      optimizers: [
+        { algorithm: 'sgd', parameters: { learningRate: 0.1 } },
+        { algorithm: 'adam', parameters: { learningRate: 0.01 } },
+      ],
+      starts: { kind: 'point', point: [0, 0] },
+      budget: { steps: 100_000 },
+    },
+  ],
+  guide:
+    'A classifier of circles and squares squashes any number into a probability below 1, so that it can always do a little better: the loss has an infimum and no minimum. The text is right, and right again that with a term for the size of the weights there is one, by the argument of Bolzano and Weierstrass. What it does not say is how slow the escape is: the weights grow with the logarithm of time (Soudry et al. 2018), and their direction converges.\n\nLook at the losses of the first experiment on doubly logarithmic axes: the first is a straight line for ever, the others leave it one after another, the weaker the term the later. In the second one look at the path: its direction turns towards (1, 0), the largest margin, so slowly that 100 000 steps leave 0.08 radians; Adam goes elsewhere.\n\nChange c, or move one of the points so that the two are no longer separable: then there is a minimum without any term.',
   claims: [
     {
       id: 'weight-1e4',

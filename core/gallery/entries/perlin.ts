@@ -75,6 +75,32 @@ export const perlin = defineEntry({
     },
   ],
   budgetSeconds: { quick: 25, full: 100 },
+  experiments: [
+    {
+      name: 'Descent on Perlin noise in 1 to 5 dimensions',
+      landscapes: [1, 2, 3, 4, 5].map((dimension) => ({ family: 'perlin', parameters: { dimension, period: 4 } })),
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.02 } }],
+      starts: { kind: 'uniform', low: 0, high: 4 },
+      seeds: { count: 200 },
+      budget: { steps: 1000 },
+    },
+  ],
+  analyses: [
+    {
+      name: 'All minima of a noise in the plane',
+      analysis: 'critical-points',
+      landscape: 1,
+      parameters: { low: [0], high: [4], starts: 1500 },
+    },
+    {
+      name: 'Minima against dimension',
+      analysis: 'critical-point-statistics',
+      landscape: 1,
+      parameters: { dimensions: [1, 2, 3], seeds: 20, side: 2 },
+    },
+  ],
+  guide:
+    'The text proposes a test of the walls argument: take n-dimensional Perlin noise, count its local minima in a cube, and watch the number grow while their density falls. The density does fall, from 3/4 a cell on a line to 0.46 in five dimensions, and then no further; and the number grows only in cubes of more than about 1.25 cells, because a cube of side s has s^n of them.\n\nLook at the minima of the noise in the plane, and at the bars by index: half of the points are saddles there, always. The second analysis counts over many noises; take the fourth dimension in if you have time. A warning for those who count on a grid: comparing a point with its 2n neighbours finds too many minima, by four tenths in the plane, however fine the grid is, and with all 3^n - 1 neighbours too few on coarse grids.\n\nChange the period, which is the side of the torus in cells, and the seed.',
   claims: [
     {
       id: 'line',

@@ -51,6 +51,22 @@ export const vastness = defineEntry({
     },
   ],
   budgetSeconds: { quick: 4, full: 15 },
+  experiments: [
+    {
+      name: 'Two points drawn apart in 10, 100 and 1000 dimensions',
+      landscapes: [10, 100, 1000].map((dimension) => ({ family: 'sphere', parameters: { dimension } })),
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.01 } }],
+      starts: { kind: 'uniform', low: 0, high: 1 },
+      seeds: { count: 500 },
+      budget: { steps: 100 },
+    },
+  ],
+  analyses: [
+    { name: 'Geometry of 175 billion dimensions', analysis: 'geometry', parameters: { dimension: PARAMETERS } },
+    { name: 'Geometry of 3 dimensions', analysis: 'geometry', parameters: { dimension: 3 } },
+  ],
+  guide:
+    'The text asks its reader to feel how large a space of 175 billion dimensions is: a cube of one metre whose diagonal is 418 km, a ball whose volume grows 40 million times when its radius grows by a part in ten thousand million. Both are right; naive arithmetic gets the second slightly wrong, which is why the laboratory computes such things in logarithms.\n\nCompare the two calculations: in 3 dimensions a shell of one per cent holds 3 % of a ball, in 175 billion all of it, and half of the volume lies in the outer four millionths of a millionth of the radius. The experiment shows concentration at work: of uniform starts in the cube the losses |x|^2/2 differ by a factor of two in 10 dimensions and hardly at all in 1000.\n\nChange the dimension of the calculation, the enlargement, the thickness of the shell; in the experiment look at the spread of the first losses against dimension.',
   claims: [
     {
       id: 'diagonal',

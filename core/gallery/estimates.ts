@@ -1,5 +1,7 @@
 /** 99.9 % intervals of what claims measure: means, deviations, shares, and numbers without randomness. */
 
+import { studentCentral } from '../math/student.ts';
+
 /** The 0.9995-quantile of the normal distribution. */
 const Z_999 = 3.2905267314919255;
 
@@ -20,6 +22,19 @@ export function meanOf(values: ArrayLike<number>): Estimate {
   const { mean, variance } = momentsOf(values);
   const half = Z_999 * Math.sqrt(variance / values.length);
   return { measured: mean, interval: [mean - half, mean + half], count: values.length };
+}
+
+/** The mean of a few independent numbers: mean ± t s/sqrt(n), with Student's quantile for n - 1 degrees of freedom. */
+export function meanOfFew(values: ArrayLike<number>): Estimate {
+  const { mean, variance } = momentsOf(values);
+  let [low, high] = [0, 1000];
+  for (let round = 0; round < 60; round++) {
+    const middle = (low + high) / 2;
+    if (studentCentral(middle, values.length - 1) < 0.999) low = middle;
+    else high = middle;
+  }
+  const half = low * Math.sqrt(variance / values.length);
+  return { measured: mean, interval: [mean - half, mean + half] };
 }
 
 /** The variance of many independent numbers: s^2 ± 3.29 sqrt((m4 - s^4)/n), with the fourth central moment as found. */

@@ -20,7 +20,17 @@ export interface StabilityLimit {
   growth(s: number, d: number): number;
 }
 
-const KNOWN = ['gradient-descent', 'sgd', 'heavy-ball', 'nesterov', 'adam', 'adamw', 'rmsprop', 'adagrad'] as const;
+const KNOWN = [
+  'gradient-descent',
+  'sgd',
+  'heavy-ball',
+  'nesterov',
+  'adam',
+  'adamw',
+  'adamax',
+  'rmsprop',
+  'adagrad',
+] as const;
 
 /** Why nothing is known: what was found, and what would have to be there. */
 interface Unknown {
@@ -31,7 +41,7 @@ interface Unknown {
 /**
  * The largest eta h for which x' = -h x is stable, from the roots of the recursion: gradient descent 2; heavy ball 2 + 2 b, divided by
  * 1 - t with dampening t; Nesterov (2 + 2 b)/(1 + 2 b); Adam with its preconditioner sqrt(v) + eps held fixed
- * (2 + 2 b1)/(1 - b1), which is 38 for b1 = 0.9. Throws for optimizers whose limit is not known here.
+ * (2 + 2 b1)/(1 - b1), which is 38 for b1 = 0.9; Adamax the same with its largest gradients u. Throws for optimizers whose limit is not known here.
  * Source: Cohen et al., Adaptive gradient methods at the edge of stability, arXiv 2207.14484, proposition 1.
  */
 export function stabilityLimit(run: AnalysedRun): StabilityLimit {
@@ -90,6 +100,15 @@ function limitOf(algorithm: string, parameters: Readonly<Record<string, unknown>
           preconditioner: (run, step) => rootsOf(run, step, name, epsilon, 1 - powerOf(beta2, step)),
           l2: algorithm === 'adam' ? decay : 0,
           decay: algorithm === 'adamw' ? decay : 0,
+        };
+      }
+      case 'adamax': {
+        const beta1 = number('beta1');
+        return {
+          ...plain,
+          ...heavyBall(beta1, beta1),
+          words: '(2 + 2β₁)/(1 − β₁)',
+          preconditioner: (run, step) => run.state(step).u.map((u) => (step === 0 ? 1 : u)),
         };
       }
       case 'rmsprop': {

@@ -316,7 +316,7 @@ export function refuseWithoutModel(algorithm: string, landscape: string, field: 
 /** Says why an optimizer that looks at layers cannot run on a landscape. */
 export function refuseWithoutLayers(algorithm: string, landscape: string, field: string): never {
   const expected =
-    'a network whose coordinates are all weights or biases of its layers, such as network without normalisation';
+    'a model whose coordinates are all weights or biases of its layers, such as network without normalisation, or logistic';
   throw new RidgelineError(
     'invalid-request',
     `${algorithm} needs layers, and ${landscape} has none here; expected ${expected}`,

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { parabolaLimit } from '../../../core/analyses/parabola-limit.ts';
+import { stabilityLimit } from '../../../core/analyses/stability-limit.ts';
 import { steadyGrowth } from '../../../core/analyses/steady-growth.ts';
 import { type AnalyzeAnswer, analyzeRequest } from '../../../core/contract/requests.ts';
+import { analysedRun } from '../../../core/engine/analysed-run.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { stream } from '../../../core/math/streams.ts';
+import { cellIn } from '../engine/experiment.ts';
 
 const [NONE, CURVATURE, DOMAIN, OVERFLOW, NO_BOTTOM, NOISE] = [0, 1, 2, 3, 4, 5];
 
@@ -91,9 +95,9 @@ describe('divergence on a quadratic', () => {
     expect(decoupled.of.predictedGrowth).toBeCloseTo(decoupled.of.growth, 5);
   });
 
-  it.each(['adam', 'adamw'])('knows 38 for %s, whose preconditioner a large ε holds still', (algorithm) => {
+  it.each(['adam', 'adamw', 'adamax'])('knows 38 for %s, whose preconditioner a large ε holds still', (algorithm) => {
     const epsilon = 1e90;
-    const weightDecay = algorithm === 'adam' ? 0 : 1e-90;
+    const weightDecay = algorithm === 'adamw' ? 1e-90 : 0;
     const parameters = { learningRate: (39 * epsilon) / 203, epsilon, weightDecay };
     const { of, words } = onBowl(algorithm, parameters, {
       starts: { kind: 'point', point: [1e-12, 1e-12, 1e-12] },
@@ -124,9 +128,9 @@ describe('divergence on a quadratic', () => {
   });
 
   it('says where no limit is known', () => {
-    const { of, words } = onBowl('adamax', { learningRate: 1e-3 });
+    const { of, words } = onBowl('yogi', { learningRate: 1e-3 });
     expect(of.cause).toBe(NONE);
-    expect(words).toContain('No limit of stability is known for adamax');
+    expect(words).toContain('No limit of stability is known for yogi');
   });
 });
 
@@ -195,6 +199,50 @@ describe('divergence on other landscapes', () => {
     const { of, words } = onFormula('0.5*x^2 + x^4', 0.1, [0.01], { gradient: { kind: 'noise', scale: 20 } });
     expect(of.cause).toBe(NOISE);
     expect(words).toContain('along exact gradients the same run does not diverge');
+  });
+});
+
+describe('the limit found on parabolas', () => {
+  const runOf = (algorithm: string, parameters: object) =>
+    analysedRun(
+      cellIn({
+        landscapes: [{ family: 'sphere' }],
+        optimizers: [{ algorithm, parameters }],
+        budget: { steps: 10 },
+      }),
+      0,
+      builtInData,
+    );
+
+  it.each([
+    ['gradient-descent', {}],
+    ['heavy-ball', { momentum: 0.3 }],
+    ['nesterov', { momentum: 0.7 }],
+    ['nesterov', { sequence: 'accelerated' }],
+    ['sgd', { momentum: 0.9, dampening: 0.5 }],
+    ['sgd', { momentum: 0.99 }],
+    ['sgd', { momentum: 0.4, nesterov: true }],
+  ])('is the one that theory knows, to 1e-3: %s %j', (algorithm, parameters) => {
+    const run = runOf(algorithm, { learningRate: 0.02, ...parameters });
+    const [found, known] = [parabolaLimit(run, 0), stabilityLimit(run)];
+    expect(Math.abs(((found?.limit ?? 0) * 0.02) / known.limit - 1)).toBeLessThan(1e-3);
+    // And so are the factors by which it grows beyond; a momentum that rises has not arrived before it overflows.
+    if ('sequence' in parameters) return;
+    const beyond = 1.3 * (found?.limit ?? 0);
+    expect(found?.growth(beyond)).toBeCloseTo(known.growth(0.02 * beyond, 0), 3);
+  });
+
+  it.each(['adam', 'lion', 'signsgd', 'adagrad', 'norm-clipped-sgd'])('is none of %s', (algorithm) => {
+    expect(parabolaLimit(runOf(algorithm, {}), 0)).toBeNull();
+  });
+
+  it('looks through noise of the optimizer’s own, and through schedules', () => {
+    // SGLD steps by half of ε.
+    const sgld = parabolaLimit(runOf('sgld', { stepSize: 0.1 }), 0);
+    expect(Math.abs((sgld?.limit ?? 0) * 0.05 - 2)).toBeLessThan(2e-3);
+    const learningRate = { schedule: 'exponential', from: 0.1, factor: 0.5, every: 1 };
+    const falling = runOf('qhm', { learningRate, momentum: 0, nu: 1 });
+    expect(Math.abs((parabolaLimit(falling, 2)?.limit ?? 0) * 0.025 - 2)).toBeLessThan(2e-3);
   });
 });
 

@@ -83,8 +83,8 @@ export const basinMap = defineAnalysis({
       kind: 'map',
       title: 'Minimum that each point leads to',
       array: 'labels',
-      x: { label: 'Column' },
-      y: { label: 'Row' },
+      x: { label: 'first coordinate of the plane', array: 'x' },
+      y: { label: 'second coordinate of the plane', array: 'y' },
       categories: true,
     },
   ],
@@ -118,7 +118,14 @@ export const basinMap = defineAnalysis({
     const labels = attractors.labels(starts.slice(), count, (done) => progress(done, total));
     const error = disagreement(context, parameters, starts, labels, attractors, scale);
     progress(total, total);
-    return answer(attractors, labels, columns, rows, error, n);
+    const result = answer(attractors, labels, columns, rows, error, n);
+    const middles = (count: number, from: number, to: number) => ({
+      shape: [count],
+      data: Float64Array.from({ length: count }, (_, k) => from + ((to - from) * (k + 0.5)) / count),
+    });
+    const { box } = parameters;
+    const axes = { x: middles(columns, box[0], box[1]), y: middles(rows, box[2], box[3]) };
+    return { ...result, arrays: { ...result.arrays, ...axes } };
   },
 });
 

@@ -47,7 +47,7 @@ export const sharpness = defineAnalysis({
       kind: 'choice',
       label: 'Ends',
       options: [
-        { value: 'both', label: 'Largest and smallest' },
+        { value: 'both', label: 'Both' },
         { value: 'largest', label: 'Largest' },
         { value: 'smallest', label: 'Smallest' },
       ],

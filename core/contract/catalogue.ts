@@ -72,8 +72,9 @@ export type PictureSpec =
       kind: 'map';
       title: string;
       array: string;
-      x: PictureAxis;
-      y: PictureAxis;
+      /** Arrays with the middles of columns and rows, evenly spaced; without one they are counted from 1. */
+      x: PictureAxis & { array?: string };
+      y: PictureAxis & { array?: string };
       categories?: boolean;
     };
 /** A row for each number: its interval lying along x, with what is predicted, dashed, and the tolerance round that, shaded. */

@@ -9,7 +9,7 @@ import { type ArraySeries, type ArraySpec, layoutArrays } from './array-layout.t
 import { Figure, type FigureData, type TableCell } from './figure.tsx';
 import type { ExportFigure } from './figure-export.ts';
 import { type IntervalRows, layoutIntervals } from './interval-layout.ts';
-import { layoutMap, type MapSpec } from './map-layout.ts';
+import { layoutMap, type MapSpec, mapEnds } from './map-layout.ts';
 import { measureText } from './measure-text.ts';
 import type { Scene } from './scene.ts';
 import { SceneView, useFontsReady } from './scene-view.tsx';
@@ -83,6 +83,7 @@ function PlottedChart({
         yTitle: picture.y.label,
         xLog: picture.x.log ?? false,
         yLog: picture.y.log ?? false,
+        xCounted: picture.x.array === undefined && picture.x.log !== true,
         series,
       }
     );
@@ -231,6 +232,9 @@ function MapChart({
   heading: string;
 }): ReactNode {
   const array = arrays[picture.array];
+  const [x, y] = [picture.x, picture.y].map((axis) =>
+    axis.array === undefined ? undefined : arrays[axis.array]?.data,
+  );
   const spec = useMemo((): MapSpec | null => {
     if (array === undefined || array.shape.length !== 2) return null;
     const [rows = 0, columns = 0] = array.shape;
@@ -241,8 +245,10 @@ function MapChart({
       categories: picture.categories ?? false,
       xTitle: picture.x.label,
       yTitle: picture.y.label,
+      xEnds: mapEnds(x),
+      yEnds: mapEnds(y),
     };
-  }, [array, picture]);
+  }, [array, picture, x, y]);
   if (spec === null) return null;
   return (
     <Drawn
@@ -254,7 +260,8 @@ function MapChart({
         header: [picture.x.label, picture.y.label, 'value'],
         *rows(): Generator<TableCell[]> {
           for (let j = 0; j < spec.rows; j += 1)
-            for (let i = 0; i < spec.columns; i += 1) yield [i + 1, j + 1, spec.values[j * spec.columns + i]!];
+            for (let i = 0; i < spec.columns; i += 1)
+              yield [x?.[i] ?? i + 1, y?.[j] ?? j + 1, spec.values[j * spec.columns + i]!];
         },
         text: (value) => proseNumber(value, 5),
       }}

@@ -22,6 +22,8 @@ export interface ArraySpec {
   yTitle: string;
   xLog: boolean;
   yLog: boolean;
+  /** The x axis counts in whole numbers. */
+  xCounted?: boolean;
   series: readonly ArraySeries[];
   /** A curve behind the others, with a scale of its own at the right. */
   backdrop?: { label: string; x: ArrayLike<number>; values: ArrayLike<number>; log: boolean } | null;
@@ -65,15 +67,14 @@ export function layoutArrays(
   const rightLabels = behind ? yAxisWidth(behind, measure) + 12 : 0;
   const right = Math.max(rightLabels, labelled ? Math.min(200, longest + 40) : 24);
   const plot = { x: left, y: 28, width: Math.max(40, width - left - right), height: Math.max(40, height - 68) };
-  const xScale =
-    spec.kind === 'bars'
-      ? barScale(spec.series)
-      : axisScale(
-          spec.series.map(({ x }) => x),
-          spec.xLog,
-          Math.max(3, Math.floor(plot.width / 90)),
-          false,
-        );
+  const ofAxis = (): Scale =>
+    axisScale(
+      spec.series.map(({ x }) => x),
+      spec.xLog,
+      Math.max(3, Math.floor(plot.width / 90)),
+      false,
+    );
+  const xScale = spec.kind === 'bars' ? barScale(spec.series) : spec.xCounted ? wholeTicks(ofAxis()) : ofAxis();
   const under = [...yAxis(yScale, plot, tokens, spec.yTitle), ...xAxis(xScale, plot, tokens, spec.xTitle, measure)];
   const inside: Drawing[] = [];
   const over: Drawing[] = [];
@@ -160,12 +161,12 @@ function axisScale(rows: readonly ArrayLike<number>[], log: boolean, count: numb
 function barScale(series: readonly ArraySeries[]): Scale {
   const ends = series.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 0]);
   const scale = linearScale(Math.min(...ends) - 0.6, Math.max(...ends) + 0.6, { count: 8 });
-  return {
-    ...scale,
-    ticks: scale.ticks
-      .filter(({ value }) => Number.isInteger(value))
-      .map((tick) => ({ ...tick, label: String(tick.value) })),
-  };
+  return wholeTicks(scale);
+}
+
+function wholeTicks(scale: Scale): Scale {
+  const whole = scale.ticks.filter(({ value }) => Number.isInteger(value));
+  return { ...scale, ticks: whole.map((tick) => ({ ...tick, label: String(tick.value) })) };
 }
 
 /** A row whose first value is no start that a ceiling would be measured from. */

@@ -14,6 +14,17 @@ export interface MapSpec {
   categories: boolean;
   xTitle: string;
   yTitle: string;
+  /** Where the map begins and ends; without, columns and rows are counted from 1. */
+  xEnds?: [number, number] | undefined;
+  yEnds?: [number, number] | undefined;
+}
+
+/** The ends of a map whose pixels have these middles. */
+export function mapEnds(middles: ArrayLike<number> | undefined): [number, number] | undefined {
+  if (middles === undefined || middles.length < 2) return undefined;
+  const last = middles.length - 1;
+  const half = (middles[last]! - middles[0]!) / last / 2;
+  return [middles[0]! - half, middles[last]! + half];
 }
 
 /** Viridis at eleven places, even in lightness. Source: S. van der Walt, N. Smith, Matplotlib (2015), CC0. */
@@ -49,11 +60,11 @@ export function classPlace(number: number, classes: number): number {
 }
 
 export function layoutMap(spec: MapSpec, width: number, height: number, tokens: Tokens, measure: Measure): Scene {
-  const yScale = linearScale(0.5, spec.rows + 0.5, { count: 4 });
+  const yScale = linearScale(...(spec.yEnds ?? [0.5, spec.rows + 0.5]), { count: 4 });
   const left = Math.max(40, 12 + yAxisWidth(yScale, measure));
   const side = Math.max(40, Math.min(height - 68, ((width - left - 24) * spec.rows) / spec.columns));
   const plot = { x: left, y: 28, width: Math.max(40, (side * spec.columns) / spec.rows), height: side };
-  const xScale = linearScale(0.5, spec.columns + 0.5, { count: 4 });
+  const xScale = linearScale(...(spec.xEnds ?? [0.5, spec.columns + 0.5]), { count: 4 });
   const under: Drawing[] = [
     { type: 'image', image: pictureOf(spec, tokens), rectangle: plot },
     ...yAxis(yScale, plot, tokens, spec.yTitle, false),

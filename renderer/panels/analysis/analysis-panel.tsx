@@ -10,7 +10,8 @@ import { percentText, proseNumber, secondsText } from '../../controls/number-tex
 import { Tex } from '../../controls/tex.tsx';
 import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
-import { overPictures } from './over-pictures.ts';
+import { ENDS, overPictures } from './over-pictures.ts';
+import { OverTable } from './over-table.tsx';
 import { placeWords } from './place-words.ts';
 import { ValuesTable } from './values-table.tsx';
 import './analysis.css';
@@ -39,6 +40,7 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
   const busy = progress?.state === 'running' || progress?.state === 'queued';
   const problem = answer?.problem ?? (progress?.state === 'failed' ? progress.error : null);
   const found = answer?.found ?? null;
+  const over = foundOver(item, found);
   const current = found !== null && answer?.stale == null && answer?.problem == null;
   const study = { collection: 'analyses', id: item.id } as const;
   return (
@@ -82,9 +84,13 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
         problem === null && !busy && <NotMeasured entry={entry} />
       ) : (
         <div className="analysis-body">
-          <ValuesTable name={entry.label} values={found.values} />
+          {over === undefined ? (
+            <ValuesTable name={entry.label} values={found.values} />
+          ) : (
+            <OverTable name={entry.label} over={over} values={found.values} />
+          )}
           <Warnings found={found} />
-          <Pictures entry={entry} over={item.over} found={found} heading={item.name} />
+          <Pictures entry={entry} over={over} found={found} heading={item.name} />
           <p className="caption analysis-caption selectable">
             <span>{captionWords(answer, found.seconds)}</span>
           </p>
@@ -93,6 +99,14 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
       <Method entry={entry} />
     </div>
   );
+}
+
+/** How often the answer that is there was asked for, which may have been changed since. */
+function foundOver({ over }: AnalysisItem, found: AnalysisStudyAnswer['found']): AnalysisItem['over'] {
+  if (found === null || found.arrays[over?.kind ?? ''] !== undefined) return over;
+  const ends = (end: string): boolean => Object.values(found.values).some(({ label }) => label?.endsWith(end));
+  if (ends(ENDS.steps)) return { kind: 'steps', count: 2, spacing: 'even' };
+  return ends(ENDS.seeds) ? { kind: 'seeds', count: 2 } : undefined;
 }
 
 function shareWords(share: number | null): string {

@@ -11,7 +11,7 @@ export interface OverPicture {
 }
 
 /** Ends of the labels of the values that a picture is drawn of. */
-const ENDS = { steps: ', at the last step', seeds: ', mean over seeds' } as const;
+export const ENDS = { steps: ', at the last step', seeds: ', mean over seeds' } as const;
 
 /** One picture for each value that is not the same everywhere, as the table has them. */
 export function overPictures(over: StudyOver, { values, arrays }: Found): OverPicture[] {

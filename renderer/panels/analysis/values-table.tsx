@@ -11,21 +11,6 @@ type Values = AnalyzeAnswer['values'];
 export function ValuesTable({ name, values }: { name: string; values: Values }): ReactNode {
   const rows = Object.entries(values);
   const hasExact = rows.some(([, { exact }]) => exact !== null);
-  const save = (): void => {
-    const header = ['name', 'meaning', 'value', 'low', 'high', 'exact', 'unit', 'warning', 'words'];
-    const lines = rows.map(([key, { value, interval, exact, label, unit, warning, words }]) => [
-      key,
-      label ?? null,
-      Number(value),
-      Number(interval[0]),
-      Number(interval[1]),
-      exact === null ? null : Number(exact),
-      unit ?? null,
-      warning,
-      words ?? null,
-    ]);
-    download(`${fileStem(name)}.csv`, new Blob([csvText(header, lines)], { type: 'text/csv' }));
-  };
   return (
     <div className="analysis-values selectable">
       {rows.map(
@@ -54,7 +39,7 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
               </th>
             )}
             <th scope="col" className="analysis-tools">
-              <IconButton icon={Download} name="Save the numbers as CSV" onPress={save} small size={13} />
+              <SaveValues name={name} values={values} />
             </th>
           </tr>
         </thead>
@@ -85,9 +70,32 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
   );
 }
 
-function valueText(value: JsonNumber, [low, high]: [JsonNumber, JsonNumber]): string {
+/** Saves all numbers as CSV. */
+export function SaveValues({ name, values }: { name: string; values: Values }): ReactNode {
+  const rows = Object.entries(values);
+  const save = (): void => {
+    const header = ['name', 'meaning', 'value', 'low', 'high', 'exact', 'unit', 'warning', 'words'];
+    const lines = rows.map(([key, { value, interval, exact, label, unit, warning, words }]) => [
+      key,
+      label ?? null,
+      Number(value),
+      Number(interval[0]),
+      Number(interval[1]),
+      exact === null ? null : Number(exact),
+      unit ?? null,
+      warning,
+      words ?? null,
+    ]);
+    download(`${fileStem(name)}.csv`, new Blob([csvText(header, lines)], { type: 'text/csv' }));
+  };
+  return <IconButton icon={Download} name="Save the numbers as CSV" onPress={save} small size={13} />;
+}
+
+export function valueText(value: JsonNumber, [low, high]: [JsonNumber, JsonNumber]): string {
   const entry = { value: Number(value), low: Number(low), high: Number(high) };
-  if (entry.low === entry.high && entry.low === entry.value) return proseNumber(entry.value, 6);
+  // An interval that is narrower than the digits shown says nothing more.
+  const isExact = entry.low === entry.high && entry.low === entry.value;
+  if (isExact || entry.high - entry.low <= 1e-7 * Math.abs(entry.value)) return proseNumber(entry.value, 6);
   return intervalText(entry);
 }
 

@@ -30,7 +30,7 @@ export function OverFields({
   const options = [
     { value: 'once', label: 'once' },
     ...(alongRuns || kind === 'steps' ? [{ value: 'steps', label: 'along the run' }] : []),
-    { value: 'seeds', label: 'for many seeds' },
+    { value: 'seeds', label: 'over seeds' },
   ];
   return (
     <>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Document, emptyDocument } from '../../../../core/contract/document.ts';
 import type { AnalysisItem } from '../../../../core/contract/studies.ts';
+import { mapEnds } from '../../../../renderer/charts/map-layout.ts';
 import { overPictures } from '../../../../renderer/panels/analysis/over-pictures.ts';
 import { placeWords } from '../../../../renderer/panels/analysis/place-words.ts';
 import { offText } from '../../../../renderer/panels/analysis/values-table.tsx';
@@ -84,6 +85,11 @@ describe('an analysis', () => {
     );
     expect(seeds?.spec.series.map(({ label }) => label)).toEqual(['seeds', 'exact']);
     expect(Array.from(seeds?.spec.series[0]?.rows[0] ?? [])).toEqual([0.25, 0.75]);
+  });
+
+  it('puts the ends of a map half a pixel beyond the middles', () => {
+    expect(mapEnds([0.5, 1.5, 2.5])).toEqual([0, 3]);
+    expect([mapEnds([1]), mapEnds(undefined)]).toEqual([undefined, undefined]);
   });
 
   it('takes a step as a number or a word, and says what it expects', () => {

@@ -1,0 +1,81 @@
+/** The numbers of an analysis that was asked many times: a row for each quantity, its parts side by side. */
+import { TriangleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { StudyOver } from '../../../core/contract/analysis-over.ts';
+import type { AnalyzeAnswer } from '../../../core/contract/requests.ts';
+import { proseNumber } from '../../controls/number-text.ts';
+import { ENDS } from './over-pictures.ts';
+import { SaveValues, valueText } from './values-table.tsx';
+
+type Values = AnalyzeAnswer['values'];
+
+/** What the parts of a quantity are called, and how their names end. */
+const PARTS = {
+  steps: [
+    { end: '', words: 'At the last step' },
+    { end: 'Change', words: 'Less the first' },
+  ],
+  seeds: [
+    { end: '', words: 'Mean' },
+    { end: 'Median', words: 'Median' },
+    { end: 'Deviation', words: 'Deviation' },
+  ],
+} as const;
+
+export function OverTable({ name, over, values }: { name: string; over: StudyOver; values: Values }): ReactNode {
+  const parts = PARTS[over.kind];
+  const end = ENDS[over.kind];
+  const quantities = Object.entries(values).filter(([key, { label = key }]) => label.endsWith(end));
+  const hasExact = quantities.some(([, { exact }]) => exact !== null);
+  return (
+    <div className="analysis-values selectable">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">Quantity</th>
+            {parts.map(({ words }) => (
+              <th key={words} scope="col" className="right">
+                {words}
+              </th>
+            ))}
+            {hasExact && (
+              <th scope="col" className="right">
+                Exact
+              </th>
+            )}
+            <th scope="col" className="analysis-tools">
+              <SaveValues name={name} values={values} />
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {quantities.map(([key, { label = key, unit = '', exact }]) => {
+            const cells = parts.map((part) => values[`${key}${part.end}`]);
+            const doubts = [...new Set(cells.flatMap((cell) => cell?.warning ?? []))];
+            return (
+              <tr key={key}>
+                <th scope="row" className="ellipsis" title={key}>
+                  {label.slice(0, -end.length)}
+                  {unit !== '' && <span className="text3"> {unit}</span>}
+                </th>
+                {cells.map((cell, k) => (
+                  <td key={parts[k]?.words} className="right number">
+                    {cell === undefined ? '' : valueText(cell.value, cell.interval)}
+                  </td>
+                ))}
+                {hasExact && <td className="right number">{exact === null ? '' : proseNumber(Number(exact), 6)}</td>}
+                <td>
+                  {doubts.length > 0 && (
+                    <span className="analysis-warned" title={doubts.join(' ')}>
+                      <TriangleAlert size={12} strokeWidth={1.9} aria-label="doubtful" />
+                    </span>
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

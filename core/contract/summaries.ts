@@ -354,6 +354,8 @@ export interface OwnRuleText {
   values: Record<string, number | Schedule>;
   state: Record<string, string>;
   scalars: Record<string, number>;
+  /** The state that runs show in place of x. */
+  evaluated?: string;
 }
 export interface TrialPreview {
   kind: 'trial';

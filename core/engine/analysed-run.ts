@@ -77,9 +77,13 @@ function endOf(cell: Cell, seed: number, data: DataLookup, { arrays }: ResultBlo
   const isFused =
     resolved.definition.body.kind === 'formula' &&
     spec.gradient.kind !== 'batch' &&
-    isRuleOptimizer(optimizerOfRun(spec).definition);
+    isFusedRule(optimizerOfRun(spec).definition);
   const bad = isFused && step > 0 ? pointAfter(cell, seed, data, step) : arrays['state.x'].data;
   return { step, outcome, last, bad: Float64Array.from(bad as Float64Array) };
+}
+
+function isFusedRule(definition: OptimizerDefinition): boolean {
+  return isRuleOptimizer(definition) && !definition.isEvaluatedElsewhere;
 }
 
 /** The point after update `step`, which is computed in doubles whatever the format of those before it. */

@@ -377,7 +377,7 @@ export function runPrecisions(
   const { program } = optimizer;
   if (definition.body.kind !== 'formula') return definition.precisions;
   if (program) return program.exactGradients ? ['f64', 'f32'] : EVERY_PRECISION;
-  return gradient.kind === 'batch' ? ['f64'] : EVERY_PRECISION;
+  return gradient.kind === 'batch' || optimizer.isEvaluatedElsewhere ? ['f64'] : EVERY_PRECISION;
 }
 
 /** Refuses rows of data that are not there, and fresh samples where nothing is to be drawn from. */

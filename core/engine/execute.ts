@@ -57,7 +57,8 @@ function openRuns(
   const { definition, parameters } = optimizer;
   if (!isRuleOptimizer(definition))
     return new ProgramRuns(cell, spec, seeds, resolved, { definition, parameters }, data, from);
-  if (resolved.definition.body.kind === 'formula' && spec.gradient.kind !== 'batch')
+  const isFused = spec.gradient.kind !== 'batch' && !definition.isEvaluatedElsewhere;
+  if (resolved.definition.body.kind === 'formula' && isFused)
     return new FormulaRuns(cell, spec, seeds, resolved, optimizer, data, from);
   return new KernelRuns(cell, spec, seeds, resolved, optimizer, data, from);
 }

@@ -46,7 +46,9 @@ export class KernelRuns implements Runs {
   private readonly hyper: HyperParameters;
   private readonly recorder: Recorder;
   private readonly tracker: Tracker;
-  /** The points before the last update. */
+  /** The state that runs show in place of x. */
+  private readonly shown: string | null;
+  /** The points shown before the last update. */
   private readonly previous: number;
   private recordedAt = -1;
   private readonly endedRuns = new Map<number, Ended>();
@@ -79,6 +81,7 @@ export class KernelRuns implements Runs {
     const { dimension, metrics } = this.kernel;
     this.hyper = hyperParameters(optimizer);
     const rule = withGradientNoise(updateRule(optimizer.definition, optimizer.parameters), spec);
+    this.shown = rule.evaluated ?? null;
     this.update = instantiateUpdate(compileUpdate(rule, this.hyper.names, precision), workspace);
     // A single run needs no pair, but where the landscape draws, whose lanes are pairs.
     const draws = this.kernel.addNoise !== undefined || isFresh(spec);
@@ -181,7 +184,7 @@ export class KernelRuns implements Runs {
     const runs = this.seeds.map(
       (_, run) => this.endedRuns.get(run) ?? { outcome: 'budget' as const, step: this.position },
     );
-    const final = state['state.x'].data.slice() as Float64Array;
+    const final = state[`state.${this.shown ?? 'x'}`].data.slice() as Float64Array;
     const { dimension } = this.kernel;
     for (const [run, { outcome }] of runs.entries()) {
       if (outcome !== 'diverged') continue;
@@ -206,9 +209,10 @@ export class KernelRuns implements Runs {
   /** One update: gradients at the points, tracking, the rule. */
   private step(): void {
     const { gradients, places, tracker, spec, isEnded } = this;
-    const losses = gradients.at(this.position, places.x, places.g, places.streams);
+    const atX = gradients.at(this.position, places.x, places.g, places.streams);
+    const losses = this.shown === null ? atX : atX.slice();
     // The loss of a mini-batch is not the loss, but one that is not finite ends the run all the same.
-    if (gradients.isExact) tracker.see(this.position, losses, isEnded);
+    if (gradients.isExact) tracker.see(this.position, this.lossesShown(losses), isEnded);
     const { target, stationary } = spec.stop;
     if (target || stationary !== undefined || !areFinite(losses)) {
       this.endAll((run) => {
@@ -220,27 +224,37 @@ export class KernelRuns implements Runs {
     if (this.finished) return;
     const { dimension } = this.kernel;
     this.watched?.set(new BigUint64Array(this.workspace.memory.buffer, places.streams, 4 * this.rows.particles));
-    this.rows.view(this.previous, dimension).set(this.rows.view(places.x, dimension));
+    this.rows.view(this.previous, dimension).set(this.rows.view(this.shownPlace, dimension));
     if (this.hyper.schedules.length > 0)
       this.hyper.fill(this.position, this.workspace.f64(places.hyper, this.hyper.schedules.length), 0);
     this.update.update(places, this.position + 1);
     this.position++;
   }
 
+  /** The losses that runs are tracked by: those at x, unless a state is shown instead. */
+  private lossesShown(atX: Float64Array): Float64Array {
+    return this.shown === null ? atX : this.gradients.lossesAt(this.shownPlace);
+  }
+
+  /** Where the points are that runs show. */
+  private get shownPlace(): number {
+    return this.shown === null ? this.places.x : this.statePlace(this.update.rule.state.indexOf(this.shown));
+  }
+
   /** Measures and keeps the metrics when the present step is a recorded one. */
   private record(): void {
-    const { recorder, position, places, isEnded, tracker } = this;
+    const { recorder, position, isEnded, tracker } = this;
     const { metrics, dimension } = this.kernel;
     const place = recorder.placeOf(position);
     if (place < 0 || this.recordedAt === position) return;
     this.recordedAt = position;
     const losses = new Float64Array(this.seeds.length);
     const lossAt = metrics.indexOf('loss');
-    this.gradients.measure(places.x, (run, metric, value) => {
+    this.gradients.measure(this.shownPlace, (run, metric, value) => {
       if (metric === lossAt) losses[run] = value;
       if (!isEnded[run]) recorder.put(run, place, metrics[metric], value);
     });
-    const points = this.rows.view(places.x, dimension);
+    const points = this.rows.view(this.shownPlace, dimension);
     for (let run = 0; run < this.seeds.length; run++) {
       const slot = isEnded[run] ? null : recorder.pointSlot(run, position);
       if (slot) for (let i = 0; i < dimension; i++) slot[i] = points[i * this.rows.particles + run];

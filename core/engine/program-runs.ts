@@ -299,7 +299,7 @@ class ProgramRun {
 
   /** What only the results hold. */
   end(): Record<string, ResultArray> {
-    const final = this.outcome === 'diverged' && this.position > 0 ? this.previous : this.x;
+    const final = this.outcome === 'diverged' && this.position > 0 ? this.previous : this.shown;
     return {
       final: vector(final),
       finalLoss: one(this.task.kernel.loss(this.load(final))),
@@ -317,7 +317,7 @@ class ProgramRun {
     // As long as nobody has to know the loss at every step, mini-batches need not be left for it.
     const wantsGradient = stationary !== undefined || definition.program.needs !== 'loss';
     const seen = oracle.isBatch ? null : oracle.look(x, wantsGradient);
-    if (seen && !this.see(seen.loss)) this.outcome = 'diverged';
+    if (seen && !(this.see(this.lossShown(seen.loss)) && Number.isFinite(seen.loss))) this.outcome = 'diverged';
     else if (spec.stop.target && tracker.targetStep[0] >= 0) this.outcome = 'target';
     else if (stationary !== undefined) {
       const g = seen ? seen.g : Float64Array.from(oracle.batchGradient(x));
@@ -325,6 +325,7 @@ class ProgramRun {
     }
     if (this.outcome !== null) return;
     const before = x.slice();
+    const shown = this.shown === x ? before : this.shown.slice();
     for (const schedule of this.schedules) this.values[schedule.name] = scheduledNumber(schedule, this.position);
     this.program.step(x, oracle, this.values as never, this.position + 1);
     // The loss of a mini-batch is not the loss, but one that is not finite ends the run all the same.
@@ -334,9 +335,21 @@ class ProgramRun {
       return;
     }
     this.round();
-    this.previous.set(before);
+    this.previous.set(shown);
     this.position++;
     if (this.draws.position > SEQUENCE_WORDS) this.draws = this.source.draws(++this.sequence);
+  }
+
+  /** The point that the run shows; before the first step no state is filled in. */
+  private get shown(): Float64Array {
+    const { evaluated } = this.task.definition.program;
+    return evaluated === undefined || this.position === 0 ? this.x : this.program.state[evaluated];
+  }
+
+  /** The loss that the run is tracked by: that at x, unless another point is shown. */
+  private lossShown(atX: number): number {
+    const { shown } = this;
+    return shown === this.x ? atX : this.task.kernel.loss(this.load(shown));
   }
 
   /** Measures and keeps the metrics when the present step is a recorded one. */
@@ -345,10 +358,10 @@ class ProgramRun {
     const place = recorder.placeOf(this.position);
     if (place < 0 || this.recordedAt === this.position) return;
     this.recordedAt = this.position;
-    kernel.measure(this.load(this.x), this.measured);
+    kernel.measure(this.load(this.shown), this.measured);
     for (const [i, metric] of kernel.metrics.entries()) recorder.put(this.row, place, metric, this.measured[i]);
     for (const [i, kind] of ASKED.entries()) recorder.put(this.row, place, kind, this.oracle.asked[i]);
-    recorder.pointSlot(this.row, this.position)?.set(this.x);
+    recorder.pointSlot(this.row, this.position)?.set(this.shown);
     if (!this.see(this.measured[kernel.metrics.indexOf('loss')])) this.outcome = 'diverged';
     else if (spec.stop.target && this.tracker.targetStep[0] >= 0) this.outcome = 'target';
   }

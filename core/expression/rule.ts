@@ -24,6 +24,8 @@ export interface UpdateRule {
   state: Record<string, StateVector>;
   scalars?: Record<string, StateScalar>;
   lines: string[];
+  /** The state vector whose loss, metrics and points a run shows in place of those of x; gradients are always at x. */
+  evaluated?: string;
   /** TeX of names that are neither parameters nor state. */
   symbols?: Readonly<Record<string, string>>;
 }

@@ -9,17 +9,21 @@ export type AverageWeights = 'equal' | 'ema' | 'polynomial';
  * - equal: the plain mean of every `averagePeriod`-th point from step `averageFrom` on, and the point itself before
  * - ema: δ a + (1 − δ) x from the first new point on
  * - polynomial: a + (x − a)(ν + 1)/(t + ν), whose weights grow as t^ν
+ *
+ * Where it `isShown`, runs record the loss and the points of a, not of x.
  */
 export function withAverage(
   weights: AverageWeights,
   moving: UpdateRule,
   names: Names = namesBeside(moving),
+  isShown = false,
 ): UpdateRule {
   const a = names.fresh('a');
   return {
     ...moving,
     state: { ...moving.state, [a]: { label: 'Average', symbol: '\\bar{\\theta}', initial: 'x' } },
     lines: [...moving.lines, ...averageLines(weights, a, names)],
+    ...(isShown && { evaluated: a }),
   };
 }
 

@@ -29,6 +29,7 @@ interface Blocks {
   preconditioned: 'momentum' | 'gradient';
   correctSquare: boolean;
   averaging: 'none' | AverageWeights;
+  evaluated: boolean;
 }
 
 /** Blocks that keep a running mean, which a bias correction and belief can use. */
@@ -62,7 +63,7 @@ function composedRule(blocks: Blocks): UpdateRule {
       ...(momentumKind === 'points' ? [`y = ${step}`, 'before = x', 'x = y'] : [`x = ${step}`]),
     ],
   };
-  return averaging === 'none' ? moving : withAverage(averaging, moving);
+  return averaging === 'none' ? moving : withAverage(averaging, moving, undefined, blocks.evaluated);
 }
 
 function refuse(field: string, value: string, expected: string): never {
@@ -214,18 +215,23 @@ export const composed: RuleOptimizer = defineOptimizer({
       label: 'Average',
       options: [{ value: 'none', label: 'None' }, ...average.parameters.weights.options],
       default: 'none',
-      help: 'Of the points, kept beside them as state.',
+      help: 'Of the points, kept as state.',
     },
     averageFrom: average.parameters.averageFrom,
     averagePeriod: average.parameters.averagePeriod,
     averageDecay: average.parameters.averageDecay,
     averagePower: average.parameters.averagePower,
+    evaluated: average.parameters.evaluated,
   },
   rule: composedRule,
   choose: (parameters) => {
     checkBlocks(parameters);
     const { gradient, threshold } = parameters;
-    const definition: RuleOptimizer = { ...composed, stochastic: parameters.noise === 'annealed' };
+    const definition: RuleOptimizer = {
+      ...composed,
+      stochastic: parameters.noise === 'annealed',
+      isEvaluatedElsewhere: parameters.averaging !== 'none' && parameters.evaluated,
+    };
     const chosen = { definition, parameters: parameters as never };
     if (gradient !== 'clip-norm' && gradient !== 'normalised') return chosen;
     const by = gradient === 'clip-norm' ? 'norm' : 'normalised';

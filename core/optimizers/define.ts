@@ -22,6 +22,8 @@ interface Common<S extends ParameterSpecs> {
   stochastic: boolean;
   /** Gradient evaluations that one step costs; of a program that decides as it goes, what a step usually costs. */
   evaluationsPerStep: number;
+  /** Runs show what a state is instead of x; the rule or program names it. */
+  isEvaluatedElsewhere?: boolean;
   /**
    * What these parameters make, where they decide more than lines: with the same id and version. Throws for parameters that
    * do not go together, naming the parameter.

@@ -20,5 +20,6 @@ export function ownRuleText(definition: RuleOptimizer, parameters: FilledParamet
     values: Object.fromEntries([...constants, ...scheduled].filter(([name]) => used.has(name))),
     state: Object.fromEntries(Object.entries(rule.state).map(([name, { initial }]) => [name, initial ?? '0'])),
     scalars: Object.fromEntries(Object.entries(rule.scalars ?? {}).map(([name, { initial }]) => [name, initial])),
+    ...(rule.evaluated !== undefined && { evaluated: rule.evaluated }),
   };
 }

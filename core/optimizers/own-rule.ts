@@ -30,9 +30,10 @@ interface OwnParameters {
   values: Record<string, number | Schedule>;
   state: Record<string, string>;
   scalars: Record<string, number>;
+  evaluated: string;
 }
 
-function writtenRule({ lines: text, state, scalars }: OwnParameters): UpdateRule {
+function writtenRule({ lines: text, state, scalars, evaluated }: OwnParameters): UpdateRule {
   const { lines } = readRuleText(text);
   return {
     state: Object.fromEntries(
@@ -41,12 +42,13 @@ function writtenRule({ lines: text, state, scalars }: OwnParameters): UpdateRule
     scalars: Object.fromEntries(Object.entries(scalars).map(([name, initial]) => [name, { initial }])),
     lines,
     symbols: SYMBOLS,
+    ...(evaluated !== '' && { evaluated }),
   };
 }
 
 /** Throws 'invalid-formula' or 'too-large' for the first fault, with line and column of it. */
 function checkRule(parameters: OwnParameters): void {
-  const { lines: text, values, state, scalars } = parameters;
+  const { lines: text, values, state, scalars, evaluated } = parameters;
   const read = readRuleText(text);
   if (read.lines.length > LIMITS.lines) {
     const expected = `at most ${LIMITS.lines} lines`;
@@ -62,6 +64,14 @@ function checkRule(parameters: OwnParameters): void {
     throw new RidgelineError('invalid-parameter', `invalid state: ${taken}; expected ${expected}`, {
       field: `state.${taken}`,
       value: taken,
+      expected,
+    });
+  }
+  if (evaluated !== '' && !Object.hasOwn(state, evaluated)) {
+    const expected = `nothing, or one of the state: ${Object.keys(state).join(', ')}`;
+    throw new RidgelineError('invalid-parameter', `invalid evaluated: ${evaluated}; expected ${expected}`, {
+      field: 'evaluated',
+      value: evaluated,
       expected,
     });
   }
@@ -117,12 +127,21 @@ export const ownRule: RuleOptimizer = defineOptimizer({
       advanced: true,
       help: 'What is kept once for all coordinates, by name, with its value at the start; it can depend only on t, the numbers and other shared state.',
     },
+    evaluated: {
+      kind: 'text',
+      label: 'Shown in place of x',
+      default: '',
+      maximumLength: 64,
+      advanced: true,
+      help: 'The name of a state whose loss and points runs show, such as an average; left empty, those of x.',
+    },
   },
   rule: writtenRule,
   choose: (parameters) => {
     checkRule(parameters);
     const stochastic = drawsDeviates(writtenRule(parameters));
-    return { definition: { ...ownRule, stochastic }, parameters: parameters as never };
+    const isEvaluatedElsewhere = parameters.evaluated !== '';
+    return { definition: { ...ownRule, stochastic, isEvaluatedElsewhere }, parameters: parameters as never };
   },
   stochastic: false,
   evaluationsPerStep: 1,

@@ -121,6 +121,8 @@ export interface ProgramBody<P> {
   formula(parameters: P): string[];
   /** What `create` puts into its state, in order. */
   state: Readonly<Record<string, StateArray>>;
+  /** The state whose loss, metrics and points a run shows in place of those of x. */
+  evaluated?: string;
   /** Throws RidgelineError where the shape does not suit. */
   create(fixed: FixedValues<P>, shape: PointShape): StepProgram<P>;
 }

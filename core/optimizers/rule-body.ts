@@ -23,6 +23,7 @@ export function ruleBody(
   const scalars = Object.entries(rule.scalars ?? {});
   return {
     needs: 'gradient',
+    ...(rule.evaluated !== undefined && { evaluated: rule.evaluated }),
     formula: () => typesetRule(rule, specs),
     state: {
       ...Object.fromEntries(vectors.map(([name, { label, symbol }]) => [name, { label, ...(symbol && { symbol }) }])),

@@ -33,15 +33,15 @@ export function transformed(
   const parameters = values as FilledParameters;
   if (isRuleOptimizer(definition) && (transform.isElementwise?.(own) ?? true)) {
     const rule = transform.rule(own, definition.rule(inner.parameters), names);
-    return { definition: { ...common, rule: () => rule }, parameters };
+    const isEvaluatedElsewhere = rule.evaluated !== undefined;
+    return { definition: { ...common, isEvaluatedElsewhere, rule: () => rule }, parameters };
   }
   const body = isRuleOptimizer(definition)
     ? ruleBody(definition.rule(inner.parameters), definition.parameters, inner.parameters as Values)
     : (definition.program as ProgramBody<Values>);
-  return {
-    definition: { ...common, program: around(body, inner, transform, own, names, renamed) as never },
-    parameters,
-  };
+  const program = around(body, inner, transform, own, names, renamed);
+  const isEvaluatedElsewhere = program.evaluated !== undefined;
+  return { definition: { ...common, isEvaluatedElsewhere, program: program as never }, parameters };
 }
 
 function hasLearningRate({ definition, parameters }: ChosenOptimizer): boolean {
@@ -103,8 +103,11 @@ function around(
   const called = added.map(([name]) => names.fresh(name));
   const { formula, parameters: specs } = transform;
   const { constants } = hyperValues(inner.definition.parameters, inner.parameters as Values).names;
+  const evaluated = transform.evaluated?.(own);
+  const shown = evaluated === undefined ? undefined : called[added.findIndex(([name]) => name === evaluated)];
   return {
     ...body,
+    ...(shown !== undefined && { evaluated: shown }),
     formula: (parameters) => [
       ...(formula.before?.(own) ?? []),
       ...body.formula(parameters),

@@ -8,7 +8,7 @@ export const average = defineTransform({
   version: 1,
   label: 'Average',
   summary:
-    'Keeps an average of the points beside them, as state: with equal weights from some step on, or with fading ones.',
+    'Averages the points, with equal weights from some step on or with fading or growing ones, and shows the average.',
   references: [
     {
       text: 'B. T. Polyak, A. B. Juditsky, Acceleration of stochastic approximation by averaging, SIAM Journal on Control and Optimization 30 (1992) 838–855',
@@ -65,6 +65,12 @@ export const average = defineTransform({
       schedulable: true,
       help: 'Of growing weights: 0 is the plain mean, more looks more at the last points.',
     },
+    evaluated: {
+      kind: 'boolean',
+      label: 'Loss of the average',
+      default: true,
+      help: 'Runs show loss, metrics and points of the average, which is what is used in the end. Off: those of the moving point, and the average is kept beside it. Gradients are those of the moving point either way.',
+    },
   },
   formula: {
     after: ({ weights }) => [
@@ -76,7 +82,8 @@ export const average = defineTransform({
     ],
   },
   suitsEveryProgram: true,
-  rule: ({ weights }, inner, names) => withAverage(weights, inner, names),
+  rule: ({ weights, evaluated }, inner, names) => withAverage(weights, inner, names, evaluated),
+  evaluated: ({ evaluated }) => (evaluated ? 'average' : undefined),
   state: () => ({ average: { label: 'Average', symbol: '\\bar{\\theta}' } }),
   around: ({ weights, averageFrom, averagePeriod }, { dimension }) => {
     const mean = new Float64Array(dimension);

@@ -52,6 +52,8 @@ export interface TransformDefinition<S extends ParameterSpecs = ParameterSpecs> 
   check?(parameters: ParametersOf<S>, inner: { id: string; hasLearningRate: boolean }): void;
   /** The transformed rule. */
   rule(parameters: ParametersOf<S>, inner: UpdateRule, names: Names): UpdateRule;
+  /** The array of `state` that runs show in place of the point, where there is one. */
+  evaluated?(parameters: ParametersOf<S>): string | undefined;
   /** The arrays of `around`, in order. */
   state(parameters: ParametersOf<S>): Readonly<Record<string, StateArray>>;
   around(parameters: ParametersOf<S>, shape: PointShape): Around<ParametersOf<S>>;

@@ -49,11 +49,11 @@ export const PLACES: readonly BlockPlace[] = [
     fields: (value) => {
       switch (value('averaging')) {
         case 'equal':
-          return ['averageFrom', 'averagePeriod'];
+          return ['averageFrom', 'averagePeriod', 'evaluated'];
         case 'ema':
-          return ['averageDecay'];
+          return ['averageDecay', 'evaluated'];
         case 'polynomial':
-          return ['averagePower'];
+          return ['averagePower', 'evaluated'];
         default:
           return [];
       }

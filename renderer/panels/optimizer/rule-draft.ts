@@ -28,7 +28,7 @@ const PAUSE_MS = 900;
 
 /** The parameters of an own rule, whatever the document holds. */
 export function ownRuleOf(item: OptimizerItem, defaults: OwnRuleText): OwnRuleText {
-  const { lines, values, state, scalars } = item.parameters;
+  const { lines, values, state, scalars, evaluated } = item.parameters;
   const record = <T>(value: unknown, otherwise: Record<string, T>): Record<string, T> =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, T>) : otherwise;
   return {
@@ -36,6 +36,7 @@ export function ownRuleOf(item: OptimizerItem, defaults: OwnRuleText): OwnRuleTe
     values: record<number | Schedule>(values, defaults.values),
     state: record<string>(state, defaults.state),
     scalars: record<number>(scalars, defaults.scalars),
+    ...(typeof evaluated === 'string' ? { evaluated } : {}),
   };
 }
 

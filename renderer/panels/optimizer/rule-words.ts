@@ -17,8 +17,14 @@ export function ruleNames({ lines, values, state, scalars }: OwnRuleText): Compl
 }
 
 /** As the document holds an own rule: what is empty is left out. */
-export function ownParameters({ lines, values, state, scalars }: OwnRuleText): Record<string, unknown> {
-  return { lines, values, state, ...(Object.keys(scalars).length > 0 && { scalars }) };
+export function ownParameters({ lines, values, state, scalars, evaluated }: OwnRuleText): Record<string, unknown> {
+  return {
+    lines,
+    values,
+    state,
+    ...(Object.keys(scalars).length > 0 && { scalars }),
+    ...(evaluated ? { evaluated } : {}),
+  };
 }
 
 /** The name that a message says nothing knows; null where it says something else. */

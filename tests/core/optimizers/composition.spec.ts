@@ -75,12 +75,12 @@ describe('composed', () => {
     [
       'ema-sgd',
       { momentum: 0.9, averageDecay: 0.9 },
-      { momentumKind: 'heavy-ball', averaging: 'ema', averageDecay: 0.9 },
+      { momentumKind: 'heavy-ball', averaging: 'ema', evaluated: false, averageDecay: 0.9 },
     ],
     [
       'swa-sgd',
       { learningRate: 1e-3, momentum: 0, averageFrom: 7, averagePeriod: 3 },
-      { averaging: 'equal', averageFrom: 7, averagePeriod: 3 },
+      { averaging: 'equal', evaluated: false, averageFrom: 7, averagePeriod: 3 },
     ],
   ])('gives the bits of %s %j', (algorithm, parameters, blocks) => {
     const built = path({ algorithm, parameters: { learningRate: 1e-3, ...parameters } });

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
 import { resolveOptimizer } from '../../../core/engine/cell.ts';
+import { openLandscape } from '../../../core/engine/open-landscape.ts';
+import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { isRuleOptimizer } from '../../../core/optimizers/define.ts';
 import { optimizerById } from '../../../core/optimizers/index.ts';
 import { transformed } from '../../../core/optimizers/transforms/apply.ts';
@@ -65,12 +67,17 @@ describe('optimizers that are a transform of another have its bits', () => {
     ],
     ['gradient-noise-sgd', { variance: 0.3, momentum: 0.9 }, sgd(0.9), [{ kind: 'noise', variance: 0.3 }]],
     ['grokfast-ema', { learningRate: 1e-3, weightDecay: 0.1 }, adam({ weightDecay: 0.1 }), [{ kind: 'grokfast' }]],
-    ['ema-sgd', { averageDecay: 0.9 }, sgd(0), [{ kind: 'average', weights: 'ema', averageDecay: 0.9 }]],
+    [
+      'ema-sgd',
+      { averageDecay: 0.9 },
+      sgd(0),
+      [{ kind: 'average', weights: 'ema', averageDecay: 0.9, evaluated: false }],
+    ],
     [
       'swa-sgd',
       { learningRate: 1e-3, averageFrom: 9, averagePeriod: 4 },
       sgd(0.9),
-      [{ kind: 'average', averageFrom: 9, averagePeriod: 4 }],
+      [{ kind: 'average', averageFrom: 9, averagePeriod: 4, evaluated: false }],
     ],
     ['adamw', { learningRate: 1e-3, weightDecay: 0.1 }, adam(), [{ kind: 'decay', weightDecay: 0.1 }]],
     ['sgd', { momentum: 0.9, weightDecay: 0.1 }, sgd(0.9), [{ kind: 'decay', coupling: 'coupled', weightDecay: 0.1 }]],
@@ -103,7 +110,7 @@ describe('identities', () => {
     [{ kind: 'decay', weightDecay: 0 }],
     [{ kind: 'grokfast', amplification: 0 }],
     [{ kind: 'noise', variance: 0 }],
-    [{ kind: 'average' }],
+    [{ kind: 'average', evaluated: false }],
   ])('%j leaves every rule what it is, bit for bit', (transform) => {
     for (const inner of [
       sgd(0.9),
@@ -261,6 +268,66 @@ describe.each(transforms.map((transform) => [transform.id, transform] as const))
     });
   },
 );
+
+describe('a run whose average is shown', () => {
+  const steps = 25;
+  const request = (algorithm: string, evaluated: boolean, more: object = {}) =>
+    cellIn({
+      landscapes: [{ family: 'logistic', parameters: { l2: 0.1 } }],
+      optimizers: [
+        { algorithm, parameters: { learningRate: 0.05 }, transforms: [{ kind: 'average', averageFrom: 3, evaluated }] },
+      ],
+      budget: { steps },
+      record: { steps: every(steps), points: true },
+      seeds: { count: 3 },
+      starts: { kind: 'normal', scale: 0.3 },
+      target: 0.3,
+      ...more,
+    });
+
+  it.each(['adam', 'muon'])('moves as it would, and records loss and points of the average: %s', (algorithm) => {
+    const [shown, moving] = [request(algorithm, true), request(algorithm, false)].map((cell) => ranToEnd(cell));
+    const landscape = openLandscape(request(algorithm, true).resolved, builtInData, 'f64');
+    const d = landscape.dimension;
+    for (const seed of [0, 1, 2]) {
+      const [a, b] = [arraysOf(shown, seed), arraysOf(moving, seed)] as Record<string, number[]>[];
+      expect(a['state.x']).toEqual(b['state.x']);
+      const mean = new Float64Array(d);
+      const losses: number[] = [];
+      for (let t = 0; t <= steps; t++) {
+        const point = b.points.slice(t * d, (t + 1) * d);
+        for (let i = 0; i < d; i++) mean[i] = t < 4 ? point[i] : mean[i] + (point[i] - mean[i]) / (t - 2);
+        for (let i = 0; i < d; i++) expect(a.points[t * d + i]).toBeCloseTo(mean[i], 12);
+        losses.push(landscape.values(mean, 1)[0]);
+        expect(a.loss[t]).toBeCloseTo(losses[t], 12);
+      }
+      expect(a.final).toEqual(a.points.slice(-d));
+      expect(a.finalLoss[0]).toBeCloseTo(losses[steps], 12);
+      expect(a.best[0]).toBeCloseTo(Math.min(...losses), 12);
+      expect(a.targetStep[0]).toBe(losses.findIndex((loss) => loss <= 0.3));
+    }
+  });
+
+  it('on a formula has the points that its own loop averages', () => {
+    const average = (evaluated: boolean) =>
+      path({ ...sgd(0.9), transforms: [{ kind: 'average', averageFrom: 1, evaluated }] }, 20);
+    const [shown, moving] = [average(true), average(false)];
+    for (let t = 1; t <= 20; t++) {
+      for (let i = 0; i < 3; i++) {
+        const mean =
+          every(t)
+            .slice(1)
+            .reduce((sum, k) => sum + moving[3 * k + i], 0) / t;
+        expect(shown[3 * t + i]).toBeCloseTo(mean, 12);
+      }
+    }
+  });
+
+  it('is refused in formats that only fused kernels have', () => {
+    const refused = () => request('adam', true, { landscapes: [{ family: 'rosenbrock' }], precision: 'bf16' });
+    expect(refused).toThrow('precision is ‘bf16’; expected ‘f64’');
+  });
+});
 
 describe('a program', () => {
   it('that asks for more than one gradient takes only averages round it', () => {

@@ -4,6 +4,7 @@ import { analyzeAnswer, experimentRequest } from '../../../core/contract/request
 import { gallery, galleryById } from '../../../core/gallery/index.ts';
 import { landscapes } from '../../../core/landscapes/index.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
+import { transforms } from '../../../core/optimizers/transforms/index.ts';
 import { readArguments } from '../../../electron/terminal/arguments.ts';
 import { VERBS } from '../../../electron/terminal/verbs.ts';
 import { commandLine, errorOf, jsonOf, Scratch } from './command-line.ts';
@@ -44,9 +45,13 @@ describe('list', () => {
 
   it('prints a table for people', async () => {
     const { stdout } = await commandLine(['list', 'optimizers']);
-    const [header, ...rows] = stdout.trimEnd().split('\n');
+    const [table = '', below = ''] = stdout.trimEnd().split('\n\n');
+    const [header, ...rows] = table.split('\n');
     expect(header).toMatch(/^id +label +summary$/);
     expect(rows).toHaveLength(optimizers.length);
+    const [, kinds, ...round] = below.split('\n');
+    expect(kinds).toMatch(/^kind +label +summary$/);
+    expect(round).toHaveLength(transforms.length);
   });
 });
 

@@ -3,18 +3,22 @@ import { createContext, useContext } from 'react';
 import type { DataChoice } from '../../core/contract/data-import.ts';
 import { COLLECTIONS, type Collection, type Command } from '../../core/contract/document.ts';
 import type { CallArgument, Snapshot } from '../../core/contract/laboratory-api.ts';
+import type { RunPlaceSpec } from '../../core/contract/planes.ts';
 import { STUDIES, type StudyPlace, type StudyReference } from '../../core/contract/studies.ts';
+import { debugRun, toggleDebuggedRun } from '../state/debugged.ts';
 import { openDialog } from '../state/dialogs.ts';
 import type { Laboratory } from '../state/laboratory.ts';
 import { toggleSide, useLayout } from '../state/layout.ts';
 import { showError, showMessage, waitFor } from '../state/messages.ts';
 import { selectThing, type Thing, useSelection } from '../state/selection.ts';
-import { openThing } from './dock-model.ts';
+import { openPanel, openThing } from './dock-model.ts';
 import {
   experimentShape,
+  type ForkChoice,
   freeName,
   newAnalysis,
   newExperiment,
+  newFork,
   newId,
   newLandscape,
   newLesson,
@@ -229,6 +233,44 @@ export class Actions {
     if (await this.apply([{ kind: 'add', collection: 'analyses', item }], `Add analysis ${item.name}`)) {
       this.open({ collection: 'analyses', id: item.id });
     }
+  }
+
+  /** Adds a fork of a run to its experiment, runs it, and lays it over the run in the debugger. */
+  async fork(choice: ForkChoice): Promise<void> {
+    const { document } = this.state;
+    const { run } = choice;
+    const item = document === null ? null : newFork(document, choice);
+    const experiment = document?.experiments.find(({ id }) => id === run.experiment);
+    if (item === null || experiment === undefined) return;
+    const commands: Command[] = [
+      { kind: 'add', collection: 'optimizers', item },
+      {
+        kind: 'set',
+        collection: 'experiments',
+        id: experiment.id,
+        path: ['optimizers'],
+        value: [...experiment.optimizers, item.id],
+      },
+    ];
+    if (!(await this.apply(commands, `Fork ${item.name}`))) return;
+    toggleDebuggedRun({ ...run, optimizer: item.id });
+    await this.run(experiment.id);
+  }
+
+  /** Opens the debugger on a run. */
+  debug(run: RunPlaceSpec): void {
+    debugRun(run);
+    openPanel('debugger');
+  }
+
+  /** Adds an analysis of a whole run to the document and starts it. */
+  async diagnose(analysis: string, { experiment, landscape, optimizer, seed }: RunPlaceSpec): Promise<void> {
+    const { document, catalogue } = this.state;
+    if (document === null) return;
+    const at: StudyPlace = { run: { experiment, optimizer, seed }, step: 'final' };
+    const item = newAnalysis(catalogue, document, analysis, landscape, at);
+    if (await this.apply([{ kind: 'add', collection: 'analyses', item }], `Add analysis ${item.name}`))
+      await this.startStudy({ collection: 'analyses', id: item.id });
   }
 
   /** Puts a gallery entry into the session, or a new one, and opens its claims. */

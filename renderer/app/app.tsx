@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { WelcomePage } from '../panels/welcome/welcome-page.tsx';
 import { useChosenPlanes } from '../state/chosen-planes.ts';
 import { commandFor, currentPlatform, currentShell, isTyping } from '../state/commands.ts';
+import { useDebugged } from '../state/debugged.ts';
 import { useDialog } from '../state/dialogs.ts';
 import {
   type Laboratory,
@@ -191,6 +192,7 @@ function useSavedLayout(): void {
         dock: api.toJSON(),
         planes: usePlaneViews.getState().views,
         chosenPlanes: useChosenPlanes.getState().planes,
+        debugger: useDebugged.getState(),
       };
       const text = JSON.stringify(layout);
       if (text === last.current) return;
@@ -216,6 +218,7 @@ function useSavedLayout(): void {
       useSelection.subscribe(soon),
       usePlaneViews.subscribe(soon),
       useChosenPlanes.subscribe(soon),
+      useDebugged.subscribe(soon),
     ];
     const watch = useDock.subscribe(({ api }, before) => {
       if (api !== null && api !== before.api) {

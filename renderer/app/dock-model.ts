@@ -17,6 +17,7 @@ export type PanelKind =
   | 'trajectories'
   | 'end-points'
   | 'statistics'
+  | 'debugger'
   | 'log';
 
 export interface PanelParameters {
@@ -36,6 +37,7 @@ export const PANEL_TITLES: Record<PanelKind, string> = {
   trajectories: 'Paths',
   'end-points': 'End points',
   statistics: 'Statistics',
+  debugger: 'Run debugger',
   log: 'Log',
 };
 
@@ -61,7 +63,8 @@ function kindOf(thing: Thing): PanelKind | null {
 }
 
 function isLarge(kind: PanelKind): boolean {
-  return ['experiment', 'landscape', 'optimizer', 'analysis', 'verification', 'note', 'lesson'].includes(kind);
+  const large = ['experiment', 'landscape', 'optimizer', 'analysis', 'verification', 'note', 'lesson', 'debugger'];
+  return large.includes(kind);
 }
 
 /** What the arrangement of an experiment's panels goes by. */
@@ -110,6 +113,12 @@ export function openPanel(kind: PanelKind): void {
   const open = api.getPanel(kind);
   if (open !== undefined) {
     open.api.setActive();
+    return;
+  }
+  if (isLarge(kind)) {
+    const large = api.panels.find((panel) => isLarge(panelKind(panel)));
+    const position = large ? { position: { referencePanel: large, direction: 'within' as const } } : {};
+    api.addPanel({ id: kind, component: kind, ...position });
     return;
   }
   const chart = api.panels.find((panel) => !isLarge(panelKind(panel)) && panelKind(panel) !== 'statistics');

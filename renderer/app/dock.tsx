@@ -12,6 +12,7 @@ import {
 } from 'dockview-react';
 import 'dockview-react/dist/styles/dockview.css';
 import {
+  Bug,
   ChartLine,
   CircleCheck,
   Ellipsis,
@@ -37,6 +38,7 @@ import { EndPointsPanel } from '../panels/comparison/end-points-panel.tsx';
 import { LossPanel } from '../panels/comparison/loss-panel.tsx';
 import { StatisticsPanel } from '../panels/comparison/statistics-panel.tsx';
 import { TrajectoryPanel } from '../panels/comparison/trajectory-panel.tsx';
+import { DebuggerPanel } from '../panels/debugger/debugger-panel.tsx';
 import { ExperimentHeader } from '../panels/experiment/experiment-header.tsx';
 import { ExperimentPanel } from '../panels/experiment/experiment-panel.tsx';
 import { LandscapePanel } from '../panels/landscape/landscape-panel.tsx';
@@ -46,6 +48,7 @@ import { NotePanel } from '../panels/notes/note-panel.tsx';
 import { OptimizerPanel } from '../panels/optimizer/optimizer-panel.tsx';
 import { VerificationPanel } from '../panels/verification/verification-panel.tsx';
 import { useChosenPlanes } from '../state/chosen-planes.ts';
+import { useDebugged } from '../state/debugged.ts';
 import { openDialog } from '../state/dialogs.ts';
 import { useDocument, useLaboratory } from '../state/laboratory.ts';
 import { isRail, lostPanels, readLayout, useLayout } from '../state/layout.ts';
@@ -90,6 +93,7 @@ const ICONS: Record<PanelKind, LucideIcon> = {
   trajectories: Route,
   'end-points': Spline,
   statistics: Table2,
+  debugger: Bug,
   log: ScrollText,
 };
 
@@ -107,6 +111,7 @@ const PANELS: Record<PanelKind, FunctionComponent<PanelProps>> = {
   trajectories: () => <TrajectoryPanel />,
   'end-points': () => <EndPointsPanel />,
   statistics: () => <StatisticsPanel />,
+  debugger: () => <DebuggerPanel />,
   log: () => <LogPanel />,
 };
 
@@ -190,7 +195,7 @@ function DockGroupActions({ activePanel, containerApi, panels }: IDockviewHeader
             },
           })),
           'separator',
-          ...(['loss', 'trajectories', 'end-points', 'statistics', 'log'] as const).map((kind) => ({
+          ...(['loss', 'trajectories', 'end-points', 'statistics', 'debugger', 'log'] as const).map((kind) => ({
             id: kind,
             label: `Open ${PANEL_TITLES[kind]}`,
             icon: ICONS[kind],
@@ -238,11 +243,12 @@ function DockEmpty(): ReactNode {
 function restore(api: DockviewApi, laboratory: ReturnType<typeof useLaboratory>): void {
   const { snapshot, document, catalogue } = laboratory.store.getState();
   if (document === null) return;
-  const { sides, selection, dock, planes, chosenPlanes } = readLayout(snapshot.layout, document);
+  const { sides, selection, dock, planes, chosenPlanes, debugged } = readLayout(snapshot.layout, document);
   useLayout.setState({ ...sides, over: null });
   useSelection.setState(selection);
   usePlaneViews.setState({ views: planes });
   useChosenPlanes.setState({ planes: chosenPlanes });
+  useDebugged.setState(debugged);
   if (dock !== null) {
     try {
       const lost = lostPanels(dock, document);

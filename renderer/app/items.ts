@@ -8,8 +8,10 @@ import type {
   NoteItem,
   OptimizerItem,
 } from '../../core/contract/document.ts';
+import type { GradientSpec, Precision } from '../../core/contract/experiment.ts';
 import type { LessonItem } from '../../core/contract/lessons.ts';
 import type { ParameterSpecs } from '../../core/contract/parameters.ts';
+import type { RunPlaceSpec } from '../../core/contract/planes.ts';
 import type { AnalysisItem, StudyPlace } from '../../core/contract/studies.ts';
 import type { ExperimentShape } from './dock-model.ts';
 
@@ -61,6 +63,53 @@ export function newOptimizer(catalogue: Catalogue, document: Document, algorithm
     slot: document.nextSlot,
     algorithm,
     parameters: requiredValues(entry?.parameters ?? {}),
+  };
+}
+
+export interface ForkChoice {
+  run: RunPlaceSpec;
+  step: number;
+  name: string;
+  parameters: Record<string, unknown>;
+  /** Null: as the run had it. */
+  gradient: GradientSpec | null;
+  precision: Precision | null;
+}
+
+/** The optimizer that a fork is: the settings that it goes on with, and those of the run that it goes on from. */
+export function newFork(document: Document, choice: ForkChoice): OptimizerItem | null {
+  const { run, step, name, parameters } = choice;
+  const parent = document.optimizers.find(({ id }) => id === run.optimizer);
+  const experiment = document.experiments.find(({ id }) => id === run.experiment);
+  if (parent === undefined || experiment === undefined) return null;
+  const override = experiment.cells.find(
+    (cell) => cell.landscape === run.landscape && cell.optimizer === run.optimizer,
+  );
+  const gradient = override?.gradient ?? parent.gradient;
+  const own = choice.gradient ?? gradient;
+  const precision = choice.precision ?? parent.precision;
+  // Steps before the parent's own fork belong to what the parent was forked from.
+  let past: OptimizerItem['fork'] = parent.fork;
+  let settings: NonNullable<OptimizerItem['fork']> = {
+    step,
+    parameters: { ...parent.parameters, ...override?.parameters },
+    ...(gradient && { gradient }),
+    ...(parent.precision && { precision: parent.precision }),
+  };
+  while (past !== undefined && past.step >= step) {
+    const { fork: _, ...rest } = past;
+    settings = { ...rest, step };
+    past = past.fork;
+  }
+  return {
+    id: newId(),
+    name,
+    slot: document.nextSlot,
+    algorithm: parent.algorithm,
+    parameters,
+    ...(own && { gradient: own }),
+    ...(precision && { precision }),
+    fork: past === undefined ? settings : { ...settings, fork: past },
   };
 }
 

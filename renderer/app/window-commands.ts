@@ -1,11 +1,13 @@
 /** Every command of the window, with its keys: the palette, the shortcut list and the keyboard all read this list. */
+import type { Document } from '../../core/contract/document.ts';
+import type { RunPlaceSpec } from '../../core/contract/planes.ts';
 import { type CommandDefinition, currentShell } from '../state/commands.ts';
 import { pinCursor, pinPlace } from '../state/cursor.ts';
 import { openDialog } from '../state/dialogs.ts';
 import type { Laboratory } from '../state/laboratory.ts';
 import { toggleSide, useLayout } from '../state/layout.ts';
 import { changePlaneView, type PictureKind, showsPlane } from '../state/plane-views.ts';
-import { brushRuns, useSelection } from '../state/selection.ts';
+import { brushRuns, type Selection, useSelection } from '../state/selection.ts';
 import { chooseTheme, useTheme } from '../theme/theme.ts';
 import type { Actions } from './actions.ts';
 import {
@@ -339,6 +341,19 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       enabled: inSession,
       run: () => openPanel(kind),
     })),
+    {
+      id: 'debug',
+      section: 'View',
+      label: 'Step through a run',
+      keys: ['Mod+Shift+D'],
+      browserKeys: ['Mod+Alt+D'],
+      enabled: inSession,
+      run: () => {
+        const run = selectedRun(state().document, useSelection.getState());
+        if (run === null) openPanel('debugger');
+        else actions.debug(run);
+      },
+    },
     ...PICTURE_COMMANDS.map(({ picture, label }) => ({
       id: `picture-${picture}`,
       section: 'View',
@@ -446,6 +461,20 @@ export function windowCommands(laboratory: Laboratory, actions: Actions): Comman
       },
     },
   ];
+}
+
+/** The first seed of the optimizer and landscape that are selected; null where an optimizer is missing. */
+function selectedRun(
+  document: Document | null,
+  { experiment: id, landscape, optimizer, brush }: Selection,
+): RunPlaceSpec | null {
+  const experiment = document?.experiments.find((item) => item.id === id);
+  if (experiment === undefined || optimizer === null || !experiment.optimizers.includes(optimizer)) return null;
+  const on = landscape ?? experiment.landscapes[0];
+  if (on === undefined) return null;
+  const brushed = brush?.experiment === id ? [...(brush.runs.get(optimizer) ?? [])] : [];
+  const seed = brushed.length > 0 ? Math.min(...brushed) : experiment.seeds.first;
+  return { experiment: experiment.id, landscape: on, optimizer, seed };
 }
 
 function focusFilter(): void {

@@ -31,6 +31,17 @@ export interface PlanePath {
   /** Plane coordinates, x then y, interleaved. */
   points: ArrayLike<number>;
   diverged: boolean;
+  /** Its name and ends stand elsewhere: a dot for each of its points instead. */
+  unnamed?: boolean | undefined;
+}
+
+/** A direction at a point of the plane, drawn with one length whatever its own. */
+export interface PlaneArrow {
+  label: string;
+  /** The colour of an optimizer; null is the text's. */
+  slot: number | null;
+  from: readonly [number, number];
+  along: readonly [number, number];
 }
 
 export interface PlaneCloud {
@@ -63,6 +74,9 @@ export interface PlaneData {
   /** The loss over the one coordinate of a landscape that has no other, as flat [x, L, …]. */
   graph?: ArrayLike<number> | null | undefined;
   dimmed?: ((id: string, seed: number | null) => boolean) | undefined;
+  arrows?: readonly PlaneArrow[] | undefined;
+  /** Where a run stands. */
+  stand?: { slot: number; at: readonly [number, number] } | undefined;
 }
 
 export const DIM = 0.2;
@@ -274,7 +288,11 @@ export function layoutPlaneData(
         opacity: many ? 0.6 : 0.85,
       });
     clipped.push({ type: 'polyline', points, stroke: style.color, width: lineWidth, dash: style.dash, opacity: alpha });
-    if (!many) {
+    if (path.unnamed) {
+      for (let i = 0; i + 1 < points.length; i += 2)
+        if (inside(points[i]!, points[i + 1]!, plot))
+          clipped.push(dot(points[i]!, points[i + 1]!, style.color, tokens));
+    } else if (!many) {
       for (const { x, y } of markersAlongPath(points, ids.indexOf(path.id), ids.length)) {
         clipped.push(marker(path.slot, x, y, 2.6, tokens, alpha));
       }
@@ -282,6 +300,7 @@ export function layoutPlaneData(
   });
   // Ends lie above all lines.
   data.paths.forEach((path, index) => {
+    if (path.unnamed) return;
     const points = pixelPaths[index]!;
     const x = points[points.length - 2];
     const y = points[points.length - 1];
@@ -290,9 +309,79 @@ export function layoutPlaneData(
   });
   over.push({ type: 'clip', rectangle: plot, children: clipped });
   over.push(...namedMarks(data.marks ?? [], view, plot, tokens));
-  over.push(...startMarks(pixelPaths, plot, tokens));
-  over.push(...pathNames(data, pixelPaths, !many, plot, tokens, measure));
+  const named = data.paths.filter((path) => !path.unnamed);
+  const namedPixels = pixelPaths.filter((_, index) => !data.paths[index]!.unnamed);
+  over.push(...startMarks(namedPixels, plot, tokens));
+  over.push(...pathNames({ ...data, paths: named }, namedPixels, !many, plot, tokens, measure));
+  over.push(...arrowDrawings(data.arrows ?? [], view, plot, tokens, measure));
+  if (data.stand) {
+    const pixels = planeToPixels(view, plot);
+    const [x, y] = [pixels.x(data.stand.at[0]), pixels.y(data.stand.at[1])];
+    if (inside(x, y, plot)) over.push(marker(data.stand.slot, x, y, 5, tokens, 1));
+  }
   return { width, height, plot, under, clouds, over };
+}
+
+function dot(x: number, y: number, color: string, tokens: Tokens): Drawing {
+  return { type: 'mark', path: DOT, x, y, fill: color, stroke: tokens.panel, width: 0.75 };
+}
+
+const DOT = 'M-1.8 0A1.8 1.8 0 1 1 1.8 0A1.8 1.8 0 1 1 -1.8 0Z';
+const ARROW_SHARE = 0.26;
+const ARROW_MOST = 96;
+const HEAD = 7;
+
+/** Arrows of one length, with their names at the heads; of the labels of two that point one way the second moves on. */
+function arrowDrawings(
+  arrows: readonly PlaneArrow[],
+  view: Box,
+  plot: Rectangle,
+  tokens: Tokens,
+  measure: Measure,
+): Drawing[] {
+  const pixels = planeToPixels(view, plot);
+  const length = Math.min(ARROW_MOST, ARROW_SHARE * Math.min(plot.width, plot.height));
+  const drawings: Drawing[] = [];
+  const labels: { x: number; y: number }[] = [];
+  for (const { label, slot, from, along } of arrows) {
+    const [x, y] = [pixels.x(from[0]), pixels.y(from[1])];
+    const dx = (along[0] / (view[1] - view[0])) * plot.width;
+    const dy = (-along[1] / (view[3] - view[2])) * plot.height;
+    const size = Math.hypot(dx, dy);
+    if (!(size > 0 && size < Number.POSITIVE_INFINITY) || !inside(x, y, plot)) continue;
+    const [ux, uy] = [dx / size, dy / size];
+    const [ex, ey] = [x + ux * length, y + uy * length];
+    const color = slot === null ? tokens.text : optimizerStyle(slot, tokens.mode).color;
+    const head = [
+      [ex - HEAD * ux + (HEAD * uy) / 2, ey - HEAD * uy - (HEAD * ux) / 2],
+      [ex, ey],
+      [ex - HEAD * ux - (HEAD * uy) / 2, ey - HEAD * uy + (HEAD * ux) / 2],
+    ].flat();
+    for (const { stroke, width } of [
+      { stroke: tokens.panel, width: 4.5 },
+      { stroke: color, width: 1.75 },
+    ])
+      drawings.push(
+        { type: 'polyline', points: [x, y, ex, ey], stroke, width },
+        { type: 'polyline', points: head, stroke, width },
+      );
+    const at = { x: ex + ux * 12, y: ey + uy * 12 };
+    while (labels.some((other) => Math.hypot(other.x - at.x, other.y - at.y) < 14)) at.y += 15;
+    labels.push(at);
+    const half = measure(label) / 2;
+    const limited = Math.min(plot.x + plot.width - half - 4, Math.max(plot.x + half + 4, at.x));
+    drawings.push({
+      type: 'text',
+      text: label,
+      x: limited,
+      y: Math.min(plot.y + plot.height - 8, Math.max(plot.y + 8, at.y)),
+      fill: tokens.text,
+      align: 'center',
+      weight: 600,
+      halo: tokens.panel,
+    });
+  }
+  return [{ type: 'clip', rectangle: plot, children: drawings }];
 }
 
 /** The end of a path: its marker, or a cross where the run diverged. */

@@ -1,5 +1,6 @@
 /** Which dialog or palette is open; at most one is. */
 import { create } from 'zustand';
+import type { RunPlaceSpec } from '../../core/contract/planes.ts';
 import type { Thing } from './selection.ts';
 
 export type DialogState =
@@ -14,6 +15,7 @@ export type DialogState =
   | { kind: 'new-optimizer'; experiment: string | null }
   | { kind: 'new-analysis' }
   | { kind: 'large-run'; experiment: string; bytes: number; runs: number }
+  | { kind: 'fork'; run: RunPlaceSpec; step: number }
   | { kind: 'rename'; thing: Thing | 'session' };
 
 export const useDialog = create<{ open: DialogState | null }>(() => ({ open: null }));

@@ -18,12 +18,15 @@ import { type ErrorEnvelope, toEnvelope } from '../../core/contract/errors.ts';
 import type { LaboratoryApi, LogEntry, Progress, Snapshot } from '../../core/contract/laboratory-api.ts';
 import type { StudyAnswer, StudyCollection, StudyProgress, StudyQuery } from '../../core/contract/studies.ts';
 import type { PreviewAnswer, previewQuery, SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
+import type { ReplayProgress, TraceAnswer, traceQuery } from '../../core/contract/trace.ts';
 import { applyCommands } from '../../core/session/commands.ts';
 import { type Asked, Asker, NOTHING_ASKED } from './asker.ts';
 
 export type SummaryQuestion = z.input<typeof summaryQuery>;
 export type PreviewQuestion = z.input<typeof previewQuery>;
+export type TraceQuestion = z.input<typeof traceQuery>;
 export type SummaryAnswerOf<Q> = Extract<SummaryAnswer, { kind: Q extends { kind: infer K } ? K : never }>;
+export type TraceAnswerOf<Q> = Extract<TraceAnswer, { kind: Q extends { kind: infer K } ? K : never }>;
 export type PreviewAnswerOf<Q> = Extract<PreviewAnswer, { kind: Q extends { kind: infer K } ? K : never }>;
 
 interface Edit {
@@ -38,6 +41,8 @@ export interface LaboratoryState {
   catalogue: Catalogue;
   progress: Progress;
   log: LogEntry[];
+  /** How far a replay of a run is; null while there is none. */
+  replay: ReplayProgress | null;
   /** Raised whenever another session is entered: what belongs to one session starts anew. */
   generation: number;
 }
@@ -54,8 +59,9 @@ const IDLE: Progress = {
   results: 0,
 };
 
-/** Previews kept for the next look, newest last. */
+/** Previews and traces kept for the next look, newest last. */
 const KEPT_PREVIEWS = 24;
+const KEPT_TRACES = 64;
 
 export class Laboratory {
   readonly api: CancellableLaboratory;
@@ -65,6 +71,8 @@ export class Laboratory {
   private readonly summaries = new Map<string, Asker<SummaryAnswer>>();
   private readonly studies = new Map<string, Asker<StudyAnswer>>();
   private readonly previews = new Map<string, PreviewAnswer>();
+  private readonly traces = new Map<string, TraceAnswer>();
+  private tracedRevision = Number.NaN;
   private ground = '';
   private entered = Number.NaN;
 
@@ -76,6 +84,7 @@ export class Laboratory {
       catalogue,
       progress: IDLE,
       log: [],
+      replay: null,
       generation: 0,
     }));
     this.ground = this.groundOf();
@@ -95,6 +104,7 @@ export class Laboratory {
       this.refresh();
     });
     this.api.subscribe('log', (log) => this.store.setState({ log }));
+    this.api.subscribe('replay', (replay) => this.store.setState({ replay }));
   }
 
   /** Takes a snapshot from the service and lays the unanswered edits on top. */
@@ -162,12 +172,22 @@ export class Laboratory {
     const fresh = await this.api.preview(JSON.parse(key) as PreviewQuestion, { signal });
     // Two places may ask the same at once: they get one answer.
     const answer = this.previews.get(key) ?? fresh;
-    this.previews.delete(key);
-    this.previews.set(key, answer);
-    for (const old of this.previews.keys()) {
-      if (this.previews.size <= KEPT_PREVIEWS) break;
-      this.previews.delete(old);
-    }
+    keep(this.previews, key, answer, KEPT_PREVIEWS);
+    return answer;
+  }
+
+  /** Traces are of the document as it is: an edit lets all of them go. */
+  knownTrace(key: string): TraceAnswer | undefined {
+    const { revision } = this.store.getState().snapshot;
+    if (revision !== this.tracedRevision) this.traces.clear();
+    this.tracedRevision = revision;
+    return this.traces.get(key);
+  }
+
+  async trace(key: string, signal: AbortSignal): Promise<TraceAnswer> {
+    const { revision } = this.store.getState().snapshot;
+    const answer = await this.api.trace(JSON.parse(key) as TraceQuestion, { signal });
+    if (this.store.getState().snapshot.revision === revision) keep(this.traces, key, answer, KEPT_TRACES);
     return answer;
   }
 
@@ -224,6 +244,15 @@ export function isAnotherSession(before: Snapshot, after: Snapshot): boolean {
   // Old edits fall off the beginning of a long history: a shared edit anywhere is enough.
   const seen = new Set(before.history.entries.map((entry) => `${entry.at} ${entry.label}`));
   return !after.history.entries.some((entry) => seen.has(`${entry.at} ${entry.label}`));
+}
+
+function keep<A>(kept: Map<string, A>, key: string, answer: A, most: number): void {
+  kept.delete(key);
+  kept.set(key, answer);
+  for (const old of kept.keys()) {
+    if (kept.size <= most) break;
+    kept.delete(old);
+  }
 }
 
 function sessionKey({ session }: Snapshot): string {
@@ -346,25 +375,55 @@ const PATIENCE_MS = 150;
 /** A preview that follows its question: one call in flight for this place, the newest question wins, the last answer stays. */
 export function usePreview<Q extends PreviewQuestion>(query: Q | null): Asked<PreviewAnswerOf<Q>> {
   const laboratory = useLaboratory();
-  const follower = useMemo(() => new PreviewFollower(laboratory), [laboratory]);
+  const follower = useMemo(
+    () =>
+      new Follower<PreviewAnswer>(
+        (key) => laboratory.knownPreview(key),
+        (key, signal) => laboratory.preview(key, signal),
+      ),
+    [laboratory],
+  );
   const key = query === null ? null : JSON.stringify(query);
-  useEffect(() => follower.follow(key), [follower, key]);
-  useEffect(() => () => follower.follow(null), [follower]);
-  const state = useSyncExternalStore(follower.subscribe, follower.read);
-  return state as Asked<PreviewAnswerOf<Q>>;
+  return useFollower(follower, key, 0) as Asked<PreviewAnswerOf<Q>>;
 }
 
-class PreviewFollower {
-  private readonly laboratory: Laboratory;
+/** The answer to a question about steps of a run, in the same way; an edit of the document asks again. */
+export function useTrace<Q extends TraceQuestion>(query: Q | null): Asked<TraceAnswerOf<Q>> {
+  const laboratory = useLaboratory();
+  const follower = useMemo(
+    () =>
+      new Follower<TraceAnswer>(
+        (key) => laboratory.knownTrace(key),
+        (key, signal) => laboratory.trace(key, signal),
+      ),
+    [laboratory],
+  );
+  const revision = useLaboratoryState((state) => state.snapshot.revision);
+  const key = query === null ? null : JSON.stringify(query);
+  return useFollower(follower, key, revision) as Asked<TraceAnswerOf<Q>>;
+}
+
+function useFollower<A>(follower: Follower<A>, key: string | null, ground: number): Asked<A> {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on another ground the same question is asked again
+  useEffect(() => follower.follow(key), [follower, key, ground]);
+  useEffect(() => () => follower.follow(null), [follower]);
+  return useSyncExternalStore(follower.subscribe, follower.read);
+}
+
+/** One call in flight for a place on the screen; the newest question wins, the last answer stays. */
+class Follower<A> {
+  private readonly known: (key: string) => A | undefined;
+  private readonly call: (key: string, signal: AbortSignal) => Promise<A>;
   private readonly listeners = new Set<() => void>();
-  private state: Asked<PreviewAnswer> = NOTHING_ASKED;
+  private state: Asked<A> = NOTHING_ASKED;
   private wanted: string | null = null;
   /** The call in flight: its question, how to stop it, and when it began. */
-  private call: { key: string; controller: AbortController; began: number } | null = null;
+  private flight: { key: string; controller: AbortController; began: number } | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
-  constructor(laboratory: Laboratory) {
-    this.laboratory = laboratory;
+  constructor(known: (key: string) => A | undefined, call: (key: string, signal: AbortSignal) => Promise<A>) {
+    this.known = known;
+    this.call = call;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -372,7 +431,7 @@ class PreviewFollower {
     return () => this.listeners.delete(listener);
   };
 
-  readonly read = (): Asked<PreviewAnswer> => this.state;
+  readonly read = (): Asked<A> => this.state;
 
   follow(key: string | null): void {
     this.wanted = key;
@@ -381,9 +440,9 @@ class PreviewFollower {
       this.set(NOTHING_ASKED);
       return;
     }
-    const known = this.laboratory.knownPreview(key);
+    const known = this.known(key);
     if (known !== undefined) this.set({ answer: known, stale: false, loading: false, error: null });
-    else if (this.call === null) void this.ask();
+    else if (this.flight === null) void this.ask();
     else this.set({ ...this.state, stale: this.state.answer !== null, loading: true });
   }
 
@@ -391,24 +450,24 @@ class PreviewFollower {
   private stopOutdated(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    const { call } = this;
-    if (call === null || call.key === this.wanted) return;
-    const wait = call.began + PATIENCE_MS - performance.now();
-    if (wait <= 0) call.controller.abort();
+    const { flight } = this;
+    if (flight === null || flight.key === this.wanted) return;
+    const wait = flight.began + PATIENCE_MS - performance.now();
+    if (wait <= 0) flight.controller.abort();
     else this.timer = setTimeout(() => this.stopOutdated(), wait);
   }
 
   private async ask(): Promise<void> {
     while (this.wanted !== null) {
       const key: string = this.wanted;
-      if (this.laboratory.knownPreview(key) !== undefined) break;
+      if (this.known(key) !== undefined) break;
       this.set({ ...this.state, stale: this.state.answer !== null, loading: true });
-      let answer: PreviewAnswer | null = null;
+      let answer: A | null = null;
       let error: ErrorEnvelope | null = null;
       const controller = new AbortController();
-      this.call = { key, controller, began: performance.now() };
+      this.flight = { key, controller, began: performance.now() };
       try {
-        answer = await this.laboratory.preview(key, controller.signal);
+        answer = await this.call(key, controller.signal);
       } catch (thrown) {
         error = toEnvelope(thrown);
       }
@@ -417,10 +476,10 @@ class PreviewFollower {
       else this.set({ ...this.state, stale: this.state.answer !== null, loading: false, error });
       break;
     }
-    this.call = null;
+    this.flight = null;
   }
 
-  private set(state: Asked<PreviewAnswer>): void {
+  private set(state: Asked<A>): void {
     this.state = state;
     for (const listener of this.listeners) listener();
   }

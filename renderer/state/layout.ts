@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { COLLECTIONS, type Document } from '../../core/contract/document.ts';
 import type { PlaneSpec } from '../../core/contract/planes.ts';
 import { readChosenPlanes } from './chosen-planes.ts';
+import { type Debugged, readDebugged } from './debugged.ts';
 import { type PlaneView, readPlaneViews } from './plane-views.ts';
 import { EMPTY_SELECTION, type Selection, type Thing } from './selection.ts';
 
@@ -83,6 +84,8 @@ export interface SavedLayout {
   planes?: Readonly<Record<string, PlaneView>>;
   /** Which plane through each landscape is looked at, by the landscape's id. */
   chosenPlanes?: Readonly<Record<string, PlaneSpec>>;
+  /** Which runs are stepped through, and where. */
+  debugger?: Debugged;
 }
 
 export function sidesOf(state: Sides): Sides {
@@ -96,6 +99,7 @@ interface RestoredLayout {
   dock: unknown;
   planes: Record<string, PlaneView>;
   chosenPlanes: Record<string, PlaneSpec>;
+  debugged: Debugged;
 }
 
 /** Reads a saved layout; whatever is not understood falls back to the usual, so that an old file never stops a window. */
@@ -122,6 +126,7 @@ export function readLayout(saved: unknown, document: Document): RestoredLayout {
     dock: layout.dock ?? null,
     planes: readPlaneViews(layout.planes),
     chosenPlanes: readChosenPlanes(layout.chosenPlanes, document),
+    debugged: readDebugged(layout.debugger, document),
   };
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { closeDialog, useDialog } from '../../state/dialogs.ts';
 import { CommandPalette } from '../palette.tsx';
 import { ExportDialog } from './export-dialog.tsx';
+import { ForkDialog } from './fork-dialog.tsx';
 import { ImportDialog } from './import-dialog.tsx';
 import { LargeRunDialog } from './large-run-dialog.tsx';
 import { LocateDialog } from './locate-dialog.tsx';
@@ -41,6 +42,8 @@ export function Dialogs(): ReactNode {
       return <NewAnalysisDialog onClose={closeDialog} />;
     case 'large-run':
       return <LargeRunDialog experiment={open.experiment} bytes={open.bytes} runs={open.runs} onClose={closeDialog} />;
+    case 'fork':
+      return <ForkDialog run={open.run} step={open.step} onClose={closeDialog} />;
     case 'rename':
       return <RenameDialog thing={open.thing} onClose={closeDialog} />;
   }

@@ -1,12 +1,14 @@
 /** The paths of the runs over the contour of their landscape, under one clock. */
-import { Maximize } from 'lucide-react';
+import { Bug, Maximize } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { TrajectoriesAnswer } from '../../../core/contract/summaries.ts';
+import { useActions } from '../../app/actions.ts';
 import { outside, type PlaneData, type PlanePath } from '../../charts/plane-layout.ts';
 import { IconButton } from '../../controls/button.tsx';
 import { countText } from '../../controls/number-text.ts';
 import { Segmented } from '../../controls/segmented.tsx';
 import { useSummary } from '../../state/laboratory.ts';
+import { useSelection } from '../../state/selection.ts';
 import { Legend } from './legend.tsx';
 import { brushHits, pickOptimizer, useLinked } from './linked.ts';
 import { EmptyPanel, FailedPanel, NothingRun } from './panel-state.tsx';
@@ -40,6 +42,8 @@ const PANEL = 'trajectories';
 
 function Paths({ subject }: { subject: Subject }): ReactNode {
   const { experiment, landscape, optimizers, hasData } = subject;
+  const actions = useActions();
+  const selected = useSelection((selection) => selection.optimizer);
   const linked = useLinked(experiment.id);
   const picture = usePicture(PANEL);
   const [runs, setRuns] = useState<Runs>('1');
@@ -191,16 +195,29 @@ function Paths({ subject }: { subject: Subject }): ReactNode {
             onPick={(id) => pickOptimizer(subject, id)}
             onKeyDown={(event) => void player.onKey(event)}
             aside={
-              plane.zoomed && (
+              <>
+                {plane.zoomed && (
+                  <IconButton
+                    icon={Maximize}
+                    name="Show everything"
+                    keys="0"
+                    onPress={() => plane.setView(null)}
+                    small
+                    size={13}
+                  />
+                )}
                 <IconButton
-                  icon={Maximize}
-                  name="Show everything"
-                  keys="0"
-                  onPress={() => plane.setView(null)}
+                  icon={Bug}
+                  name="Step through the selected run"
+                  onPress={() => {
+                    const path = paths.find(({ id }) => id === selected) ?? paths[0]!;
+                    const { id: optimizer, seed } = path;
+                    actions.debug({ experiment: experiment.id, landscape: landscape.id, optimizer, seed });
+                  }}
                   small
                   size={13}
                 />
-              )
+              </>
             }
           />
         </div>

@@ -115,7 +115,10 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
     [progress.cells, experiment],
   );
   const document = useDocument();
-  const overrides = document?.experiments.find((item) => item.id === experiment)?.cells;
+  const actions = useActions();
+  const item = document?.experiments.find((other) => other.id === experiment);
+  const seed = item?.seeds.first ?? 0;
+  const overrides = item?.cells;
   const own = useMemo(
     () =>
       new Set(
@@ -142,6 +145,8 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
   const select = (row: number, column: number): void => {
     selectCell(experiment, landscapes[row - 1]?.id ?? null, optimizers[column - 1]?.id ?? null);
   };
+  const debugCell = (landscape: string, optimizer: string): void =>
+    actions.debug({ experiment, landscape, optimizer, seed });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key.toLowerCase() === 'a' && singleKeysAllowed()) {
@@ -150,6 +155,12 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
       return;
     }
     const [row, column] = focus;
+    const [landscape, optimizer] = [landscapes[row - 1], optimizers[column - 1]];
+    if (event.key.toLowerCase() === 'd' && singleKeysAllowed() && landscape && optimizer) {
+      event.preventDefault();
+      debugCell(landscape.id, optimizer.id);
+      return;
+    }
     const moves: Record<string, [number, number]> = {
       ArrowUp: [row - 1, column],
       ArrowDown: [row + 1, column],
@@ -251,6 +262,7 @@ function Matrix({ experiment, landscapes, optimizers }: MatrixProps): ReactNode 
                         className="matrix-cell focus-inside"
                         aria-pressed={chosen}
                         {...stop(row + 1, column + 1)}
+                        onDoubleClick={() => debugCell(landscape.id, optimizer.id)}
                       >
                         <Cell
                           cell={cells.get(key) ?? null}

@@ -1,8 +1,10 @@
 /** The form and the facts of what is selected, with the readings at the cursor. */
 import type { ReactNode } from 'react';
+import { useDock } from '../../app/dock-model.ts';
 import { LockScope } from '../../controls/locked-fields.tsx';
 import { useDocument } from '../../state/laboratory.ts';
 import { useSelection } from '../../state/selection.ts';
+import { DebuggerInspector } from '../debugger/debugger-inspector.tsx';
 import { AnalysisInspector } from './analysis-inspector.tsx';
 import { CursorReadout } from './cursor-readout.tsx';
 import { DataInspector } from './data-inspector.tsx';
@@ -21,7 +23,9 @@ const NO_THING = { collection: 'notes', id: '' } as const;
 export function Inspector(): ReactNode {
   const document = useDocument();
   const thing = useSelection((selection) => selection.thing);
+  const debugging = useDock(({ active }) => active === 'debugger');
   if (document === null) return null;
+  if (debugging) return <DebuggerInspector />;
   const find = <T extends { id: string }>(items: readonly T[]): T | undefined =>
     items.find((item) => item.id === thing?.id);
   const landscape = thing?.collection === 'landscapes' ? find(document.landscapes) : undefined;

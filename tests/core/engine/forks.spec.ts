@@ -219,7 +219,7 @@ describe('a fork is refused', () => {
     expect(withFork({ step: 5, fork: { step: 5 } })).toThrow('optimizers[0].fork.fork.step is 5; expected at most 4');
     expect(withFork({ step: 5, parameters: { beta1: 2 } })).toThrow(/beta1/);
     expect(withFork({ step: 5, gradient: BATCH })).toThrow(/optimizers\[0\].fork.gradient.kind is ‘batch’/);
-    expect(withFork({ step: 5 }, { algorithm: 'lbfgs', precision: 'f16' })).toThrow(
+    expect(withFork({ step: 5 }, { algorithm: 'gradient-flow', precision: 'f16' })).toThrow(
       /optimizers\[0\].precision is ‘f16’/,
     );
     expect(

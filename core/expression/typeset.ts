@@ -14,6 +14,8 @@ import type {
 export interface TypesetOptions {
   /** TeX of names, for example `{learningRate: '\\eta'}`; other names are made from their letters. */
   symbols?: Readonly<Record<string, string>>;
+  /** Quotients on the line, a/(b + c), instead of fractions. */
+  flat?: boolean;
 }
 
 /** How tightly a piece of TeX holds together, loosest first. */
@@ -92,9 +94,11 @@ function atLeast(piece: Piece, level: Level): Piece {
 
 class Typesetter {
   private readonly symbols: Readonly<Record<string, string>>;
+  private readonly flat: boolean;
 
-  constructor(symbols: Readonly<Record<string, string>>) {
+  constructor({ symbols = {}, flat = false }: TypesetOptions) {
     this.symbols = symbols;
+    this.flat = flat;
   }
 
   piece(node: Expression): Piece {
@@ -149,6 +153,14 @@ class Typesetter {
     let below: Expression[] = [];
     const flush = (): void => {
       if (below.length === 0) return;
+      if (this.flat) {
+        const over = this.product(above, before, false).tex;
+        const under = below.map((factor) => atLeast(this.piece(factor), LEVEL.power).tex).join('/');
+        before = { tex: `${over}/${under}`, level: LEVEL.product };
+        above = [];
+        below = [];
+        return;
+      }
       const numerator = this.product(above, before, true).tex;
       before = { tex: `\\frac{${numerator}}{${this.product(below, undefined, true).tex}}`, level: LEVEL.product };
       above = [];
@@ -249,7 +261,7 @@ function separated(left: string, right: string): string {
 
 /** A syntax tree as TeX. */
 export function typesetExpression(tree: Expression, options: TypesetOptions = {}): string {
-  return new Typesetter(options.symbols ?? {}).piece(tree).tex;
+  return new Typesetter(options).piece(tree).tex;
 }
 
 /** A formula as TeX, without a left side. */

@@ -41,9 +41,9 @@ export function typesetStep(rule: UpdateRule, parameters: ParameterSpecs): Types
   for (const name of ['x', ...Object.keys(rule.state), ...Object.keys(rule.scalars ?? {})])
     symbols[name] = at(name, 't-1');
   return parseRuleLines(rule.lines).map(({ name, tree }) => {
-    const right = typesetExpression(tree, { symbols });
+    const right = typesetExpression(tree, { symbols, flat: true });
     const rest = name === 'x' ? withoutFirst(tree, 'x') : null;
-    const added = rest && { right: typesetExpression(rest, { symbols }), tree: rest };
+    const added = rest && { right: typesetExpression(rest, { symbols, flat: true }), tree: rest };
     symbols[name] = at(name, 't');
     return { name, tex: symbols[name], right, added };
   });

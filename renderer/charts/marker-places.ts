@@ -7,6 +7,8 @@ export interface Point {
 
 const LEAST = 70;
 const MOST = 110;
+/** A piece of a path that is longer leads out of any picture, as the last ones of a run that diverges: it gets no markers. */
+const FAR = 20_000;
 
 /** Distance between markers for a line of this length in pixels. */
 export function markerSpacing(length: number): number {
@@ -46,7 +48,7 @@ export function markersAlongPath(points: ArrayLike<number>, index: number, count
   let length = 0;
   for (let i = 2; i + 1 < points.length; i += 2) {
     const piece = Math.hypot(points[i]! - points[i - 2]!, points[i + 1]! - points[i - 1]!);
-    if (Number.isFinite(piece)) length += piece;
+    if (piece < FAR) length += piece;
   }
   const spacing = markerSpacing(length);
   const markers: Point[] = [];
@@ -55,7 +57,7 @@ export function markersAlongPath(points: ArrayLike<number>, index: number, count
   for (let i = 2; i + 1 < points.length; i += 2) {
     const [x0, y0, x1, y1] = [points[i - 2]!, points[i - 1]!, points[i]!, points[i + 1]!];
     const piece = Math.hypot(x1 - x0, y1 - y0);
-    if (!Number.isFinite(piece)) continue;
+    if (!(piece < FAR)) continue;
     while (target <= walked + piece) {
       const share = (target - walked) / piece;
       if (target > clear && target < length - clear)

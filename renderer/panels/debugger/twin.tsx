@@ -40,7 +40,7 @@ export function Twin({
   const { answer, error } = useTrace(
     precision === undefined
       ? null
-      : { kind: 'twin', run: debugged.run, precision, step, from: range[0], to: range[1], points: 400 },
+      : { kind: 'twin', run: debugged.run, precision, step, from: range[0], to: range[1], points: 600 },
   );
   if (precision === undefined)
     return (

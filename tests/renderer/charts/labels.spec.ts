@@ -65,6 +65,9 @@ describe('markers', () => {
     expect(markers[0]).toEqual({ x: 50, y: 0 });
     expect(markers[1]).toEqual({ x: 100, y: 50 });
     expect(markersAlongPath([0, 0, 5, 0], 0, 1)).toEqual([]);
+    // The last steps of a run that diverges lead out of every picture.
+    const leaving = markersAlongPath([...path, 1e9, 1e9, -1e120, 3], 0, 1);
+    expect(leaving).toEqual(markers);
     expect(markersAlongPath([3, 3], 0, 1)).toEqual([]);
   });
 });

@@ -209,7 +209,8 @@ describe('the lines of a rule', () => {
       '\\Delta w_t',
       'w_t',
     ]);
-    expect(rows[6].right).toBe('-\\frac{\\eta {\\hat{m}_{t}}}{\\sqrt{{\\hat{v}_{t}}}+\\epsilon}');
+    expect(rows[4].right).toBe('{m_{t}}/\\left( 1-\\beta_1^{t} \\right)');
+    expect(rows[6].right).toBe('-\\eta {\\hat{m}_{t}}/\\left( \\sqrt{{\\hat{v}_{t}}}+\\epsilon \\right)');
   });
 });
 

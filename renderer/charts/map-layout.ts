@@ -27,6 +27,9 @@ export function mapEnds(middles: ArrayLike<number> | undefined): [number, number
   return [middles[0]! - half, middles[last]! + half];
 }
 
+/** The longer side of the picture has at least so many pixels. */
+const LEAST_PIXELS = 1000;
+
 /** Viridis at eleven places, even in lightness. Source: S. van der Walt, N. Smith, Matplotlib (2015), CC0. */
 const VIRIDIS = [
   [68, 1, 84],
@@ -75,12 +78,14 @@ export function layoutMap(spec: MapSpec, width: number, height: number, tokens: 
 
 function pictureOf(spec: MapSpec, tokens: Tokens): HTMLCanvasElement {
   const { values, rows, columns, categories } = spec;
+  // A number is a square of one colour: enlarged by the canvas it would run into its neighbours.
+  const size = Math.max(1, Math.ceil(LEAST_PIXELS / Math.max(rows, columns)));
   const canvas = document.createElement('canvas');
-  canvas.width = columns;
-  canvas.height = rows;
+  canvas.width = size * columns;
+  canvas.height = size * rows;
   const context = canvas.getContext('2d');
   if (context === null) return canvas;
-  const image = context.createImageData(columns, rows);
+  const image = context.createImageData(canvas.width, canvas.height);
   const finite = values.filter(Number.isFinite);
   const low = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -90,7 +95,11 @@ function pictureOf(spec: MapSpec, tokens: Tokens): HTMLCanvasElement {
       const value = values[j * columns + i]!;
       const missing = Number.isNaN(value) || (categories && value < 0);
       const place = categories ? classPlace(value, high + 1) : high > low ? (value - low) / (high - low) : 0.5;
-      image.data.set([...(missing ? none : viridis(place)), 255], 4 * ((rows - 1 - j) * columns + i));
+      const colour = [...(missing ? none : viridis(place)), 255];
+      for (let k = 0; k < size * size; k += 1) {
+        const row = (rows - 1 - j) * size + Math.floor(k / size);
+        image.data.set(colour, 4 * (row * canvas.width + i * size + (k % size)));
+      }
     }
   }
   context.putImageData(image, 0, 0);

@@ -13,7 +13,7 @@ type Values = AnalyzeAnswer['values'];
 const PARTS = {
   steps: [
     { end: '', words: 'At the last step' },
-    { end: 'Change', words: 'Less the first' },
+    { end: 'Change', words: 'Change since the first' },
   ],
   seeds: [
     { end: '', words: 'Mean' },

@@ -1,4 +1,5 @@
 import type { Row } from './measure.ts';
+import { analysisRows } from './rows/analyses.ts';
 import { bbobRows } from './rows/bbob.ts';
 import { curvatureRows } from './rows/curvature.ts';
 import { formulaRow } from './rows/formula.ts';
@@ -13,6 +14,7 @@ export const rows: Row[] = [
   ...curvatureRows,
   ...laboratoryRows,
   ...bbobRows,
+  ...analysisRows,
   formulaRow,
   summaryRow,
 ];

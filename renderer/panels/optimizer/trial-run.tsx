@@ -23,14 +23,17 @@ export function TrialRun({ item, ready }: { item: OptimizerLike & { name: string
   );
   const { answer, error } = trial;
   const name = own?.name ?? 'Rosenbrock';
+  const words =
+    answer === null || error !== null
+      ? ''
+      : `${trialWords(answer.outcome, answer.steps)} · computed in ${secondsText(answer.computedMs / 1000)}`;
   const finite = answer === null ? [] : Array.from(answer.losses).filter((loss) => Number.isFinite(loss));
   return (
     <section className="optimizer-trial" aria-label="Trial run">
       <div className="optimizer-bar">
         <h3>Trial run</h3>
-        <span className="optimizer-status text3" aria-live="polite">
-          {answer !== null && error === null && trialWords(answer.outcome, answer.steps)}
-          {answer !== null && error === null && ` · computed in ${secondsText(answer.computedMs / 1000)}`}
+        <span className="optimizer-status text3" aria-live="polite" title={words}>
+          {words}
         </span>
         <span className="optimizer-choice">
           <Select

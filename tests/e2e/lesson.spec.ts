@@ -38,15 +38,15 @@ describe('a lesson', { timeout: 120_000 }, () => {
     const diagonal = question(/^How many kilometres/);
     await diagonal.getByRole('textbox').fill('100');
     await diagonal.getByRole('button', { name: /^Commit/ }).click();
-    await diagonal.getByText(/^committed \d\d:\d\d:\d\d$/).waitFor();
+    await diagonal.getByText(/committed \d\d:\d\d:\d\d/).waitFor();
     const volume = question(/^The radius grows/);
     await volume.getByText('many millions').click();
     await volume.getByRole('button', { name: /^Commit/ }).click();
-    await volume.getByText(/^committed/).waitFor();
+    await volume.getByText(/committed/).waitFor();
     const spread = question(/^The standard deviation/);
     await spread.getByRole('textbox').fill('0.3');
     await spread.getByRole('button', { name: /^Commit/ }).click();
-    await spread.getByText(/^committed/).waitFor();
+    await spread.getByText(/committed/).waitFor();
 
     // The form of the claims is locked, with the reason.
     await lab.select('Space beyond pictures');

@@ -2,6 +2,7 @@
 import { exp, log } from '../../wasm/elementary.ts';
 import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
 import { type Estimate, exactly } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 
 const NESTEROV = 'Y. Nesterov, Lectures on Convex Optimization (2018), section 2.1.';
 const SHARPEST = 100;
@@ -49,6 +50,31 @@ function slowestLoss(context: GalleryContext, t: number): number {
     record: { steps: [t] },
   });
   return cell.loss(0, t);
+}
+
+/** The slowest losses at many times, beside L/(2 (2t + 1)) (2t/(2t + 1))^(2t). */
+function slowestFigure(context: GalleryContext): ClaimFigure {
+  const times = [10, 30, 100, 300, 1000, 3000, 10_000];
+  const fine = Array.from({ length: 61 }, (_, k) => exp(log(10) + (k / 60) * log(1000)));
+  return {
+    picture: {
+      kind: 'points',
+      title: 'The slowest loss at each time',
+      x: { label: 'steps t', log: true, array: 'times' },
+      y: { label: 'loss', log: true },
+      series: [
+        { array: 'losses', label: 'measured' },
+        { array: 'exact', label: 'exact', predicted: true, x: 'fine' },
+      ],
+    },
+    arrays: figureArrays({
+      times,
+      losses: times.map((t) => slowestLoss(context, t)),
+      fine,
+      exact: fine.map((t) => exp(2 * t * log((2 * t) / (2 * t + 1))) / (2 * (2 * t + 1))),
+    }),
+    caption: `${times.length} quadratics, each the slowest at its time, nothing random`,
+  };
 }
 
 /** The factor a step by which |w| shrinks between two late steps of a run on the curvatures 1 and 100. */
@@ -148,6 +174,8 @@ export const classical = defineEntry({
         const slope = log(slowestLoss(context, 10_000) / slowestLoss(context, 1000)) / log(10);
         return { predicted: -1, ...exactly(slope) };
       },
+      quantity: 'exponent of t',
+      figure: slowestFigure,
     },
     {
       id: 'linear-rate',

@@ -5,6 +5,7 @@ import { exp } from '../../wasm/elementary.ts';
 import { exactStrength, LEARNING_RATE, modeTraining, strengthOf, timeOf } from '../deep-linear-modes.ts';
 import { defineEntry, type EvaluateInput, type GalleryContext, type Measurement } from '../define.ts';
 import { exactly } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 
 const SAXE = 'A. Saxe, J. McClelland, S. Ganguli, Exact solutions to the nonlinear dynamics of learning (2013).';
 const FLOW = 'Steps of lr 0.0002 instead of a flow: relative errors of about lr times the curvature.';
@@ -15,6 +16,35 @@ function modeTime(i: number, predicted: number): (context: GalleryContext) => Me
   return (context) => {
     const cell = modeTraining(context, [3, 3, 3], MODES, 1e-4, 6);
     return { predicted, ...exactly(timeOf(cell, 2, 3, i, MODES[i] / 2)) };
+  };
+}
+
+/** The strengths of the three modes over time, with their exact curves. */
+function modesFigure(context: GalleryContext): ClaimFigure {
+  const cell = modeTraining(context, [3, 3, 3], MODES, 1e-4, 6);
+  const steps = cell.pointSteps.filter((_, k) => k % 5 === 0);
+  const times = steps.map((step) => step * LEARNING_RATE);
+  return {
+    picture: {
+      kind: 'lines',
+      title: 'Strength of each mode',
+      x: { label: 't = steps × lr', array: 'times' },
+      y: { label: 'strength' },
+      series: MODES.flatMap((s) => [
+        { array: `mode ${s}`, label: `s = ${s}` },
+        { array: `exact ${s}`, label: '', predicted: true },
+      ]),
+    },
+    arrays: figureArrays({
+      times,
+      ...Object.fromEntries(
+        MODES.flatMap((s, i) => [
+          [`mode ${s}`, steps.map((step) => strengthOf(cell, 2, 3, i, step))],
+          [`exact ${s}`, times.map((t) => exactStrength(s, 1e-4, exp(2 * s * t)))],
+        ]),
+      ),
+    }),
+    caption: 'one run, nothing random',
   };
 }
 
@@ -154,7 +184,9 @@ export const deepLinear = defineEntry({
       theory: `From strength a0 mode s is half learnt at ln((s - a0)/a0)/(2s): 1.3246 for s = 4, a0 = 1e-4. ${SAXE}`,
       tolerance: 0.005,
       toleranceReason: FLOW,
+      quantity: 't at half strength',
       measure: modeTime(0, 1.324576),
+      figure: modesFigure,
     },
     {
       id: 'second-mode',
@@ -163,7 +195,9 @@ export const deepLinear = defineEntry({
       theory: `ln((s - a0)/a0)/(2s) is 2.4759 for s = 2, a0 = 1e-4. ${SAXE}`,
       tolerance: 0.005,
       toleranceReason: FLOW,
+      quantity: 't at half strength',
       measure: modeTime(1, 2.475859),
+      figure: modesFigure,
     },
     {
       id: 'third-mode',
@@ -172,7 +206,9 @@ export const deepLinear = defineEntry({
       theory: `ln((s - a0)/a0)/(2s) is 4.6051 for s = 1, a0 = 1e-4. ${SAXE}`,
       tolerance: 0.005,
       toleranceReason: FLOW,
+      quantity: 't at half strength',
       measure: modeTime(2, 4.60512),
+      figure: modesFigure,
     },
     {
       id: 'plateau',

@@ -1,7 +1,10 @@
 /** Degeneracies and how gradient descent and SGD stick to them. */
+
 import { exp, log } from '../../wasm/elementary.ts';
+import type { CellRuns } from '../cell-runs.ts';
 import { defineEntry, type ExperimentInput, type GalleryContext, type Measurement } from '../define.ts';
 import { type Estimate, exactly, meanOf, shareOf, varianceOf } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 
 const FLOW =
   'Gradient flow on w^(2k) from 1: w = (1 + 2k(2k - 2) t)^(-1/(2k - 2)), derived by separation of variables.';
@@ -9,17 +12,63 @@ const MODEL = 'G. Corlouer, N. Mace, Degeneracies are sticky for SGD (2024), wit
 const LEARNING_RATE = 0.002;
 const BATCH = 20;
 
-/** d ln L/d ln t of gradient descent on w^(2k) between the flow times 500 and 1000. */
-function convergenceExponent(context: GalleryContext, k: number): number {
-  const steps = Math.round(1000 / LEARNING_RATE);
-  const [cell] = context.run({
-    landscapes: [{ family: 'monomial', parameters: { exponents: [2 * k] } }],
-    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: LEARNING_RATE } }],
-    starts: { kind: 'point', point: [1] },
-    budget: { steps },
-    record: { steps: [steps / 2, steps] },
+const DESCENT_STEPS = Math.round(1000 / LEARNING_RATE);
+/** Evenly on a logarithmic scale, 1, 2, 4, ... and between, with the middle and the end. */
+const DESCENT_RECORDS = [
+  ...new Set([
+    ...Array.from({ length: 38 }, (_, j) => Math.round(exp((j / 2) * log(2)))).filter((step) => step < DESCENT_STEPS),
+    DESCENT_STEPS / 2,
+    DESCENT_STEPS,
+  ]),
+].sort((a, b) => a - b);
+
+/** Gradient descent on w^(2k) from 1, up to the flow time 1000. */
+function descent(context: GalleryContext, k: number): CellRuns {
+  return context.shared(`descent ${k}`, () => {
+    const [cell] = context.run({
+      landscapes: [{ family: 'monomial', parameters: { exponents: [2 * k] } }],
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: LEARNING_RATE } }],
+      starts: { kind: 'point', point: [1] },
+      budget: { steps: DESCENT_STEPS },
+      record: { steps: DESCENT_RECORDS },
+    });
+    return cell;
   });
-  return log(cell.loss(0, steps) / cell.loss(0, steps / 2)) / log(2);
+}
+
+/** d ln L/d ln t between the flow times 500 and 1000. */
+function convergenceExponent(context: GalleryContext, k: number): number {
+  const cell = descent(context, k);
+  return log(cell.loss(0, DESCENT_STEPS) / cell.loss(0, DESCENT_STEPS / 2)) / log(2);
+}
+
+/** The losses of three orders over time, with the flow: (1 + 2k(2k - 2) t)^(-k/(k - 1)). */
+function approachFigure(context: GalleryContext): ClaimFigure {
+  const orders = [2, 3, 4];
+  const times = DESCENT_RECORDS.map((step) => step * LEARNING_RATE);
+  const flow = (k: number): number[] => times.map((t) => exp((-k / (k - 1)) * log(1 + 2 * k * (2 * k - 2) * t)));
+  return {
+    picture: {
+      kind: 'lines',
+      title: 'Gradient descent against the flow',
+      x: { label: 't = steps × lr', log: true, array: 'times' },
+      y: { label: 'loss', log: true },
+      series: orders.flatMap((k) => [
+        { array: `loss ${k}`, label: `w^${2 * k}` },
+        { array: `flow ${k}`, label: '', predicted: true },
+      ]),
+    },
+    arrays: figureArrays({
+      times,
+      ...Object.fromEntries(
+        orders.flatMap((k) => [
+          [`loss ${k}`, DESCENT_RECORDS.map((step) => descent(context, k).loss(0, step))],
+          [`flow ${k}`, flow(k)],
+        ]),
+      ),
+    }),
+    caption: 'one run for each order, nothing random',
+  };
 }
 
 function exponentOf(k: number): (context: GalleryContext) => Measurement {
@@ -266,7 +315,9 @@ export const degeneracy = defineEntry({
       theory: `L falls as t^(-k/(k - 1)). ${FLOW}`,
       tolerance: 0.002,
       toleranceReason: 'At t = 500 the 1 beside 2k(2k - 2) t is 0.03 % or less.',
+      quantity: 'exponent of t',
       measure: exponentOf(k),
+      figure: approachFigure,
     })),
     {
       id: 'noise-hessian-k1',

@@ -3,6 +3,7 @@ import { quantiles } from '../../math/quantiles.ts';
 import { defineEntry, type ExperimentInput, type GalleryContext, type Measurement } from '../define.ts';
 import { alongTheEdge, DIGITS } from '../digits-edge.ts';
 import { exactly } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 import { catapult } from '../uv-catapult.ts';
 
 const LEWKOWYCZ = 'A. Lewkowycz et al., The large learning rate phase of deep learning: the catapult mechanism (2020).';
@@ -74,6 +75,27 @@ function climbsTo(optimizer: ExperimentInput['optimizers'][number]): (context: G
     const [middle] = quantiles(Float64Array.from(ratios.filter((_, k) => steps[k] >= DIGITS_STEPS / 2)), [0.5]);
     // It has to come from below.
     return { predicted: 1, ...exactly(ratios[0] < 0.9 ? middle : Number.NaN) };
+  };
+}
+
+/** Sharpness over its limit along the run of the claim. */
+function climbFigure(optimizer: ExperimentInput['optimizers'][number]): (context: GalleryContext) => ClaimFigure {
+  return (context) => {
+    const { steps, ratios } = alongTheEdge(context, { optimizer, steps: DIGITS_STEPS, samples: 17 });
+    return {
+      picture: {
+        kind: 'lines',
+        title: 'Sharpness on its way to the edge',
+        x: { label: 'step', array: 'steps' },
+        y: { label: 'sharpness over its limit' },
+        series: [
+          { array: 'ratios', label: 'measured' },
+          { array: 'limit', label: 'limit', predicted: true },
+        ],
+      },
+      arrays: figureArrays({ steps, ratios, limit: steps.map(() => 1) }),
+      caption: `one run, sharpness at ${steps.length} steps`,
+    };
   };
 }
 
@@ -283,7 +305,9 @@ export const edgeOfStability = defineEntry({
       tolerance: 0.05,
       toleranceReason: HOVERS,
       mistaken: { what: 'a limit of 1.5/lr, in the place of 2/lr', predicted: (right: number) => 0.75 * right },
+      quantity: 'sharpness over its limit',
       measure: climbsTo({ algorithm: 'sgd', parameters: { learningRate } }),
+      figure: climbFigure({ algorithm: 'sgd', parameters: { learningRate } }),
     })),
     {
       id: 'digits-momentum',
@@ -294,7 +318,9 @@ export const edgeOfStability = defineEntry({
       tolerance: 0.05,
       toleranceReason: HOVERS,
       mistaken: { what: 'a limit of 1.5/lr, in the place of 2/lr', predicted: (right: number) => 0.75 * right },
+      quantity: 'sharpness over its limit',
       measure: climbsTo({ algorithm: 'sgd', parameters: { learningRate: 1.2, momentum: 0.9 } }),
+      figure: climbFigure({ algorithm: 'sgd', parameters: { learningRate: 1.2, momentum: 0.9 } }),
     },
     {
       id: 'digits-adam',
@@ -306,7 +332,9 @@ export const edgeOfStability = defineEntry({
       tolerance: 0.05,
       toleranceReason: HOVERS,
       mistaken: { what: 'a limit of 1.5/lr, in the place of 2/lr', predicted: (right: number) => 0.75 * right },
+      quantity: 'sharpness over its limit',
       measure: climbsTo({ algorithm: 'adam', parameters: { learningRate: 0.02 } }),
+      figure: climbFigure({ algorithm: 'adam', parameters: { learningRate: 0.02 } }),
     },
     {
       id: 'central-flow',

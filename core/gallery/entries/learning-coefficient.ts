@@ -3,6 +3,7 @@ import { exp, log } from '../../wasm/elementary.ts';
 import type { EvaluateInput, GalleryContext, Measurement } from '../define.ts';
 import { defineEntry } from '../define.ts';
 import { type Estimate, exactly, meanOf } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 
 const WATANABE = 'S. Watanabe, Algebraic geometry and statistical learning theory (2009).';
 const AOYAGI = 'M. Aoyagi, S. Watanabe, Neural Networks 18 (2005).';
@@ -43,12 +44,14 @@ function sampled(
 }
 
 function monomial(context: GalleryContext, exponents: number[], localization: number): Estimate {
-  return sampled(context, {
-    landscape: { family: 'monomial', parameters: { exponents } },
-    dimension: exponents.length,
-    inverseTemperature: INVERSE_TEMPERATURE,
-    localization,
-  });
+  return context.shared(`monomial ${exponents} ${localization}`, () =>
+    sampled(context, {
+      landscape: { family: 'monomial', parameters: { exponents } },
+      dimension: exponents.length,
+      inverseTemperature: INVERSE_TEMPERATURE,
+      localization,
+    }),
+  );
 }
 
 /** E[b w^4] under exp(-b w^4 - g w^2/2), by the trapezoidal rule, which converges exponentially here. */
@@ -153,6 +156,45 @@ function freeEnergySlope(context: GalleryContext): Estimate {
   return { measured, interval: [measured - half, measured + half] };
 }
 
+/** The estimates of four minima side by side, with what each should be at this temperature. */
+function monomialsFigure(context: GalleryContext): ClaimFigure {
+  const minima = [
+    { name: 'w^2', exponents: [2], localization: 0, predicted: 0.5 },
+    { name: 'w^4', exponents: [4], localization: 0, predicted: 0.25 },
+    {
+      name: 'w^4, localization 10',
+      exponents: [4],
+      localization: 10,
+      predicted: quarticExpectation(INVERSE_TEMPERATURE, 10),
+    },
+    {
+      name: 'w1^2 w2^2, localization 1',
+      exponents: [2, 2],
+      localization: 1,
+      predicted: crossingExpectation(INVERSE_TEMPERATURE, 1),
+    },
+  ];
+  const found = minima.map(({ exponents, localization }) => monomial(context, exponents, localization));
+  return {
+    picture: {
+      kind: 'intervals',
+      title: 'Estimates at four minima',
+      x: { label: 'learning coefficient' },
+      rows: minima.map(({ name }) => name),
+      values: 'estimates',
+      band: ['low', 'high'],
+      predicted: 'predicted',
+    },
+    arrays: figureArrays({
+      estimates: found.map(({ measured }) => measured),
+      low: found.map(({ interval }) => interval[0]),
+      high: found.map(({ interval }) => interval[1]),
+      predicted: minima.map(({ predicted }) => predicted),
+    }),
+    caption: `n = ${found[0].count} chains each, 99.9 % intervals · dashed: predicted at this temperature`,
+  };
+}
+
 export const learningCoefficient = defineEntry({
   id: 'learning-coefficient',
   version: 1,
@@ -202,7 +244,10 @@ export const learningCoefficient = defineEntry({
       theory: `1/2 for w^2 at every temperature: b E[w^2] under exp(-b w^2). ${WATANABE}`,
       tolerance: 0.015,
       toleranceReason: 'Over twice the half-width of the interval with 100 chains.',
+      quantity: 'learning coefficient',
+      counted: 'chains',
       measure: (context) => ({ predicted: 0.5, ...monomial(context, [2], 0) }),
+      figure: monomialsFigure,
     },
     {
       id: 'seed-formula',
@@ -213,7 +258,10 @@ export const learningCoefficient = defineEntry({
       tolerance: 0.015,
       toleranceReason:
         'Over twice the half-width of the interval with 100 chains; the formula of the text is 0.25 away.',
+      quantity: 'learning coefficient',
+      counted: 'chains',
       measure: (context) => ({ predicted: 0.25, ...monomial(context, [4], 0) }),
+      figure: monomialsFigure,
     },
     {
       id: 'localization-bias',
@@ -229,6 +277,9 @@ export const learningCoefficient = defineEntry({
         predicted: quarticExpectation(INVERSE_TEMPERATURE, 10),
         ...monomial(context, [4], 10),
       }),
+      quantity: 'learning coefficient',
+      counted: 'chains',
+      figure: monomialsFigure,
     },
     {
       id: 'crossing',
@@ -243,6 +294,9 @@ export const learningCoefficient = defineEntry({
         predicted: crossingExpectation(INVERSE_TEMPERATURE, 1),
         ...monomial(context, [2, 2], 1),
       }),
+      quantity: 'learning coefficient',
+      counted: 'chains',
+      figure: monomialsFigure,
     },
     {
       id: 'linear-2-2-2',

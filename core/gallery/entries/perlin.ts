@@ -2,6 +2,7 @@
 import { chaoEstimate } from '../../math/capture-recapture.ts';
 import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
 import { type Estimate, meanOf, meanOfFew, ratioOf } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 
 const COUNTED =
   'Counted once for all by multi-start damped Newton on tori, complete by capture and recapture; no formula is known.';
@@ -109,6 +110,31 @@ function density(census: Census, predicted: number): (context: GalleryContext) =
   return (context) => ({ predicted, ...meanOf(countsOf(context, census).minimaPerCell) });
 }
 
+/** Minima in a cell on a line, in the plane and in space. */
+function densityFigure(context: GalleryContext): ClaimFigure {
+  const found = [LINE, PLANE, SPACE].map((census) => meanOf(countsOf(context, census).minimaPerCell));
+  return {
+    picture: {
+      kind: 'points',
+      title: 'Minima in a cell',
+      x: { label: 'dimension', array: 'dimensions' },
+      y: { label: 'minima in a cell' },
+      series: [
+        { array: 'densities', label: 'measured', band: ['low', 'high'] },
+        { array: 'predicted', label: 'predicted', predicted: true },
+      ],
+    },
+    arrays: figureArrays({
+      dimensions: [1, 2, 3],
+      densities: found.map(({ measured }) => measured),
+      low: found.map(({ interval }) => interval[0]),
+      high: found.map(({ interval }) => interval[1]),
+      predicted: [0.75, 0.605, 0.515],
+    }),
+    caption: `n = ${found.map(({ count }) => count).join(', ')} noises, 99.9 % intervals`,
+  };
+}
+
 /** factor a/b; the interval takes both ends of both. */
 function quotient(factor: number, a: Estimate, b: Estimate): Estimate {
   return {
@@ -171,7 +197,10 @@ export const perlin = defineEntry({
         'Slopes are +1 or -1: between unlike ones there is one turn, between like ones two; exactly 3/4 on average.',
       tolerance: 0.04,
       toleranceReason: 'Twice the half-width of the interval with 3840 cells.',
+      quantity: 'minima in a cell',
+      counted: 'noises',
       measure: density(LINE, 0.75),
+      figure: densityFigure,
     },
     {
       id: 'plane',
@@ -181,7 +210,10 @@ export const perlin = defineEntry({
       tolerance: 0.05,
       toleranceReason: 'Twice the half-width of the interval with 3840 cells.',
       mistaken: { what: '0.85, which comparing grid points with their four neighbours finds', predicted: 0.85 },
+      quantity: 'minima in a cell',
+      counted: 'noises',
       measure: density(PLANE, 0.605),
+      figure: densityFigure,
     },
     {
       id: 'space',
@@ -191,7 +223,10 @@ export const perlin = defineEntry({
       tolerance: 0.1,
       toleranceReason: 'Twice the half-width of the interval with 1215 cells.',
       mistaken: { what: '1.05, which comparing grid points with their six neighbours finds', predicted: 1.05 },
+      quantity: 'minima in a cell',
+      counted: 'noises',
       measure: density(SPACE, 0.515),
+      figure: densityFigure,
     },
     ...DESCENTS.map((census) => ({
       id: `dimensions-${census.dimension}`,

@@ -4,6 +4,7 @@ import { symmetricEigenvalues } from '../../math/symmetric-eigen.ts';
 import { exp, log } from '../../wasm/elementary.ts';
 import { type Claim, defineEntry, type GalleryContext, type Measurement } from '../define.ts';
 import { type Estimate, meanOf, ratioOf, shareOf } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 
 const BRUIJN = 'Exact by an integral over the eigenvalues of the Gaussian orthogonal ensemble (N. G. de Bruijn 1955).';
 const AZAIS = 'J.-M. Azais, C. Delmas (2025), for the covariance exp(-r^2/2).';
@@ -12,6 +13,10 @@ const WAVES = 'Twice the half-width of the interval, and 1 % because 256 plane w
 
 /** Share of matrices of the Gaussian orthogonal ensemble, variances 1 and 2, without a negative eigenvalue. */
 function positiveMatrices(context: GalleryContext, n: number, predicted: number): Measurement {
+  return { predicted, ...context.shared(`matrices ${n}`, () => positiveShare(context, n)) };
+}
+
+function positiveShare(context: GalleryContext, n: number): Estimate {
   const count = context.sample(200_000, 1_000_000);
   const normals = context.random(`matrices ${n}`);
   const entries = (n * (n + 1)) / 2;
@@ -28,7 +33,35 @@ function positiveMatrices(context: GalleryContext, n: number, predicted: number)
     if (symmetricEigenvalues(matrix, n)[0] > 0) positive++;
     if (k % 5000 === 0) context.progress();
   }
-  return { predicted, ...shareOf(positive, count) };
+  return shareOf(positive, count);
+}
+
+/** The shares for N = 1 to 4 beside the exact ones, and beside what coins would give. */
+function matricesFigure(context: GalleryContext): ClaimFigure {
+  const sizes = [1, 2, 3, 4];
+  const found = sizes.map((n) => positiveMatrices(context, n, Number.NaN));
+  return {
+    picture: {
+      kind: 'points',
+      title: 'Share of matrices without a negative eigenvalue',
+      x: { label: 'N', array: 'sizes' },
+      y: { label: 'share', log: true },
+      series: [
+        { array: 'shares', label: 'measured', band: ['low', 'high'] },
+        { array: 'exact', label: 'exact', predicted: true },
+        { array: 'coins', label: 'N coins', predicted: true },
+      ],
+    },
+    arrays: figureArrays({
+      sizes,
+      shares: found.map(({ measured }) => measured),
+      low: found.map(({ interval }) => interval[0]),
+      high: found.map(({ interval }) => interval[1]),
+      exact: [0.5, (2 - Math.SQRT2) / 4, (Math.PI - 2 * Math.SQRT2) / (4 * Math.PI), 0.002456709],
+      coins: sizes.map((n) => exp(-n * log(2))),
+    }),
+    caption: `n = ${found[0].count} matrices for each N, 99.9 % intervals`,
+  };
 }
 
 /**
@@ -267,7 +300,10 @@ export const randomCriticalPoints = defineEntry({
       theory: `(2 - sqrt 2)/4. ${BRUIJN}`,
       tolerance: 0.01,
       toleranceReason: MATRICES,
+      quantity: 'share of matrices',
+      counted: 'matrices',
       measure: (context) => positiveMatrices(context, 2, (2 - Math.SQRT2) / 4),
+      figure: matricesFigure,
     },
     {
       id: 'matrices-3',
@@ -277,7 +313,10 @@ export const randomCriticalPoints = defineEntry({
       theory: `(pi - 2 sqrt 2)/(4 pi) = 0.0249. ${BRUIJN}`,
       tolerance: 0.004,
       toleranceReason: MATRICES,
+      quantity: 'share of matrices',
+      counted: 'matrices',
       measure: (context) => positiveMatrices(context, 3, (Math.PI - 2 * Math.SQRT2) / (4 * Math.PI)),
+      figure: matricesFigure,
     },
     {
       id: 'matrices-4',
@@ -287,7 +326,10 @@ export const randomCriticalPoints = defineEntry({
       theory: `0.002456709. ${BRUIJN}`,
       tolerance: 0.001,
       toleranceReason: MATRICES,
+      quantity: 'share of matrices',
+      counted: 'matrices',
       measure: (context) => positiveMatrices(context, 4, 0.002456709),
+      figure: matricesFigure,
     },
     {
       id: 'field-minima-2',
@@ -402,7 +444,10 @@ export const randomCriticalPoints = defineEntry({
       theory: '1/2, by symmetry.',
       tolerance: 0.01,
       toleranceReason: MATRICES,
+      quantity: 'share of matrices',
+      counted: 'matrices',
       measure: (context) => positiveMatrices(context, 1, 0.5),
+      figure: matricesFigure,
     },
     ...[
       { n: 5, predicted: 1.401147e-4, coin: 32 },

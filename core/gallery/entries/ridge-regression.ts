@@ -1,9 +1,10 @@
 /** Overparameterised regression as sampling: three models of one line through a hundred points. */
 import { normalTail } from '../../statistics/normal.ts';
-import { log } from '../../wasm/elementary.ts';
+import { exp, log } from '../../wasm/elementary.ts';
 import type { CellRuns } from '../cell-runs.ts';
 import { defineEntry, type EvaluateInput, type GalleryContext, type Measurement } from '../define.ts';
-import { deviationOf, type Estimate, exactly, meanOf } from '../estimates.ts';
+import { deviationOf, type Estimate, exactly, meanOf, shareOf } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 
 const POINTS = 100;
 const HIDDEN = 100;
@@ -212,6 +213,46 @@ function distanceFromNormal(slopes: Float64Array, mean: number, deviation: numbe
   return { measured, interval: [Math.max(0, measured - half), measured + half] };
 }
 
+/** The density of the slopes where training ends, beside the normal one that theory gives. */
+function slopesFigure(model: Model, mean: number, deviation: number): (context: GalleryContext) => ClaimFigure {
+  return (context) => {
+    const ends = slopes(context, model);
+    const bins = 24;
+    const width = (8 * deviation) / bins;
+    const middles = Array.from({ length: bins }, (_, k) => mean - 4 * deviation + (k + 0.5) * width);
+    const found = middles.map((middle) =>
+      shareOf(ends.filter((t) => Math.abs(t - middle) < width / 2).length, ends.length),
+    );
+    const fine = Array.from({ length: 81 }, (_, k) => mean + ((k - 40) / 10) * deviation);
+    return {
+      picture: {
+        kind: 'points',
+        title: 'Slopes where training ends',
+        x: { label: 'slope t', array: 'middles' },
+        y: { label: 'density' },
+        series: [
+          { array: 'densities', label: 'measured', band: ['low', 'high'] },
+          { array: 'normal', label: 'predicted', predicted: true, x: 'fine' },
+        ],
+      },
+      arrays: figureArrays({
+        middles,
+        densities: found.map(({ measured: share }) => share / width),
+        low: found.map(({ interval }) => interval[0] / width),
+        high: found.map(({ interval }) => interval[1] / width),
+        fine,
+        normal: fine.map((t) => {
+          const z = (t - mean) / deviation;
+          return exp((-z * z) / 2) / (deviation * Math.sqrt(2 * Math.PI));
+        }),
+      }),
+      caption: `n = ${ends.length} starts in ${bins} bins, 99.9 % intervals`,
+    };
+  };
+}
+const noiseFigure = slopesFigure(NOISE, 1.0064385, 0.1001348);
+const manyFigure = slopesFigure(MANY, 0.9866522, 0.1020275);
+
 export const ridgeRegression = defineEntry({
   id: 'ridge-regression',
   version: 2,
@@ -268,7 +309,10 @@ export const ridgeRegression = defineEntry({
       theory: `x.y/(1 + S) = 1.0064385, S = x.x: the posterior of unit prior and noise. ${POST}`,
       tolerance: 0.007,
       toleranceReason: HALF_WIDTH,
+      quantity: 'mean of the slope',
+      counted: 'starts',
       measure: measured(NOISE, 1.0064385, meanOf),
+      figure: noiseFigure,
     },
     {
       id: 'noise-spread',
@@ -279,7 +323,10 @@ export const ridgeRegression = defineEntry({
       theory: `(1 + S)^(-1/2) = 0.1001348, the posterior's standard deviation. ${POST}`,
       tolerance: 0.005,
       toleranceReason: HALF_WIDTH,
+      quantity: 'standard deviation of the slope',
+      counted: 'starts',
       measure: measured(NOISE, 0.1001348, deviationOf),
+      figure: noiseFigure,
     },
     {
       id: 'many-mean',
@@ -289,7 +336,10 @@ export const ridgeRegression = defineEntry({
       theory: `x.y/(3 + S) = 0.9866522, as the squared weights of a noise sum to 3. ${POST}`,
       tolerance: MANY_TOLERANCE.mean,
       toleranceReason: MANY_TOLERANCE.reason,
+      quantity: 'mean of the slope',
+      counted: 'starts',
       measure: measured(MANY, 0.9866522, meanOf),
+      figure: manyFigure,
     },
     {
       id: 'many-spread',
@@ -299,7 +349,10 @@ export const ridgeRegression = defineEntry({
       theory: `sqrt(9 + S)/(3 + S) = 0.1020275. ${POST}`,
       tolerance: MANY_TOLERANCE.spread,
       toleranceReason: MANY_TOLERANCE.reason,
+      quantity: 'standard deviation of the slope',
+      counted: 'starts',
       measure: measured(MANY, 0.1020275, deviationOf),
+      figure: manyFigure,
     },
     {
       id: 'noise-distribution',

@@ -2,6 +2,7 @@
 import { pow } from '../../wasm/elementary.ts';
 import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
 import { deviationOf, type Estimate, exactly, meanOf } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 
 const PARAMETERS = 175e9;
 /** exp(n log1p(1e-10)), computed with 40 digits. */
@@ -16,6 +17,10 @@ function calculated(context: GalleryContext, name: string): number {
 
 /** sd(d)/mean(d) of the distance between two uniform points of the unit cube. */
 function distanceSpread(context: GalleryContext, dimension: number): Estimate {
+  return context.shared(`distances ${dimension}`, () => drawnSpread(context, dimension));
+}
+
+function drawnSpread(context: GalleryContext, dimension: number): Estimate {
   const pairs = context.sample(10_000, 40_000);
   const random = context.random(`distances ${dimension}`);
   const points = new Float64Array(2 * dimension);
@@ -30,11 +35,37 @@ function distanceSpread(context: GalleryContext, dimension: number): Estimate {
   }
   const mean = meanOf(distances).measured;
   const { measured, interval } = deviationOf(distances);
-  return { measured: measured / mean, interval: [interval[0] / mean, interval[1] / mean] };
+  return { measured: measured / mean, interval: [interval[0] / mean, interval[1] / mean], count: pairs };
 }
 
 function concentration(dimension: number): (context: GalleryContext) => Measurement {
   return (context) => ({ predicted: Math.sqrt(7 / (20 * dimension)), ...distanceSpread(context, dimension) });
+}
+
+/** The spread from 3 to 1000 dimensions, beside its leading order. */
+function spreadFigure(context: GalleryContext): ClaimFigure {
+  const dimensions = [3, 10, 30, 100, 300, 1000];
+  const found = dimensions.map((dimension) => distanceSpread(context, dimension));
+  return {
+    picture: {
+      kind: 'points',
+      title: 'Spread of the distance of two random points',
+      x: { label: 'dimension n', log: true, array: 'dimensions' },
+      y: { label: 'sd(d)/E(d)', log: true },
+      series: [
+        { array: 'spreads', label: 'measured', band: ['low', 'high'] },
+        { array: 'predicted', label: 'sqrt(7/(20 n))', predicted: true },
+      ],
+    },
+    arrays: figureArrays({
+      dimensions,
+      spreads: found.map(({ measured }) => measured),
+      low: found.map(({ interval }) => interval[0]),
+      high: found.map(({ interval }) => interval[1]),
+      predicted: dimensions.map((n) => Math.sqrt(7 / (20 * n))),
+    }),
+    caption: `n = ${found[0].count} pairs in each dimension, 99.9 % intervals`,
+  };
 }
 
 export const vastness = defineEntry({
@@ -112,7 +143,10 @@ export const vastness = defineEntry({
       theory: 'sd(d)/E(d) of two uniform points of the unit cube is sqrt(7/(20 n)) to leading order; n = 100.',
       tolerance: 0.005,
       toleranceReason: 'Twice the half-width of the interval with 10 000 pairs; the next order is 0.0003.',
+      quantity: 'sd(d)/E(d)',
+      counted: 'pairs',
       measure: concentration(100),
+      figure: spreadFigure,
     },
     {
       id: 'distances-1000',
@@ -121,7 +155,10 @@ export const vastness = defineEntry({
       theory: 'sd(d)/E(d) of two uniform points of the unit cube is sqrt(7/(20 n)) to leading order; n = 1000.',
       tolerance: 0.0015,
       toleranceReason: 'Three times the half-width of the interval with 10 000 pairs.',
+      quantity: 'sd(d)/E(d)',
+      counted: 'pairs',
       measure: concentration(1000),
+      figure: spreadFigure,
     },
   ],
 });

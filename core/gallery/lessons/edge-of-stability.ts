@@ -58,11 +58,11 @@ export const edgeOfStability = defineLesson({
         {
           id: 'momentum',
           kind: 'choice',
-          words: 'With momentum 0.9 on digits the sharpness settles, within 5 %, …',
+          words: 'With momentum 0.9 on digits the sharpness settles …',
           claim: 'digits-momentum',
           options: [
-            { words: 'at (2 + 2b)/lr, the limit of momentum', low: null, high: 0.05 },
-            { words: 'somewhere else, such as 2/lr', low: 0.05, high: null },
+            { words: 'at (2 + 2b)/lr, the limit of momentum', low: 0.95, high: 1.05 },
+            { words: 'well below that, at 2/lr', low: null, high: 0.95 },
           ],
         },
       ],

@@ -117,6 +117,8 @@ export interface TracedRun {
   /** Null as long as the replay has not come to the end. */
   end: TraceEnd | null;
   gradient: 'full' | 'batch' | 'noise';
+  /** The results of the run are those of an average of its points; the trace is of the points themselves. */
+  isAveraged: boolean;
   /** The step up to which a fork had other settings; null of any other run. */
   forkedAt: number | null;
 }

@@ -41,7 +41,7 @@ export function ruleArithmetic(traced: Traced, update: UpdateSeen, coordinates: 
   const scalars = (update.arrays.before['state.scalars']?.data as Float64Array | undefined) ?? new Float64Array(0);
   const shared = tracer.shared(update.step, hyper, scalars);
   const states = Object.keys(rule.state);
-  const deviates = deviatesOf(spec, resolved, tracer.deviates, update.seen.stream);
+  const deviates = deviatesOf({ spec, optimizer }, resolved, tracer.deviates, update.seen.stream);
   const gradient = update.seen.gradient ?? new Float64Array(resolved.dimension);
   const at = (arrays: Record<string, ResultArray>, name: string, i: number): number =>
     Number(arrays[`state.${name}`].data[i]);
@@ -173,7 +173,7 @@ function formatOf(spec: RunSpec, resolved: ResolvedLandscape): ShortFormat | und
  * of them first by the fused kernels, and behind the rule's own by the others.
  */
 function deviatesOf(
-  spec: RunSpec,
+  { spec, optimizer }: ReturnType<Traced['settings']>,
   resolved: ResolvedLandscape,
   count: number,
   stream: BigUint64Array | null,
@@ -181,7 +181,8 @@ function deviatesOf(
   if (count === 0 || !stream) return [];
   const { dimension, definition } = resolved;
   const pairs = Math.ceil(dimension / 2);
-  const fused = definition.body.kind === 'formula' && spec.gradient.kind === 'noise' && spec.gradient.scale > 0;
+  const isNoisy = spec.gradient.kind === 'noise' && spec.gradient.scale > 0;
+  const fused = isNoisy && definition.body.kind === 'formula' && !optimizer.definition.isEvaluatedElsewhere;
   const drawn = normalsOf(stream, 2 * pairs * count);
   const format = formatOf(spec, resolved);
   const rows = Array.from({ length: count }, () => new Float64Array(2 * pairs));

@@ -88,6 +88,7 @@ export class Traced {
       dimension: resolved.dimension,
       end: replay.end,
       gradient: spec.gradient.kind,
+      isAveraged: optimizer.definition.isEvaluatedElsewhere ?? optimizer.definition.program?.evaluated !== undefined,
       forkedAt: spec.past?.step ?? null,
     };
   }

@@ -68,7 +68,14 @@ export function Lanes(props: LanesProps): ReactNode {
   const caption =
     answer === null
       ? 'Replaying…'
-      : lanesCaption(answer.steps, answer.complete, answer.run.budget, answer.run.end, answer.run.gradient);
+      : lanesCaption(
+          answer.steps,
+          answer.complete,
+          answer.run.budget,
+          answer.run.end,
+          answer.run.gradient,
+          answer.run.isAveraged,
+        );
   const heading = `steps of ${name} on ${where}`;
   const description = `Loss, gradient norm, step length and cosine of update and minus gradient of ${runs
     .map(({ optimizer }) => optimizer.name)

@@ -67,6 +67,7 @@ export function lanesCaption(
   budget: number,
   end: { outcome: string; step: number } | null,
   gradient: 'full' | 'batch' | 'noise',
+  isAveraged = false,
 ): string {
   if (drawn.length === 0) return 'No step yet.';
   const count = (value: number): string => proseNumber(value, 9);
@@ -75,7 +76,8 @@ export function lanesCaption(
   words.push(complete ? 'every step drawn' : `${count(drawn.length)} of ${count(to - from + 1)} drawn`);
   const ended = end === null ? '' : ` The run ${END_WORDS[end.outcome] ?? 'ended'} after step ${count(end.step)}.`;
   const exact = gradient === 'full' ? '' : ' Loss and |g| are those of all data without noise.';
-  return `${words.join(', ')}. Grey: the update points uphill, cos < 0.${exact}${ended}`;
+  const averaged = isAveraged ? ' Loss is at the points themselves; the results of this run are of their average.' : '';
+  return `${words.join(', ')}. Grey: the update points uphill, cos < 0.${exact}${averaged}${ended}`;
 }
 
 const END_WORDS: Readonly<Record<string, string>> = {

@@ -140,6 +140,16 @@ describe.each(CELLS)('%s', (_, make) => {
   });
 });
 
+describe('a run whose average is what counts', () => {
+  it.each([{ kind: 'full' }, NOISE])('is traced at its points, with the numbers of its rule (%j)', (gradient) => {
+    const parameters = { averaging: 'ema', evaluated: true };
+    const cell = onFormula({ algorithm: 'composed', parameters }, { gradient });
+    const ask = asking(cell);
+    expect(ask({ kind: 'lanes', seed: 3, to: 5 }).run.isAveraged).toBe(true);
+    for (const step of [1, 2, 17]) expect(ask({ kind: 'step', seed: 3, step }).exact).toBe(true);
+  });
+});
+
 describe('the lines of a rule', () => {
   const rules = optimizers.filter((definition) => isRuleOptimizer(definition) && definition.id !== 'demon-sgd');
 

@@ -9,8 +9,9 @@ import { project, squaredInPlane } from '../planes/project.ts';
 import { planeAnswer, type ResolvedPlane, resolvePlane } from '../planes/resolve.ts';
 import type { Traced } from './traced.ts';
 
-/** Points of the path so many steps before and after are in the box. */
+/** Points of the path so many steps before and after are in the box, unless they are so many times as far away as the step goes. */
 const NEAR_STEPS = 40;
+const NEAR_LENGTHS = 60;
 const MARGIN = 0.25;
 /** Of two directions that are taken for parallel, the sine of the angle at most. */
 const PARALLEL = 1e-6;
@@ -87,9 +88,12 @@ export function inPlane(
     path.set(at(point), 2 * k);
   });
   const [start, end] = [at(before), at(after)];
-  const near = shown.flatMap(([other], k) =>
-    Math.abs(other - step) <= NEAR_STEPS ? [[path[2 * k], path[2 * k + 1]] as [number, number]] : [],
-  );
+  const reach = NEAR_LENGTHS * Math.max(Math.abs(end[0] - start[0]), Math.abs(end[1] - start[1]));
+  const near = shown.flatMap(([other], k): [number, number][] => {
+    const [x, y] = [path[2 * k], path[2 * k + 1]];
+    const isNear = reach === 0 || Math.max(Math.abs(x - start[0]), Math.abs(y - start[1])) <= reach;
+    return isNear && Math.abs(other - step) <= NEAR_STEPS ? [[x, y]] : [];
+  });
   const squared = dot(update, update);
   const direction = (vector: Float64Array): [number, number] => {
     const [alongU, alongV] = [dot(vector, plane.u), dot(vector, plane.v)];

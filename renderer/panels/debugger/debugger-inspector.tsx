@@ -7,7 +7,7 @@ import { coordinateText } from '../../charts/coordinate-name.ts';
 import { Button, IconButton } from '../../controls/button.tsx';
 import { MenuButton } from '../../controls/menu.tsx';
 import { NumberCell } from '../../controls/number-cell.tsx';
-import { countText, notationOf, numberParts, numberText, percentText } from '../../controls/number-text.ts';
+import { countText, notationOf, numberParts, percentText, proseNumber } from '../../controls/number-text.ts';
 import { SciNumberField } from '../../controls/sci-number-field.tsx';
 import { useDebugged } from '../../state/debugged.ts';
 import { openDialog } from '../../state/dialogs.ts';
@@ -311,7 +311,7 @@ function Diagnosis({ id }: { id: string }): ReactNode {
         {Object.entries(found.values).flatMap(([name, { label, value, unit }]) => [
           <dt key={`${name} label`}>{label ?? name}</dt>,
           <dd key={name}>
-            {typeof value === 'number' ? numberText(value) : String(value)}
+            {typeof value === 'number' ? proseNumber(value) : String(value)}
             {unit !== undefined && <span className="text3"> {unit}</span>}
           </dd>,
         ])}

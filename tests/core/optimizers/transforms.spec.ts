@@ -342,6 +342,18 @@ describe('a program', () => {
 });
 
 describe('a list of transforms', () => {
+  it('is part of a cell’s id, but not where there is none', () => {
+    const idOf = (optimizer: object) =>
+      cellIn({ landscapes: [{ family: 'rosenbrock' }], optimizers: [optimizer], budget: { steps: 10 } }).cell;
+    const plain = '58b232cc6decde56';
+    expect(idOf({ algorithm: 'adam' }).slice(0, 16)).toBe(plain);
+    expect(idOf({ algorithm: 'adam', transforms: [] }).slice(0, 16)).toBe(plain);
+    const clipped = idOf({ algorithm: 'adam', transforms: [{ kind: 'clip' }] });
+    expect(clipped.slice(0, 16)).not.toBe(plain);
+    expect(idOf({ algorithm: 'adam', transforms: [{ kind: 'clip', threshold: 1 }] })).toBe(clipped);
+    expect(idOf({ algorithm: 'adam', transforms: [{ kind: 'clip', threshold: 2 }] })).not.toBe(clipped);
+  });
+
   it('puts the last one outside: noise is added before what is inside clips', () => {
     const lines = (kinds: string[]) => {
       const { definition, parameters } = resolveOptimizer(

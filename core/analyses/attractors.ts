@@ -91,6 +91,26 @@ export class Attractors {
     return labels;
   }
 
+  /** The points at which a start was looked at on its way down, from the start to its end. */
+  path(start: Float64Array): Float64Array[] {
+    const { dimension: n } = this.landscape;
+    const { descent, evaluations } = this.options;
+    const point = start.slice();
+    const way = [start.slice()];
+    carryDown(this.landscape, point, 1, {
+      descent,
+      evaluations,
+      unfinished: UNFINISHED,
+      diverged: DIVERGED,
+      look: (xs, gs, at, loss) => {
+        way.push(xs.slice(at, at + n));
+        return this.look(xs, gs, at, loss);
+      },
+    });
+    way.push(point);
+    return way;
+  }
+
   /** The place of the minimum whose ball holds the point that begins at `at`, or -1. */
   holding(points: Float64Array, at = 0): number {
     const { order, firsts, largestRadius } = this;

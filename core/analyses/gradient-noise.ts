@@ -92,6 +92,13 @@ export const gradientNoise = defineAnalysis({
       y: { label: 'Noise', log: true },
       series: [{ array: 'noises', label: 'Direction' }],
     },
+    {
+      kind: 'lines',
+      title: 'Hill’s estimate against the threshold',
+      x: { label: 'Largest rows taken' },
+      y: { label: 'Tail index' },
+      series: [{ array: 'hillIndex', label: 'Tail index' }],
+    },
   ],
   check: ({ batch, directions }, { dimension, data }) => {
     if (!data) {

@@ -1,6 +1,6 @@
 /** Which minima are joined by which saddles. */
 import { symmetricEigen } from '../math/symmetric-eigen.ts';
-import { AT_SADDLE, type Attractors } from './attractors.ts';
+import { AT_SADDLE, type Attractors, distance } from './attractors.ts';
 import { boxParameters, checkBox, sideOf } from './box.ts';
 import { type CountedPoint, censusOf } from './critical-points.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
@@ -11,6 +11,9 @@ import { firstWarning, rounded } from './values.ts';
 const LARGEST_DIMENSION = 100;
 /** How far the two descents start from a saddle, relative to the sides of the box. */
 const ASIDE = 1e-4;
+/** Ways down are given from so many saddles, the lowest, at so many points each. */
+const SHOWN_SADDLES = 100;
+const WAY_POINTS = 50;
 
 /**
  * All critical points that random starts find in a box (critical-points), and from every saddle of index 1 the two descents along its
@@ -70,6 +73,13 @@ export const saddleGraph = defineAnalysis({
       y: { label: 'loss' },
       series: [{ array: 'saddleLosses', label: 'loss' }],
     },
+    {
+      kind: 'lines',
+      title: 'Losses along the ways down',
+      x: { label: 'point of 50, even in length', from: 0 },
+      y: { label: 'loss' },
+      series: [{ array: 'wayLosses', label: 'way' }],
+    },
   ],
   check: ({ low, high }, { dimension }) => checkBox({ low, high }, dimension),
   run: (parameters, context): AnalysisResult => {
@@ -110,9 +120,50 @@ export const saddleGraph = defineAnalysis({
       progress(starts + (done / (2 * saddles.length)) * starts, 2 * starts),
     );
     progress(2 * starts, 2 * starts);
-    return graph(attractors, labels, saddles, known, census.length, n);
+    const result = graph(attractors, labels, saddles, known, census.length, n);
+    return { ...result, arrays: { ...result.arrays, ...waysDown(context, attractors, saddles, beginnings, labels) } };
   },
 });
+
+/** Both ways down from the lowest saddles, at points even in length from the saddle to the minimum, with their losses. */
+function waysDown(
+  { landscape }: AnalysisContext,
+  attractors: Attractors,
+  saddles: readonly CountedPoint[],
+  beginnings: Float64Array,
+  labels: Int32Array,
+): AnalysisResult['arrays'] {
+  const { dimension: n } = landscape;
+  const shown = Math.min(saddles.length, SHOWN_SADDLES);
+  if (shown === 0) return {};
+  const ways = new Float64Array(2 * shown * WAY_POINTS * n);
+  for (let k = 0; k < 2 * shown; k++) {
+    const way = attractors.path(beginnings.subarray(k * n, (k + 1) * n));
+    const end = labels[k] >= 0 ? [attractors.list[labels[k]].point] : [];
+    ways.set(evenly([saddles[k >> 1].point, ...way, ...end], WAY_POINTS), k * WAY_POINTS * n);
+  }
+  return {
+    ways: { shape: [2 * shown, WAY_POINTS, n], data: ways },
+    wayLosses: { shape: [2 * shown, WAY_POINTS], data: landscape.values(ways, 2 * shown * WAY_POINTS) },
+  };
+}
+
+/** Points at equal distances along straight pieces, ends included. */
+function evenly(way: readonly Float64Array[], count: number): Float64Array {
+  const n = way[0].length;
+  const lengths = new Float64Array(way.length);
+  for (let k = 1; k < way.length; k++) lengths[k] = lengths[k - 1] + distance(way[k], way[k - 1]);
+  const total = lengths[way.length - 1];
+  const out = new Float64Array(count * n);
+  for (let k = 0, at = 1; k < count; k++) {
+    const wanted = (total * k) / (count - 1);
+    while (at < way.length - 1 && lengths[at] < wanted) at++;
+    const piece = lengths[at] - lengths[at - 1];
+    const part = piece > 0 ? Math.min(1, (wanted - lengths[at - 1]) / piece) : 1;
+    for (let i = 0; i < n; i++) out[k * n + i] = way[at - 1][i] + part * (way[at][i] - way[at - 1][i]);
+  }
+  return out;
+}
 
 function lowestDirection({ landscape }: AnalysisContext, point: Float64Array): Float64Array {
   const { dimension: n } = landscape;

@@ -75,6 +75,19 @@ describe('saddle-graph', () => {
     // Saddles at 13.31, 67.72, 104.02, 178.34: three join all four minima, the highest of them at 104.02.
     expect(value(answer, 'level')).toBeCloseTo(104.01516, 4);
     const ends = answer.arrays.edges!.data.map(Number);
+    // Each way leads down from its saddle to its minimum.
+    const { ways, wayLosses, minima, saddles } = answer.arrays;
+    expect(ways!.shape).toEqual([8, 50, 2]);
+    for (let k = 0; k < 8; k++) {
+      const point = (at: number) => [0, 1].map((i) => Number(ways!.data[(k * 50 + at) * 2 + i]));
+      expect(point(0)).toEqual([0, 1].map((i) => Number(saddles!.data[2 * (k >> 1) + i])));
+      const minimum = [0, 1].map((i) => Number(minima!.data[2 * ends[k]! + i]));
+      expect(Math.hypot(point(49)[0]! - minimum[0]!, point(49)[1]! - minimum[1]!)).toBeLessThan(1e-9);
+      const losses = wayLosses!.data.slice(50 * k, 50 * (k + 1)).map(Number);
+      losses.slice(1).forEach((loss, at) => {
+        expect(loss).toBeLessThan(losses[at]! + 1e-6);
+      });
+    }
     for (let minimum = 0; minimum < 4; minimum++) expect(ends.filter((end) => end === minimum)).toHaveLength(2);
   });
 

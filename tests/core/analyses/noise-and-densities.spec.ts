@@ -90,6 +90,19 @@ describe('gradient-noise', () => {
     expect(Math.abs(value(answer, 'batchCosine') - ratio)).toBeLessThan(0.3);
   });
 
+  it('takes Hill’s estimate at every threshold from the sizes, the last of them with its interval', () => {
+    const sorted = answer.arrays.sizes!.data.map(Number).sort((a, b) => b - a);
+    const plot = answer.arrays.hillIndex!.data.map(Number);
+    plot.forEach((index, k) => {
+      const mean = sorted.slice(0, k + 1).reduce((sum, size) => sum + Math.log(size / sorted[k + 1]!), 0) / (k + 1);
+      expect(index).toBeCloseTo(1 / mean, 8);
+    });
+    expect(value(answer, 'tailIndex')).toBe(plot.at(-1));
+    const [low, high] = interval(answer, 'tailIndex');
+    expect(low).toBeCloseTo(plot.at(-1)! / (1 + 1.959963984540054 / Math.sqrt(plot.length)), 9);
+    expect(high).toBeGreaterThan(plot.at(-1)!);
+  });
+
   it('refuses landscapes without data and batches that are too large', () => {
     expect(() => ask('gradient-noise', { family: 'sphere' }, { at: { point: [1, 1] } })).toThrow(/no data/);
     expect(() => ask('gradient-noise', landscape, { at: { point }, parameters: { batch: 76 } })).toThrow(/at most 75/);

@@ -86,7 +86,7 @@ function kept(context: GalleryContext, share: number): Measurement {
 
 export const labelNoise = defineEntry({
   id: 'label-noise',
-  version: 1,
+  version: 2,
   label: 'Noisy labels',
   group: 'Degeneracy and learning',
   summary: 'Wrongly labelled rows pull against the others: a large network fits both, a small one cannot.',
@@ -166,10 +166,10 @@ export const labelNoise = defineEntry({
       id: 'stop-early',
       statement: 'We must turn off training before we get too far and start memorising.',
       asStated: 'right',
-      theory: `The test loss of the large network is least before the last step, in all draws. ${ZHANG}`,
+      theory: `Behind its least value the test loss of the large network rises again by more than a tenth, in all draws: what it fits then is wrong labels. ${ZHANG}`,
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
-      measure: (context) => shareWhere(context, (large) => last(large) > Math.min(...large.testLosses)),
+      measure: (context) => shareWhere(context, (large) => last(large) > 1.1 * Math.min(...large.testLosses)),
     },
     {
       id: 'overfit',

@@ -1,4 +1,5 @@
 /** The learning coefficient: how volumes and free energies scale at degenerate minima, estimated against exact values. */
+import { deepLinearNetwork } from '../../landscapes/learning-coefficient.ts';
 import { exp, log } from '../../wasm/elementary.ts';
 import type { EvaluateInput, GalleryContext, Measurement } from '../define.ts';
 import { defineEntry } from '../define.ts';
@@ -195,9 +196,25 @@ function monomialsFigure(context: GalleryContext): ClaimFigure {
   };
 }
 
+/** Widths of layers, the rank of the truth, and the coefficient with its multiplicity. */
+const TABLE = [
+  { widths: [1, 1, 1], rank: 0, value: 0.5, multiplicity: 2 },
+  { widths: [2, 2, 2], rank: 0, value: 1.5, multiplicity: 1 },
+  { widths: [2, 2, 2], rank: 1, value: 2, multiplicity: 2 },
+  { widths: [2, 1, 2], rank: 0, value: 1, multiplicity: 2 },
+  { widths: [3, 2, 3], rank: 0, value: 2.5, multiplicity: 1 },
+  { widths: [3, 2, 3], rank: 1, value: 3.5, multiplicity: 2 },
+  { widths: [5, 3, 5], rank: 2, value: 9.5, multiplicity: 2 },
+  { widths: [10, 10, 10], rank: 5, value: 47, multiplicity: 2 },
+  { widths: [2, 2, 2, 2], rank: 1, value: 2, multiplicity: 3 },
+  { widths: [3, 3, 3, 3], rank: 1, value: 4, multiplicity: 3 },
+  { widths: [1, 1, 1, 1, 1], rank: 0, value: 0.5, multiplicity: 4 },
+  { widths: [5, 5, 5, 5, 5], rank: 2, value: 11, multiplicity: 4 },
+];
+
 export const learningCoefficient = defineEntry({
   id: 'learning-coefficient',
-  version: 1,
+  version: 2,
   label: 'Learning coefficient',
   group: 'Degeneracy and learning',
   summary:
@@ -347,6 +364,61 @@ export const learningCoefficient = defineEntry({
       tolerance: 0.05,
       toleranceReason: 'Twice the half-width of the interval with 5000 directions; 1/2 and 1 lie outside.',
       measure: (context) => ({ predicted: 0.75, ...volumeExponent(context) }),
+    },
+    {
+      id: 'table',
+      statement: 'The degeneracy of networks is known only numerically.',
+      asStated: 'wrong',
+      corrected: 'For linear networks of any depth and width the coefficient and its multiplicity are known exactly.',
+      theory: `Twelve networks of two to four layers, by the formula for deep linear networks (M. Aoyagi 2024); those of two layers also by that for reduced rank. ${AOYAGI}`,
+      tolerance: 0.5,
+      toleranceReason: 'A count, of networks whose coefficient and multiplicity both agree.',
+      mistaken: { what: 'half the number of parameters', predicted: 0 },
+      measure: () => {
+        const agreeing = TABLE.filter(({ widths, rank, value, multiplicity }) => {
+          const found = deepLinearNetwork(widths, rank);
+          return Math.abs(found.value - value) < 1e-12 && found.multiplicity === multiplicity;
+        });
+        return { predicted: TABLE.length, ...exactly(agreeing.length) };
+      },
+    },
+    {
+      id: 'free-energy-network',
+      statement: 'The free energy of a network grows with ln n by its learning coefficient.',
+      asStated: 'half right',
+      corrected:
+        'In the limit; from n b = 10 to 1000 that of a linear network 2-2-2 grows by less, which is known exactly.',
+      theory:
+        'The mean of b E[L] over ln b, by quadrature at localization 1; the limit is 3/2. F(b1) - F(b0) by thermodynamic integration over ln(b1/b0).',
+      tolerance: 0.1,
+      toleranceReason: 'Over twice the half-width of the interval with 64 chains, and 0.02 for seven temperatures.',
+      mistaken: { what: 'the limit, at these temperatures already', predicted: 1.5 },
+      measure: (context) => {
+        const { values } = context.analyze({
+          analysis: 'llc-calibration',
+          landscape: { family: 'reduced-rank-regression', parameters: { widths: [2, 2, 2], singularValues: [0] } },
+          at: { point: new Array<number>(8).fill(0) },
+          parameters: {
+            sweep: 'temperature',
+            from: 10,
+            to: 1000,
+            settings: 7,
+            localization: 1,
+            chains: Math.min(MOST_CHAINS, context.sample(64, 256)),
+            draws: 2000,
+            burnIn: 1000,
+          },
+        });
+        const ratio = log(100);
+        const temperatures = Array.from({ length: 41 }, (_, k) => 10 * exp((ratio * k) / 40));
+        const predicted =
+          temperatures.reduce((sum, b, k) => sum + (k % 40 === 0 ? 0.5 : 1) * linearNetworkExpectation(2, b, 1), 0) /
+          40;
+        const { value, interval } = values.freeEnergy;
+        const half = (WIDER * (Number(interval[1]) - Number(interval[0]))) / 2 / ratio;
+        const measured = Number(value) / ratio;
+        return { predicted, measured, interval: [measured - half, measured + half] };
+      },
     },
   ],
 });

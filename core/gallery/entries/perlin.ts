@@ -57,7 +57,7 @@ interface MinimaCensus {
 const DESCENTS: MinimaCensus[] = [
   { dimension: 4, starts: 50, noises: [30, 200], predicted: 0.474 },
   { dimension: 5, starts: 90, noises: [24, 120], predicted: 0.458 },
-  { dimension: 6, starts: 160, noises: [24, 80], predicted: 0.468 },
+  { dimension: 6, starts: 220, noises: [24, 80], predicted: 0.468 },
 ];
 /** A torus of two cells a side: what a cell holds depends on its own corners only. */
 const PERIOD = 2;

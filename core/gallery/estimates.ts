@@ -34,7 +34,7 @@ export function meanOfFew(values: ArrayLike<number>): Estimate {
     else high = middle;
   }
   const half = low * Math.sqrt(variance / values.length);
-  return { measured: mean, interval: [mean - half, mean + half] };
+  return { measured: mean, interval: [mean - half, mean + half], count: values.length };
 }
 
 /** The variance of many independent numbers: s^2 ± 3.29 sqrt((m4 - s^4)/n), with the fourth central moment as found. */

@@ -9,7 +9,7 @@ import { type Command, command, type Document } from './document.ts';
 import type { ErrorEnvelope } from './errors.ts';
 import { wholeNumber } from './experiment.ts';
 import { predictionArgument, tickArgument } from './lessons.ts';
-import { type StudyAnswer, type StudyProgress, studyQuery, studyReference } from './studies.ts';
+import { type ClaimVerdict, type StudyAnswer, type StudyProgress, studyQuery, studyReference } from './studies.ts';
 import { type PreviewAnswer, previewQuery, type SummaryAnswer, summaryQuery } from './summaries.ts';
 import { type ReplayProgress, type TraceAnswer, traceQuery } from './trace.ts';
 
@@ -48,6 +48,7 @@ export const CALLS = {
   stopStudy: z.strictObject({ study: studyReference.optional() }),
   study: studyQuery,
   openEntry: z.strictObject({ entry: z.string() }),
+  lastVerdicts: z.strictObject({}),
   openLesson: z.strictObject({ lesson: z.string() }),
   commitPrediction: predictionArgument,
   tickStep: tickArgument,
@@ -73,6 +74,19 @@ export interface RecentSession {
   /** Milliseconds since 1970. */
   opened: number;
   state: 'ok' | 'missing' | 'damaged';
+}
+
+/** The last verification of a gallery entry, as far as it went. */
+export interface LastVerdicts {
+  entry: string;
+  /** Of the entry. */
+  version: number;
+  seed: number;
+  quick: boolean;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** By claim. */
+  verdicts: Record<string, ClaimVerdict>;
 }
 
 export type SaveState =
@@ -177,6 +191,8 @@ export interface Answers {
   study: StudyAnswer;
   /** Adds what a gallery entry consists of to the session, and says which verification measures its claims. */
   openEntry: { verification: string };
+  /** What was found last of each gallery entry, in whatever session. */
+  lastVerdicts: LastVerdicts[];
   /** Adds a lesson of the gallery to the session. */
   openLesson: { lesson: string; verification: string };
   /** Refused once the claim of the question has been measured. */

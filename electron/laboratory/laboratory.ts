@@ -19,11 +19,11 @@ import type {
 } from '../../core/contract/laboratory-api.ts';
 import type { LessonItem } from '../../core/contract/lessons.ts';
 import type { CallContext } from '../../core/contract/serve.ts';
-import { studyQuery, type VerificationStudyAnswer } from '../../core/contract/studies.ts';
+import { type ClaimFinding, studyQuery, type VerificationStudyAnswer } from '../../core/contract/studies.ts';
 import { previewQuery, type SummaryAnswer, summaryQuery } from '../../core/contract/summaries.ts';
 import { type ReplayProgress, traceQuery } from '../../core/contract/trace.ts';
 import { checkDocument } from '../../core/engine/check-document.ts';
-import { galleryById } from '../../core/gallery/index.ts';
+import { gallery, galleryById } from '../../core/gallery/index.ts';
 import { openingOfLesson } from '../../core/gallery/lesson-opening.ts';
 import { lessonById } from '../../core/gallery/lessons/index.ts';
 import { openingOf } from '../../core/gallery/opening.ts';
@@ -38,9 +38,11 @@ import type { StorageApi } from '../workers/storage-worker.ts';
 import { WorkerHandle } from '../workers/worker-handle.ts';
 import { buildCatalogue } from './catalogue.ts';
 import { listFolder } from './folders.ts';
+import { LastVerdictsFile } from './last-verdicts.ts';
 import { RunControl } from './run-control.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type OpenSession, SessionRoom } from './session-room.ts';
+import type { StoredAnswer } from './session-store.ts';
 import { SessionWriter } from './session-writer.ts';
 import { StudyControl } from './study-control.ts';
 
@@ -54,6 +56,13 @@ export interface LaboratoryOptions {
 const HEARTBEAT_MS = 5000;
 const LOG_KEPT = 500;
 const REPLAY_MS = 200;
+
+/** What a claim's id is made of, as far as its verdict is told by it. */
+interface ClaimSpec {
+  entry: { id: string; version: number };
+  seed: number;
+  quick: boolean;
+}
 
 type Listeners = { [T in TopicName]: Set<(value: Topics[T]) => void> };
 
@@ -69,6 +78,7 @@ export class Laboratory implements LaboratoryApi {
   private readonly studies: StudyControl;
   private readonly writer: SessionWriter;
   private readonly room: SessionRoom;
+  private readonly verdicts: LastVerdictsFile;
   private readonly listeners: Listeners = {
     snapshot: new Set(),
     progress: new Set(),
@@ -83,6 +93,7 @@ export class Laboratory implements LaboratoryApi {
 
   constructor(options: LaboratoryOptions) {
     this.options = options;
+    this.verdicts = new LastVerdictsFile(options.dataFolder);
     this.storage = new WorkerHandle<StorageApi>('storage-worker', async (handle) => {
       const { current } = this.room;
       if (current) await handle.call('open', current.file, { readOnly: current.readOnly, force: true });
@@ -123,7 +134,10 @@ export class Laboratory implements LaboratoryApi {
         return this.interactive.call('planStudy', present(this.open().history), study);
       },
       data: () => this.interactive.call('carriedData'),
-      found: (answer) => this.writer.answer(answer),
+      found: (answer) => {
+        this.writer.answer(answer);
+        this.noteVerdict(answer);
+      },
       log: (level, message) => this.log(level, message),
       changed: () => this.emit('progress'),
     });
@@ -305,6 +319,10 @@ export class Laboratory implements LaboratoryApi {
     const { commands, verification } = openingOf(found, present(this.open().history), () => randomUUID().slice(0, 8));
     await this.apply({ base: this.revision, commands, label: `Open ${found.label}` });
     return { verification };
+  }
+
+  async lastVerdicts(): Promise<Answers['lastVerdicts']> {
+    return this.verdicts.list(new Map(gallery.map(({ id, version }) => [id, version])));
   }
 
   async openLesson({ lesson: id }: CallArgument<'openLesson'>): Promise<Answers['openLesson']> {
@@ -530,6 +548,14 @@ export class Laboratory implements LaboratoryApi {
     this.changed();
     this.runs.replan().catch((error: unknown) => this.log('error', toEnvelope(error).message));
     return this.currentSnapshot();
+  }
+
+  /** What every window shows of the gallery, whichever session it was found in. */
+  private noteVerdict({ json, part, found }: StoredAnswer): void {
+    if (part === '') return;
+    const { entry, seed, quick } = JSON.parse(json) as ClaimSpec;
+    const { verdict } = found as Pick<ClaimFinding, 'verdict'>;
+    this.verdicts.note({ entry: entry.id, version: entry.version, claim: part, verdict, seed, quick }, Date.now());
   }
 
   private saved(state: SaveState, bytes: number | null, wroteResults: boolean): void {

@@ -1,8 +1,19 @@
 /** The systems of the gallery, by group, each with what was found of its claims. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { GalleryCatalogueEntry, LessonEntry } from '../../../core/contract/catalogue.ts';
+import type { LastVerdicts } from '../../../core/contract/laboratory-api.ts';
 import type { VerificationItem } from '../../../core/contract/studies.ts';
-import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
+import { dateText } from '../../app/date-text.ts';
+import {
+  useApi,
+  useCatalogue,
+  useDocument,
+  useProgress,
+  useSnapshot,
+  useStudy,
+  useStudyProgress,
+} from '../../state/laboratory.ts';
+import { showError } from '../../state/messages.ts';
 import { VerdictCounts } from '../verification/verdict.tsx';
 import './gallery.css';
 
@@ -24,6 +35,7 @@ export function galleryGroups(entries: readonly GalleryCatalogueEntry[], filter 
 
 export function GalleryGroups({ filter, onOpen }: { filter: string; onOpen: (entry: string) => void }): ReactNode {
   const catalogue = useCatalogue();
+  const last = useLastVerdicts();
   const groups = galleryGroups(catalogue.gallery, filter);
   if (groups.length === 0) return <p className="gallery-none text2">No system has ‘{filter}’ in its words.</p>;
   return groups.map(({ group, entries }) => (
@@ -45,7 +57,7 @@ export function GalleryGroups({ filter, onOpen }: { filter: string; onOpen: (ent
             <span className="text3 ellipsis">{entry.summary}</span>
           </span>
           <span className="gallery-fact">
-            <EntryFact entry={entry} />
+            <EntryFact entry={entry} last={last.get(entry.id)} />
           </span>
         </button>
       ))}
@@ -91,9 +103,33 @@ export function lessonsMatching(lessons: readonly LessonEntry[], filter: string)
   });
 }
 
-function EntryFact({ entry }: { entry: GalleryCatalogueEntry }): ReactNode {
+/** What was found last of each entry, in whatever session. */
+function useLastVerdicts(): ReadonlyMap<string, LastVerdicts> {
+  const api = useApi();
+  const { results } = useProgress();
+  const { revision } = useSnapshot();
+  const [last, setLast] = useState<readonly LastVerdicts[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when something was found or a session closed
+  useEffect(() => {
+    api.lastVerdicts({}).then(setLast, showError);
+  }, [api, results, revision]);
+  return useMemo(() => new Map(last.map((one) => [one.entry, one])), [last]);
+}
+
+function lastWords({ at, quick, seed, verdicts }: LastVerdicts, claims: number): string {
+  const found = Object.keys(verdicts).length;
+  return `Last verified ${dateText(at, Date.now())}, ${quick ? 'quick' : 'full'} form, seed ${seed}: ${found} of ${claims} claims`;
+}
+
+function EntryFact({ entry, last }: { entry: GalleryCatalogueEntry; last: LastVerdicts | undefined }): ReactNode {
   const document = useDocument();
   const item = document?.verifications.find((other) => other.entry === entry.id);
+  if (item === undefined && last !== undefined)
+    return (
+      <span className="gallery-last" title={lastWords(last, entry.claims.length)}>
+        <VerdictCounts verdicts={Object.values(last.verdicts)} short />
+      </span>
+    );
   if (item === undefined)
     return <span className="text3">{entry.claims.length === 1 ? '1 claim' : `${entry.claims.length} claims`}</span>;
   return <Findings item={item} of={entry.claims.length} />;

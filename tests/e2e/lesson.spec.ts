@@ -31,7 +31,7 @@ describe('a lesson', { timeout: 120_000 }, () => {
     page.setDefaultTimeout(45_000);
     await page.getByRole('button', { name: /^Space beyond pictures/ }).click();
     const question = (name: RegExp) => lab.panels.getByRole('region', { name });
-    const verify = lab.panels.getByRole('button', { name: 'Measure the claims' }).first();
+    const verify = lab.panels.getByRole('button', { name: 'Verify the claims' }).first();
     await lab.panels.getByText('3 predictions are open; commit first.').first().waitFor();
     expect(await verify.isDisabled()).toBe(true);
 

@@ -165,7 +165,7 @@ function Measure({
           icon={Play}
           disabled={open > 0 || complete}
           onPress={() => void actions.startStudy(study)}
-          label="Measure the claims"
+          label="Verify the claims"
         >
           Verify
         </Button>

@@ -261,6 +261,8 @@ export class Actions {
   debug(run: RunPlaceSpec): void {
     debugRun(run);
     openPanel('debugger');
+    // So that its keys act at once.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-debugger]')?.focus({ preventScroll: true }));
   }
 
   /** Adds an analysis of a whole run to the document and starts it. */

@@ -92,7 +92,7 @@ function Debugger({ runs, selected }: { runs: DebuggedRun[]; selected: number })
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the pictures, tables and buttons inside
-    <div className="debugger-frame" onKeyDown={onKeyDown}>
+    <div className="debugger-frame focus-inside" data-debugger tabIndex={-1} onKeyDown={onKeyDown}>
       {runs.map((run) => (
         <LanesOf key={keyOf(run)} debugged={run} range={range} onAnswer={keep} />
       ))}

@@ -25,12 +25,12 @@ const MOST_OF_A_START = 50;
  * Critical points of L in a box: from uniform random starts, damped Newton on the gradient (stationary-search.ts), descent of its
  * norm (gradient-norm-search.ts) or deflated Newton, which yields several points a start (deflated-search.ts); results
  * nearer than the merge distance are one point. On a torus, whose periods are the sides of the box, results are brought back
- * into it, and the signs (-1)^index have to add up to 0, Euler's number. How often each was reached tells how many were not: Chao's estimate of the
- * total, a lower bound on average, and Good and Turing's of the part of the starts that lead to points found. Deflation begins
- * anew at each start, so that starts stay independent and a point counts once for each that reached it; the searches of one start are
- * not, which the two intervals leave out. The index is the
- * number of negative eigenvalues of the Hessian; points with a curvature below 1e-6 of the typical one are degenerate and
- * may not be isolated. Cost: starts x about 10 steps of n products and an n x n eigenproblem.
+ * into it, and the signs (-1)^index have to add up to 0, Euler's number. How often each was reached tells how many were not:
+ * Chao's estimate of the total, a lower bound on average, and Good and Turing's of the part of the starts that lead to points
+ * found. Deflation begins anew at each start, so that starts stay independent and a point counts once for each that reached
+ * it; the searches of one start depend on each other, which the two intervals leave out. The index is the number of negative
+ * eigenvalues of the Hessian; points with a curvature below 1e-6 of the typical one are degenerate and may not be isolated.
+ * Cost: starts x about 10 steps of n products and an n x n eigenproblem.
  */
 export const criticalPoints = defineAnalysis({
   id: 'critical-points',

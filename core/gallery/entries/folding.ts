@@ -119,6 +119,7 @@ export const folding = defineEntry({
       theory: 'Four minima up to symmetry (C. J. Tsai, K. D. Jordan 1993).',
       tolerance: 0.5,
       toleranceReason: 'A whole number.',
+      mistaken: { what: 'one more', predicted: (right) => right + 1 },
       measure: (context) => ({ predicted: 4, ...exactly(minima(energies(context, 7, 3))) }),
     },
     {
@@ -137,6 +138,7 @@ export const folding = defineEntry({
       theory: 'In N - 1 dimensions all pairs can have their best distance at once: one minimum, the simplex.',
       tolerance: 0.5,
       toleranceReason: 'A whole number.',
+      mistaken: { what: 'one more', predicted: (right) => right + 1 },
       measure: (context) => ({ predicted: 1, ...exactly(minima(energies(context, 7, 6))) }),
     },
     {

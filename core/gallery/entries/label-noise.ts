@@ -150,6 +150,7 @@ export const labelNoise = defineEntry({
       theory: `32 hidden units have 547 parameters for 107 rows: every label is fitted, right or wrong, in all draws. ${ZHANG}`,
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'no more often than a coin falls on one side', predicted: 0.5 },
       measure: (context) => shareWhere(context, ({ fitted }) => fitted === 1),
     },
     {
@@ -160,6 +161,7 @@ export const labelNoise = defineEntry({
       theory: 'One hidden unit sees one number of each row, and cuts its line into at most three intervals.',
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'no more often than a coin falls on one side', predicted: 0.5 },
       measure: (context) => shareWhere(context, (_, { fitted }) => fitted < 1),
     },
     {
@@ -169,6 +171,7 @@ export const labelNoise = defineEntry({
       theory: `Behind its least value the test loss of the large network rises again by more than a tenth, in all draws: what it fits then is wrong labels. ${ZHANG}`,
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'no more often than a coin falls on one side', predicted: 0.5 },
       measure: (context) => shareWhere(context, (large) => last(large) > 1.1 * Math.min(...large.testLosses)),
     },
     {
@@ -181,6 +184,7 @@ export const labelNoise = defineEntry({
       theory: `What a network fits beyond the rule is noise it was given: without noise, and from the same start, the test loss at the end is lower in all draws. ${ZHANG}`,
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'no more often than a coin falls on one side', predicted: 0.5 },
       measure: (context) => {
         const [noisy, right] = [trained(context, LARGE), trained(context, LARGE, 0)];
         const lower = right.filter((run, k) => run.fitted === 1 && last(run) < last(noisy[k]));

@@ -315,6 +315,7 @@ export const randomCriticalPoints = defineEntry({
       toleranceReason: MATRICES,
       quantity: 'share of matrices',
       counted: 'matrices',
+      mistaken: { what: '2^-3, of fair coins', predicted: 0.125 },
       measure: (context) => positiveMatrices(context, 3, (Math.PI - 2 * Math.SQRT2) / (4 * Math.PI)),
       figure: matricesFigure,
     },
@@ -328,6 +329,7 @@ export const randomCriticalPoints = defineEntry({
       toleranceReason: MATRICES,
       quantity: 'share of matrices',
       counted: 'matrices',
+      mistaken: { what: '2^-4, of fair coins', predicted: 0.0625 },
       measure: (context) => positiveMatrices(context, 4, 0.002456709),
       figure: matricesFigure,
     },
@@ -339,6 +341,7 @@ export const randomCriticalPoints = defineEntry({
       theory: `1/4 exactly for a smooth symmetric stationary field in the plane. ${AZAIS}`,
       tolerance: 0.04,
       toleranceReason: WAVES,
+      mistaken: { what: 'the share of positive matrices', predicted: 0.1464466 },
       measure: (context) => {
         const { minima, all } = fields(context, PLANE);
         return { predicted: 0.25, ...ratioOf(minima, all) };
@@ -391,6 +394,7 @@ export const randomCriticalPoints = defineEntry({
       theory: `(29 - 6 sqrt 6)/116 = 0.1233. ${AZAIS}`,
       tolerance: 0.045,
       toleranceReason: WAVES,
+      mistaken: { what: 'the share of positive matrices', predicted: 0.02492 },
       measure: (context) => {
         const { minima, all } = fields(context, SPACE);
         return { predicted: (29 - 6 * Math.sqrt(6)) / 116, ...ratioOf(minima, all) };
@@ -481,6 +485,7 @@ export const randomCriticalPoints = defineEntry({
       theory: `In the plane minima lie at -1.303 standard deviations on average, saddles at 0. ${AZAIS}`,
       tolerance: 0.3,
       toleranceReason: WAVES,
+      mistaken: { what: 'as high as other critical points', predicted: 0 },
       measure: (context) => {
         const { heights, minima } = fields(context, PLANE);
         return { predicted: -1.303, ...ratioOf(heights, minima) };
@@ -493,6 +498,7 @@ export const randomCriticalPoints = defineEntry({
       theory: `In space minima lie at -1.80 standard deviations on average. ${AZAIS}`,
       tolerance: 0.3,
       toleranceReason: WAVES,
+      mistaken: { what: 'as high as other critical points', predicted: 0 },
       measure: (context) => {
         const { heights, minima } = fields(context, SPACE);
         return { predicted: -1.8, ...ratioOf(heights, minima) };

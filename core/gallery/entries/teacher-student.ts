@@ -177,6 +177,7 @@ export const teacherStudent = defineEntry({
       theory: `Two students and two orthogonal teachers: from every start the plateau is left and the loss goes to 0. ${SAAD}`,
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'no more often than a coin falls on one side', predicted: 0.5 },
       measure: (context) => fittedShare(context, 2),
     },
     {
@@ -200,6 +201,7 @@ export const teacherStudent = defineEntry({
       theory: `Four students realise two teachers with two units that cancel or vanish: the loss goes to 0. ${SAAD}`,
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'no more often than a coin falls on one side', predicted: 0.5 },
       measure: (context) => fittedShare(context, 4),
     },
     {

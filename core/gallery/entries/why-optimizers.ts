@@ -254,6 +254,7 @@ export const whyOptimizers = defineEntry({
       theory: `Where the blocks of the Hessian differ in scale, tuned Adam ends below tuned momentum SGD from every start: both with 13 rates, chosen on other starts. ${ZHANG}`,
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'no better than the others', predicted: 0.5 },
       measure: (context) => shareBelow(onBlocks(context, ADAM), onBlocks(context, MOMENTUM)),
     },
     {
@@ -266,6 +267,7 @@ export const whyOptimizers = defineEntry({
         'After a uniform rotation all diagonal entries of the Hessian are about its mean curvature: dividing by coordinates hardly changes its condition.',
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
+      mistaken: { what: 'no better than the others', predicted: 0.5 },
       measure: (context) => {
         const [adam, momentum] = [onBlocks(context, ADAM), onBlocks(context, MOMENTUM)];
         const [adamTurned, momentumTurned] = [onRotations(context, ADAM), onRotations(context, MOMENTUM)];

@@ -34,7 +34,7 @@ export type DataFiles = CallArgument<'outlineData'>;
 
 export class Actions {
   private readonly laboratory: Laboratory;
-  private entering = false;
+  private entering: Promise<boolean> | null = null;
 
   constructor(laboratory: Laboratory) {
     this.laboratory = laboratory;
@@ -56,15 +56,16 @@ export class Actions {
 
   /** Changes the session; one change at a time. */
   private async enter(words: string, call: () => Promise<Snapshot>): Promise<boolean> {
-    if (this.entering) return false;
-    this.entering = true;
-    try {
-      const snapshot = await this.attempt(() => waitFor(words, call));
+    if (this.entering !== null) return false;
+    this.entering = this.attempt(() => waitFor(words, call)).then((snapshot) => {
       if (snapshot === null) return false;
       this.laboratory.enter(snapshot);
       return true;
+    });
+    try {
+      return await this.entering;
     } finally {
-      this.entering = false;
+      this.entering = null;
     }
   }
 
@@ -144,8 +145,9 @@ export class Actions {
     });
   }
 
-  /** A session to edit in: the open one, or a new one. */
+  /** A session to edit in: the one that is being made, the open one, or a new one. */
   private async ensureSession(): Promise<boolean> {
+    await this.entering;
     return this.state.document !== null || this.newSession();
   }
 

@@ -9,6 +9,8 @@ import { errorText } from '../../state/messages.ts';
 import { type OptimizerLike, optimizerQuery } from './optimizer-query.ts';
 
 const STEPS = [100, 300, 1000] as const;
+/** A run that diverges is drawn until its loss is so many times what it was, or 1: what comes then hides what came before. */
+const BLOW_UP = 1e6;
 const USUAL = { family: 'rosenbrock', parameters: { dimension: 2 } };
 
 export function TrialRun({ item, ready }: { item: OptimizerLike & { name: string }; ready: boolean }): ReactNode {
@@ -27,7 +29,7 @@ export function TrialRun({ item, ready }: { item: OptimizerLike & { name: string
     answer === null || error !== null
       ? ''
       : `${trialWords(answer.outcome, answer.steps)} · computed in ${secondsText(answer.computedMs / 1000)}`;
-  const finite = answer === null ? [] : Array.from(answer.losses).filter((loss) => Number.isFinite(loss));
+  const drawn = answer === null ? [] : beforeBlowUp(answer.losses);
   return (
     <section className="optimizer-trial" aria-label="Trial run">
       <div className="optimizer-bar">
@@ -56,7 +58,7 @@ export function TrialRun({ item, ready }: { item: OptimizerLike & { name: string
         </span>
       </div>
       {error !== null && <p className="field-error optimizer-message">{errorText(error)}</p>}
-      {answer !== null && finite.length > 0 && (
+      {answer !== null && drawn.length > 0 && (
         <div className="optimizer-chart">
           <SpecChart
             title="Loss"
@@ -66,12 +68,12 @@ export function TrialRun({ item, ready }: { item: OptimizerLike & { name: string
               xTitle: 'step',
               yTitle: 'loss',
               xLog: false,
-              yLog: finite.every((loss) => loss > 0),
+              yLog: drawn.every((loss) => loss > 0),
               series: [
                 {
                   label: item.name,
-                  x: Float64Array.from({ length: finite.length }, (_, step) => step),
-                  rows: [Float64Array.from(finite)],
+                  x: Float64Array.from({ length: drawn.length }, (_, step) => step),
+                  rows: [Float64Array.from(drawn)],
                   predicted: false,
                   band: null,
                 },
@@ -84,8 +86,18 @@ export function TrialRun({ item, ready }: { item: OptimizerLike & { name: string
   );
 }
 
+/** The losses up to the first that is not a number or far above the first one. */
+export function beforeBlowUp(losses: ArrayLike<number>): number[] {
+  const all = Array.from(losses);
+  const first = all[0] ?? Number.NaN;
+  if (!Number.isFinite(first)) return [];
+  const limit = BLOW_UP * Math.max(1, Math.abs(first));
+  const end = all.findIndex((loss) => !(Math.abs(loss) <= limit));
+  return end < 0 ? all : all.slice(0, end);
+}
+
 function trialWords(outcome: string, steps: number): string {
   return outcome === 'diverged'
-    ? `diverged after ${countText(steps)} ${steps === 1 ? 'step' : 'steps'}`
+    ? `diverged after ${countText(steps)} ${steps === 1 ? 'step' : 'steps'}, drawn until the loss blows up`
     : `seed 0, ${countText(steps)} steps`;
 }

@@ -107,7 +107,7 @@ export const ownRule: RuleOptimizer = defineOptimizer({
     values: {
       kind: 'constants',
       label: 'Numbers',
-      default: { learningRate: 0.01, momentum: 0.9 },
+      default: { learningRate: 0.001, momentum: 0.9 },
       maximumCount: LIMITS.values,
       schedulable: true,
       help: 'The hyper-parameters by name; each is a number or a schedule.',

@@ -1,22 +1,16 @@
 /** A person's own data and weights, and made data, in the built app with real clicks. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../build/entries.ts';
-import { findChromium } from '../../build/launcher/chromium.mjs';
+import { executablePath, missing } from './support/requirements.ts';
 import { Installation, type RidgelineWindow } from './support/ridgeline-window.ts';
 
 const fixture = JSON.parse(readFileSync(join(root, 'tests/fixtures/array-files.json'), 'utf8')) as {
   idx: Record<string, string>;
   weights: { file: string }[];
 };
-const executablePath = findChromium();
-const missing = !existsSync(join(root, 'dist/renderer/index.html'))
-  ? 'dist/ is not built (npm run build)'
-  : executablePath === undefined
-    ? 'there is no Chromium here'
-    : null;
 
 describe('data and weights of a person', { timeout: 90_000 }, () => {
   let installation: Installation;

@@ -1,19 +1,9 @@
 /** The run debugger as a person uses it: stepping, a condition, a fork that runs, and all of it there after opening again. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../build/entries.ts';
-import { findChromium } from '../../build/launcher/chromium.mjs';
 import type { Reproduction } from '../../electron/laboratory/reproduce.ts';
+import { executablePath, missing } from './support/requirements.ts';
 import { Installation, type RidgelineWindow } from './support/ridgeline-window.ts';
-
-const executablePath = findChromium();
-const missing = !existsSync(join(root, 'dist/renderer/index.html'))
-  ? 'dist/ is not built (npm run build)'
-  : executablePath === undefined
-    ? 'there is no Chromium here'
-    : null;
 
 describe('the run debugger', { timeout: 180_000 }, () => {
   let installation: Installation;

@@ -1,18 +1,8 @@
 /** The gallery and analyses as a person uses them: claims verified, numbers measured, both there again after reopening. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../build/entries.ts';
-import { findChromium } from '../../build/launcher/chromium.mjs';
+import { executablePath, missing } from './support/requirements.ts';
 import { Installation } from './support/ridgeline-window.ts';
-
-const executablePath = findChromium();
-const missing = !existsSync(join(root, 'dist/renderer/index.html'))
-  ? 'dist/ is not built (npm run build)'
-  : executablePath === undefined
-    ? 'there is no Chromium here'
-    : null;
 
 describe('gallery and analyses', { timeout: 90_000 }, () => {
   let installation: Installation;

@@ -1,24 +1,17 @@
 /** The laboratory as a person uses it: the built app, its browser shell, a real browser. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../build/entries.ts';
-import { findChromium } from '../../build/launcher/chromium.mjs';
 import type { CompareAnswer } from '../../core/contract/compare.ts';
 import type { Inspection } from '../../electron/laboratory/inspect.ts';
 import type { Reproduction } from '../../electron/laboratory/reproduce.ts';
 import { SessionStore } from '../../electron/laboratory/session-store.ts';
 import type { BrowserShell } from './support/browser-shell.ts';
+import { executablePath, missing } from './support/requirements.ts';
 import { DONE, Installation, type RidgelineWindow, readNumber } from './support/ridgeline-window.ts';
 
 const FORMULA = '(x^2-1)^2*y^4 + 0.05*(x-0.3)^2';
-const executablePath = findChromium();
-const missing = !existsSync(join(root, 'dist/renderer/index.html'))
-  ? 'dist/ is not built (npm run build)'
-  : executablePath === undefined
-    ? 'there is no Chromium here'
-    : null;
 
 /** Seeds of the parts that a session's cells are stored in: each run of the experiment adds one. */
 function storedParts(path: string): number[][][] {

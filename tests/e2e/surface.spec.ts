@@ -1,18 +1,8 @@
 /** A landscape as a surface, turned and wrapped: the built app, its browser shell, a real browser. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { root } from '../../build/entries.ts';
-import { findChromium } from '../../build/launcher/chromium.mjs';
+import { executablePath, missing } from './support/requirements.ts';
 import { Installation, type RidgelineWindow } from './support/ridgeline-window.ts';
-
-const executablePath = findChromium();
-const missing = !existsSync(join(root, 'dist/renderer/index.html'))
-  ? 'dist/ is not built (npm run build)'
-  : executablePath === undefined
-    ? 'there is no Chromium here'
-    : null;
 
 describe('a surface', { timeout: 120_000 }, () => {
   let installation: Installation;

@@ -74,7 +74,7 @@ function onBlocks(context: GalleryContext, contender: Contender): Float64Array {
         steps: STEPS,
         rates: RATES,
         tuneStarts: 20,
-        compareStarts: RUNS,
+        compareStarts: context.sample(RUNS, RUNS),
       },
       contender,
     );
@@ -89,7 +89,7 @@ function rotations(context: GalleryContext): Comparison {
     );
   return {
     tuneOn: rotated('tuned rotation', 10),
-    compareOn: rotated('rotation', RUNS),
+    compareOn: rotated('rotation', context.sample(RUNS, RUNS)),
     starts: { kind: 'normal', scale: 1 },
     steps: STEPS,
     rates: RATES,
@@ -113,7 +113,7 @@ function onMatrix(context: GalleryContext, contender: Contender): Float64Array {
       context,
       {
         tuneOn: mixed('tuned', 5),
-        compareOn: mixed('compared', RUNS),
+        compareOn: mixed('compared', context.sample(RUNS, RUNS)),
         starts: { kind: 'normal', scale: 1 },
         steps: MATRIX_STEPS,
         rates: RATES,
@@ -177,7 +177,7 @@ function blindness(context: GalleryContext, algorithm: string, parameters: Recor
 
 export const whyOptimizers = defineEntry({
   id: 'why-optimizers',
-  version: 2,
+  version: 3,
   label: 'Why some optimizers do better',
   group: 'Dynamics',
   summary:
@@ -274,7 +274,7 @@ export const whyOptimizers = defineEntry({
         const gone = adam.filter(
           (loss, k) => decades(momentumTurned[k], adamTurned[k]) < 0.1 * decades(momentum[k], loss),
         );
-        return { predicted: 1, ...shareOf(gone.length, RUNS) };
+        return { predicted: 1, ...shareOf(gone.length, adam.length) };
       },
     },
     {

@@ -2,9 +2,11 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { quantiles } from '../math/quantiles.ts';
 import type { Draws } from '../math/streams.ts';
-import { cos, erfc, exp, log, sin } from '../wasm/elementary.ts';
+import { cos, erfc, log, sin } from '../wasm/elementary.ts';
+import { gibbsMasses, normalised } from './cell-masses.ts';
 import { type AnalysedLandscape, type AnalysisResult, defineAnalysis } from './define.ts';
 import { evolve, type JumpProcess, jumpProcess, type PlaneGrid } from './fokker-planck.ts';
+import { ensembleParameters } from './noisy-descent-parameters.ts';
 import { descendNoisily, type GradientNoise } from './noisy-descents.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
@@ -66,15 +68,7 @@ export const densityInPlane = defineAnalysis({
       maximumLength: 4,
       help: 'From, to of the first coordinate; from, to of the second.',
     },
-    learningRate: {
-      kind: 'number',
-      label: 'Learning rate',
-      symbol: String.raw`\eta`,
-      default: 0.01,
-      minimum: 0,
-      exclusiveMinimum: true,
-      scale: 'log',
-    },
+    learningRate: ensembleParameters.learningRate,
     noise: {
       kind: 'choice',
       label: 'Noise of the gradient',
@@ -94,26 +88,9 @@ export const densityInPlane = defineAnalysis({
       maximumLength: 3,
       help: 'Of constant noise: one variance for both coordinates, or variance, covariance, variance.',
     },
-    batch: {
-      kind: 'number',
-      label: 'Batch size',
-      symbol: 'B',
-      default: 20,
-      minimum: 1,
-      maximum: 1e6,
-      integer: true,
-      scale: 'log',
-    },
-    steps: { kind: 'number', label: 'Steps', default: 300, minimum: 1, maximum: 1e7, integer: true, scale: 'log' },
-    particles: {
-      kind: 'number',
-      label: 'Particles',
-      default: 10_000,
-      minimum: 100,
-      maximum: 1e6,
-      integer: true,
-      scale: 'log',
-    },
+    batch: ensembleParameters.batch,
+    steps: ensembleParameters.steps,
+    particles: ensembleParameters.particles,
     startMean: {
       kind: 'numbers',
       label: 'Mean of the starts',
@@ -234,7 +211,7 @@ export const densityInPlane = defineAnalysis({
     const { grid, middles, losses, diffusions, process, planck } = fine;
     const count = cells * cells;
     const inverseTemperature = settings.dataCount ?? defaultTemperature(noise, learningRate);
-    const posterior = posteriorMasses(losses, inverseTemperature);
+    const posterior = gibbsMasses(losses, inverseTemperature);
     const points = startPoints(settings, context.draw(0));
     const reflected = descendNoisily({ landscape, draw: context.draw, progress: tell(80, 180) }, points, particles, {
       low: [box[0], box[2]],
@@ -471,16 +448,6 @@ function startMasses({ startMean, startDeviation }: Settings, grid: PlaneGrid): 
     (_, k) => sides[0][k % grid.columns] * sides[1][Math.floor(k / grid.columns)],
   );
   return normalised(masses);
-}
-
-function normalised(masses: Float64Array): Float64Array {
-  const total = masses.reduce((a, b) => a + b, 0);
-  return masses.map((p) => p / total);
-}
-
-function posteriorMasses(losses: Float64Array, inverseTemperature: number): Float64Array {
-  const least = losses.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  return normalised(losses.map((loss) => exp(inverseTemperature * (least - loss))));
 }
 
 function startPoints({ box, startMean, startDeviation, particles }: Settings, draws: Draws): Float64Array {

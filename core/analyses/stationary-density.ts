@@ -1,8 +1,10 @@
 /** The density of an ensemble of noisy descents against the Fokker-Planck equation and its stationary density. */
 import { RidgelineError } from '../contract/errors.ts';
-import { erfc, exp, log } from '../wasm/elementary.ts';
+import { erfc, log } from '../wasm/elementary.ts';
+import { gibbsMasses, normalised } from './cell-masses.ts';
 import { type AnalysedRegression, type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { bernoulli } from './fokker-planck.ts';
+import { ensembleParameters } from './noisy-descent-parameters.ts';
 import { descendNoisily } from './noisy-descents.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
@@ -66,15 +68,7 @@ export const stationaryDensity = defineAnalysis({
   parameters: {
     low: { kind: 'number', label: 'Interval from', default: -3 },
     high: { kind: 'number', label: 'Interval to', default: 3 },
-    learningRate: {
-      kind: 'number',
-      label: 'Learning rate',
-      symbol: String.raw`\eta`,
-      default: 0.01,
-      minimum: 0,
-      exclusiveMinimum: true,
-      scale: 'log',
-    },
+    learningRate: ensembleParameters.learningRate,
     noiseOf: {
       kind: 'choice',
       label: 'Noise',
@@ -85,17 +79,7 @@ export const stationaryDensity = defineAnalysis({
       default: 'constant',
       help: 'Fresh batches: of the families that are a regression, such as degenerate-minima-1d.',
     },
-    batch: {
-      kind: 'number',
-      label: 'Batch size',
-      symbol: 'B',
-      default: 20,
-      minimum: 1,
-      maximum: 1e6,
-      integer: true,
-      scale: 'log',
-      help: 'Of fresh batches.',
-    },
+    batch: ensembleParameters.batch,
     dataCount: {
       kind: 'number',
       label: 'Data of the posterior',
@@ -116,16 +100,8 @@ export const stationaryDensity = defineAnalysis({
       scale: 'log',
       help: 'The standard deviation that constant noise adds to every gradient.',
     },
-    steps: { kind: 'number', label: 'Steps', default: 300, minimum: 1, maximum: 1e7, integer: true, scale: 'log' },
-    particles: {
-      kind: 'number',
-      label: 'Particles',
-      default: 10_000,
-      minimum: 100,
-      maximum: 1e6,
-      integer: true,
-      scale: 'log',
-    },
+    steps: ensembleParameters.steps,
+    particles: ensembleParameters.particles,
     startMean: { kind: 'number', label: 'Mean of the starts', default: 1 },
     startDeviation: {
       kind: 'number',
@@ -298,16 +274,6 @@ function startMasses({ low, cells, startMean, startDeviation }: Settings, width:
   return normalised(
     Float64Array.from({ length: cells }, (_, k) => below(low + (k + 1) * width) - below(low + k * width)),
   );
-}
-
-function normalised(masses: Float64Array): Float64Array {
-  const total = masses.reduce((a, b) => a + b, 0);
-  return masses.map((p) => p / total);
-}
-
-function gibbsMasses(losses: Float64Array, inverseTemperature: number): Float64Array {
-  const least = losses.reduce((a, b) => Math.min(a, b));
-  return normalised(losses.map((loss) => exp((least - loss) * inverseTemperature)));
 }
 
 /** eta C/2 at the middles, C = (2 s^4 Q^2 + s^2 t^2) Q'^2/B. */

@@ -1,7 +1,7 @@
 /** Hyper-parameters that many optimizers share, with one label, symbol and range everywhere. */
 import type { NumberSpec } from '../contract/parameters.ts';
 
-type Scheduled = NumberSpec & { kind: 'number'; schedulable: true };
+export type Scheduled = NumberSpec & { kind: 'number'; schedulable: true };
 
 /** PyTorch's `lr`. */
 export function learningRate(value: number): Scheduled & { default: number } {

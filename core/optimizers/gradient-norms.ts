@@ -1,6 +1,20 @@
 /** Gradients shortened by their norms, as a whole or unit by unit. */
 import { norm2 } from '../math/sums.ts';
+import type { Scheduled } from './common-parameters.ts';
 import type { Part } from './parts.ts';
+
+/** What adaptive clipping takes the norm of a unit's weights for at least. */
+export const smallestNorm: Scheduled & { default: number } = {
+  kind: 'number',
+  label: 'Smallest norm of weights',
+  symbol: '\\epsilon',
+  default: 1e-3,
+  minimum: 0,
+  scale: 'log',
+  schedulable: true,
+  advanced: true,
+  help: 'Adaptive clipping takes weights of a smaller norm as if it were this, so that units that begin at 0 can move.',
+};
 
 /** The rows of a matrix are its units; a vector is one. */
 export function unitsOf({ isMatrix, offset, rows, columns, length }: Part): [from: number, to: number][] {

@@ -1,7 +1,7 @@
 /** SGD whose gradient is clipped by its norm. */
 import { decayRate, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
-import { shorten, shortenUnits, unitsOf } from './gradient-norms.ts';
+import { shorten, shortenUnits, smallestNorm, unitsOf } from './gradient-norms.ts';
 import { partsOf } from './parts.ts';
 
 export const normClippedSgd = defineProgram({
@@ -47,17 +47,7 @@ export const normClippedSgd = defineProgram({
       scale: 'log',
       help: 'The largest norm of the gradient; adaptive, the largest ratio of a unit’s gradient to its weights, for which the paper takes 0.01.',
     },
-    smallestNorm: {
-      kind: 'number',
-      label: 'Smallest norm of weights',
-      symbol: '\\epsilon',
-      default: 1e-3,
-      minimum: 0,
-      scale: 'log',
-      schedulable: true,
-      advanced: true,
-      help: 'Adaptive clipping takes weights of a smaller norm as if it were this, so that units that begin at 0 can move.',
-    },
+    smallestNorm,
     momentum: decayRate('Momentum', '\\mu', 0),
     weightDecay: weightDecay(0, L2_HELP),
   },

@@ -1,7 +1,7 @@
 /** Clipping of the gradient: by value, by norm, relative to the weights, or always to the same length. */
 import { renamedLines } from '../../expression/rename-rule.ts';
 import type { UpdateRule } from '../../expression/rule.ts';
-import { shorten, shortenUnits, unitsOf } from '../gradient-norms.ts';
+import { shorten, shortenUnits, smallestNorm, unitsOf } from '../gradient-norms.ts';
 import { partsOf } from '../parts.ts';
 import { changedGradient } from './changed-gradient.ts';
 import { defineTransform, type Names, namesBeside } from './define.ts';
@@ -55,17 +55,7 @@ export const clip = defineTransform({
       schedulable: true,
       help: 'The largest coordinate or norm; adaptive, the largest ratio of a unit’s gradient to its weights, for which the paper takes 0.01.',
     },
-    smallestNorm: {
-      kind: 'number',
-      label: 'Smallest norm of weights',
-      symbol: '\\epsilon',
-      default: 1e-3,
-      minimum: 0,
-      scale: 'log',
-      schedulable: true,
-      advanced: true,
-      help: 'Adaptive clipping takes weights of a smaller norm as if it were this, so that units that begin at 0 can move.',
-    },
+    smallestNorm,
   },
   formula: {
     before: ({ by }) => [

@@ -64,6 +64,15 @@ export interface AnalysedModel {
   outputLoss(outputs: Float64Array, gradient: Float64Array): number;
   /** The Hessian of the output loss at `outputs` times u. */
   outputCurvature(outputs: Float64Array, u: Float64Array, out: Float64Array): void;
+  /** What its hidden layers send on, where they can be seen. */
+  readonly hidden?: AnalysedHidden | undefined;
+}
+
+export interface AnalysedHidden {
+  /** From the data on; `features` numbers of each row of data. */
+  readonly layers: readonly { name: string; features: number }[];
+  /** Of each layer the activations over all rows of data, row by row. */
+  activations(point: Float64Array): Float64Array[];
 }
 
 export interface AnalysedTensor {

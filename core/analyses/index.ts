@@ -26,6 +26,7 @@ import { llcCalibration } from './llc-calibration.ts';
 import { localLearningCoefficient } from './local-learning-coefficient.ts';
 import { orderOfVanishing } from './order-of-vanishing.ts';
 import { otherArithmetic } from './other-arithmetic.ts';
+import { representationLikeness } from './representation-likeness.ts';
 import { saddleGraph } from './saddle-graph.ts';
 import { saddlePath } from './saddle-path.ts';
 import { sharpness } from './sharpness.ts';
@@ -66,6 +67,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   linearInterpolation,
   connectingCurve,
   unitMatching,
+  representationLikeness,
   saddlePath,
   sliceOneDimension,
   edgeOfStability,

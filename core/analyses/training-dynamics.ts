@@ -5,7 +5,10 @@ import { exp, log } from '../wasm/elementary.ts';
 import { distance } from './attractors.ts';
 import type { AnalysedLandscape, AnalysedModel, AnalysedRun, AnalysedTensor, AnalysisResult } from './define.ts';
 import { defineAnalysis } from './define.ts';
+import { likenessRows, numbersKept, rowsOf } from './hidden-layers.ts';
 import { checkVectors } from './limits.ts';
+import { linearAlignment, type Representation, representationOf } from './linear-cka.ts';
+import { likenessPictures, RunLikeness, withLayers } from './run-likeness.ts';
 import { runSamples, stepsOf } from './run-samples.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
@@ -17,23 +20,26 @@ import { between, firstWarning, rounded } from './values.ts';
  * |K_t - K_0|_F/|K_0|_F and its alignment with the start (centred, CKA). Sampled outputs make the kernel's numbers an estimate. All
  * singular values of each weight matrix, of the product of the weights where their sizes fit (the map itself for a linear
  * network), and of the centred outputs over all rows, divided by the root of their number; the likeness of the outputs to those at
- * the start is linear CKA, |F_t^T F_0|_F^2/(|F_t^T F_t|_F |F_0^T F_0|_F) of centred columns. Cost: the run again, singular values
- * of the weights, and one product with J^T an output and step.
+ * the start is linear CKA, |F_t^T F_0|_F^2/(|F_t^T F_t|_F |F_0^T F_0|_F) of centred columns. Of hidden layers the same of their
+ * activations over some rows of data, between all steps looked at and between layers at the end. Cost: the run again, singular
+ * values of the weights, one product with J^T an output and step, and for each layer of p features and pair of steps rows p^2
+ * operations, or rows^2 where that is less.
  * Sources: Saxe, McClelland, Ganguli 2013; Du, Hu, Lee, NeurIPS 2018; Roy and Vetterli 2007; Jacot, Gabriel, Hongler, NeurIPS
  * 2018; Cortes, Mohri, Rostamizadeh, JMLR 13 (2012); Kornblith, Norouzi, Lee, Hinton, ICML 2019.
  */
 export const trainingDynamics = defineAnalysis({
   id: 'training-dynamics',
-  version: 1,
+  version: 2,
   label: 'Training dynamics',
   group: 'Along runs',
   summary:
-    'Distance from the start, norms, effective learning rate, balance and rank of layers, and the tangent kernel along a run.',
+    'Distance from the start, norms, effective learning rate, balance and rank of layers, likeness of representations, and the tangent kernel along a run.',
   method:
-    'The run again with points at some steps; norms and singular values of the weight matrices; products with the transposed Jacobian for the tangent kernel.',
+    'The run again with points at some steps; norms and singular values of the weight matrices; products with the transposed Jacobian for the tangent kernel; linear centred kernel alignment of outputs and hidden layers. The run again, and a product with the Jacobian for each output and step.',
   formula: [
     String.raw`\eta_{\text{eff}} = \frac{\eta}{\lVert w \rVert^2}, \qquad \lVert W_{l+1}^{\mathsf T} W_{l+1} - W_l W_l^{\mathsf T} \rVert_F, \qquad r_{\text{eff}} = \exp\Bigl(-\sum_k p_k \ln p_k\Bigr)`,
     String.raw`K = J J^{\mathsf T}, \qquad \frac{\lVert K_t - K_0 \rVert_F}{\lVert K_0 \rVert_F}`,
+    String.raw`\operatorname{CKA}(A, B) = \frac{\lVert A^{\mathsf T} B \rVert_F^2}{\lVert A^{\mathsf T} A \rVert_F\,\lVert B^{\mathsf T} B \rVert_F}`,
   ],
   references: [
     {
@@ -64,6 +70,7 @@ export const trainingDynamics = defineAnalysis({
       integer: true,
       help: 'Drawn at random from all outputs; 0 leaves the kernel out.',
     },
+    rows: likenessRows,
   },
   pictures: [
     {
@@ -110,6 +117,7 @@ export const trainingDynamics = defineAnalysis({
         { array: 'outputAlignment', label: 'Outputs' },
       ],
     },
+    ...likenessPictures,
     {
       kind: 'lines',
       title: 'Effective learning rate',
@@ -118,10 +126,18 @@ export const trainingDynamics = defineAnalysis({
       series: [{ array: 'effectiveRate', label: 'Effective learning rate' }],
     },
   ],
-  check: ({ samples, outputs }, { dimension, model }) => {
+  check: ({ samples, outputs, rows }, { dimension, model }) => {
     checkVectors(samples + (model ? outputs : 0), dimension, 'samples', 'take fewer, or fewer outputs');
+    const layered = withLayers(model);
+    if (layered)
+      checkVectors(
+        samples,
+        numbersKept(layered, Math.min(rows, rowsOf(layered))),
+        'samples',
+        'take fewer, or fewer rows',
+      );
   },
-  run: ({ samples, spacing, outputs }, { landscape, run, draw, progress }): AnalysisResult => {
+  run: ({ samples, spacing, outputs, rows: mostRows }, { landscape, run, draw, progress }): AnalysisResult => {
     const looked = run as AnalysedRun;
     const { steps, points, losses } = looked.path(stepsOf(samples, spacing, looked.steps));
     const count = steps.length;
@@ -134,8 +150,10 @@ export const trainingDynamics = defineAnalysis({
     const matrices = matricesOf(landscape);
     const { model } = landscape;
     const chosen = model && outputs > 0 ? chooseOutputs(model, outputs, draw(0)) : [];
+    const layered = withLayers(model);
+    const likeness = layered && new RunLikeness(layered, mostRows, draw(1));
     let first: Float64Array | null = null;
-    let firstOutputs: Float64Array | null = null;
+    let firstOutputs: Representation | null = null;
     /** All singular values of a matrix at each step looked at, largest first. */
     const spectra: Record<string, Float64Array[]> = {};
     const keep = (name: string, spectrum: Float64Array): void => {
@@ -166,15 +184,15 @@ export const trainingDynamics = defineAnalysis({
         put('productRank', k, effectiveRank(spectrum));
       }
       if (model) {
-        const centred = centredOutputs(model, point);
-        firstOutputs ??= centred;
-        const columns = model.outputsPerRow;
-        const rows = model.outputs / columns;
-        const spectrum = singularValues(centred, rows, columns).map((value) => value / Math.sqrt(rows));
+        const said = outputsAt(model, point);
+        firstOutputs ??= said;
+        const { rows, columns, data } = said;
+        const spectrum = singularValues(data, rows, columns).map((value) => value / Math.sqrt(rows));
         keep('values of the outputs', spectrum);
         put('outputRank', k, effectiveRank(spectrum));
-        put('outputAlignment', k, linearAlignment(centred, firstOutputs, rows, columns));
+        put('outputAlignment', k, linearAlignment(said, firstOutputs));
       }
+      likeness?.look(point);
       if (model && chosen.length > 0) {
         const kernel = tangentKernel(model, point, chosen, landscape.dimension);
         first ??= kernel;
@@ -263,9 +281,11 @@ export const trainingDynamics = defineAnalysis({
         warning: doubt,
       });
     }
+    const alike = likeness?.answer(ended);
     return {
-      values,
+      values: { ...values, ...alike?.values },
       arrays: {
+        ...alike?.arrays,
         steps: { shape: [count], data: Float64Array.from(steps) },
         losses: { shape: [count], data: losses },
         ...Object.fromEntries(Object.entries(spectra).map(([name, each]) => [name, inRows(each)])),
@@ -278,6 +298,13 @@ export const trainingDynamics = defineAnalysis({
 /** About twice the relative scatter that so many of all outputs leave: 1/sqrt(m), with the correction of a finite whole. */
 function jackknifeOf(value: number, count: number, part: number): number {
   return part >= 1 ? 0 : 2 * value * Math.sqrt((1 - part) / count);
+}
+
+/** The outputs over all rows of data. */
+function outputsAt(model: AnalysedModel, point: Float64Array): Representation {
+  const outputs = new Float64Array(model.outputs);
+  model.predict(point, outputs);
+  return representationOf(outputs, model.outputsPerRow);
 }
 
 interface Matrix {
@@ -339,38 +366,6 @@ function times(a: Float64Array, b: Float64Array, rows: number, inner: number, co
     for (let k = 0; k < inner; k++) {
       const factor = a[i * inner + k];
       for (let j = 0; j < columns; j++) out[i * columns + j] += factor * b[k * columns + j];
-    }
-  }
-  return out;
-}
-
-/** Outputs of all rows of data, each output less its mean. */
-function centredOutputs(model: AnalysedModel, point: Float64Array): Float64Array {
-  const outputs = new Float64Array(model.outputs);
-  model.predict(point, outputs);
-  const columns = model.outputsPerRow;
-  const rows = outputs.length / columns;
-  for (let j = 0; j < columns; j++) {
-    let mean = 0;
-    for (let i = 0; i < rows; i++) mean += outputs[i * columns + j] / rows;
-    for (let i = 0; i < rows; i++) outputs[i * columns + j] -= mean;
-  }
-  return outputs;
-}
-
-/** Linear CKA of centred outputs, rows x columns each. */
-function linearAlignment(a: Float64Array, b: Float64Array, rows: number, columns: number): number {
-  const between = (x: Float64Array, y: Float64Array): number => norm2(gram(x, y, rows, columns));
-  const across = between(a, b);
-  return (across * across) / (between(a, a) * between(b, b));
-}
-
-/** A^T B. */
-function gram(a: Float64Array, b: Float64Array, rows: number, columns: number): Float64Array {
-  const out = new Float64Array(columns * columns);
-  for (let r = 0; r < rows; r++) {
-    for (let i = 0; i < columns; i++) {
-      for (let j = 0; j < columns; j++) out[i * columns + j] += a[r * columns + i] * b[r * columns + j];
     }
   }
   return out;

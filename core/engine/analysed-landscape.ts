@@ -123,7 +123,8 @@ class KernelBench {
   }
 
   private modelOf(model: ModelKernel, dimension: number): AnalysedModel {
-    const { outputs, outputsPerRow, l2 } = model;
+    const { outputs, outputsPerRow, l2, hidden } = model;
+    const rows = outputs / outputsPerRow;
     const { workspace } = this;
     /** Calls `work` with the inputs in memory and room for an output, which is then copied to `out`. */
     const call = <T>(inputs: readonly Float64Array[], out: Float64Array, work: (places: number[]) => T): T =>
@@ -146,6 +147,18 @@ class KernelBench {
         call([point, u], out.subarray(0, dimension), ([x, back, g]) => model.vectorJacobianProduct(x, back, g)),
       outputLoss: (z, gradient) => call([z], gradient, ([at, e]) => model.outputLoss(at, e)),
       outputCurvature: (z, u, out) => call([z, u], out, ([at, along, e]) => model.outputCurvature(at, along, e)),
+      hidden: hidden && {
+        layers: hidden.layers,
+        activations: (point) => {
+          const all = new Float64Array(rows * hidden.layers.reduce((sum, { features }) => sum + features, 0));
+          call([point], all, ([x, out]) => hidden.activations(x, out));
+          let end = 0;
+          return hidden.layers.map(({ features }) => {
+            end += rows * features;
+            return all.subarray(end - rows * features, end);
+          });
+        },
+      },
     };
   }
 

@@ -153,10 +153,14 @@ class Builder {
   build(): Signal {
     const { circuit, parameters, plan } = this;
     let signal = this.embed();
-    for (const block of plan.blocks) {
+    circuit.hidden.push({ name: 'embedding', signal });
+    plan.blocks.forEach((block, index) => {
       signal = this.attend(signal, block);
+      circuit.hidden.push({ name: `attention ${index + 1}`, signal });
+      if (block.up === undefined) return;
       signal = this.think(signal, block);
-    }
+      circuit.hidden.push({ name: `units ${index + 1}`, signal });
+    });
     if (plan.norm) signal = this.normalise(signal, plan.norm, false);
     const { width } = parameters;
     const starts = Array.from({ length: plan.tokens }, (_, token) => token * width);

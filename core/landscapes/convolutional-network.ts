@@ -103,15 +103,17 @@ function build(
   const { convolutions, layers, pooled } = plan;
   const [{ from: image }] = convolutions;
   let signal = circuit.inputs(image.height * image.width);
-  for (const { from, to, stride, kernel, bias } of convolutions) {
+  convolutions.forEach(({ from, to, stride, kernel, bias }, index) => {
     const biases = new VectorParameter(circuit, to.channels, bias);
     signal = addConvolution(circuit, signal, from, { channels: to.channels, stride, offset: kernel, biases });
     signal = addActivation(circuit, activation, signal);
     if (pooling === 'average') signal = addAverage(circuit, signal, windowsOf(to), to.channels);
-  }
+    circuit.hidden.push({ name: `convolution ${index + 1}`, signal });
+  });
   if (pooling === 'global') {
     const pixels = Array.from({ length: signal.features / pooled.channels }, (_, pixel) => pixel * pooled.channels);
     signal = addAverage(circuit, signal, [pixels], pooled.channels);
+    circuit.hidden.push({ name: 'average of the image', signal });
   }
   layers.forEach(({ inputs, outputs, weights, bias }, index) => {
     const isLast = index === layers.length - 1;
@@ -123,6 +125,7 @@ function build(
     const layer = linearLayer(signal, z, matrix, biases);
     circuit.steps.push({ ...denseStep(circuit, signal, z, matrix, biases), layer });
     signal = isLast ? z : addActivation(circuit, activation, z);
+    if (!isLast) circuit.hidden.push({ name: `hidden layer ${index + 1}`, signal });
   });
   return signal;
 }

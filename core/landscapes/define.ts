@@ -107,6 +107,16 @@ export interface ModelKernel {
   outputCurvature(z: number, u: number, out: number): void;
   /** What the model is made of, where every coordinate belongs to one layer z = W a + b. */
   readonly layers?: LayersKernel;
+  /** What its hidden layers send on, where it has any that can be seen. */
+  readonly hidden?: HiddenKernel;
+}
+
+/** The activations of the hidden layers over all training rows. */
+export interface HiddenKernel {
+  /** In the order of the forward pass; `features` numbers of each row. */
+  readonly layers: readonly { name: string; features: number }[];
+  /** One layer after another, each row by row, in the context's precision; NaN at a point that is not finite. */
+  activations(x: number, out: number): void;
 }
 
 /** The same matrix W and biases b at `places` places of each row; where they begin among the coordinates, W row by row. */

@@ -34,6 +34,10 @@ const places: Record<string, { landscape: Record<string, unknown>; point: number
   'stationary-density': { landscape: { family: 'double-well', parameters: { dimension: 1 } }, point: [] },
   'density-in-plane': { landscape: { family: 'double-well', parameters: { dimension: 2 } }, point: [] },
   'finite-arithmetic': { landscape: { family: 'double-well', parameters: { dimension: 1 } }, point: [] },
+  'representation-likeness': {
+    landscape: { family: 'network', parameters: { data: 'iris', hidden: [3] } },
+    point: Array.from({ length: 27 }, (_, i) => 0.1 * (i - 13)),
+  },
   'unit-matching': { landscape: { family: 'deep-linear' }, point: Array.from({ length: 18 }, (_, i) => 0.1 * (i - 8)) },
 };
 

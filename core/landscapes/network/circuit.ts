@@ -14,6 +14,8 @@ export class Circuit {
   readonly layout: FrameLayout;
   readonly steps: Step[] = [];
   readonly parameters: Parameter[] = [];
+  /** What hidden layers send on, as it stands in a frame after the forward pass. */
+  readonly hidden: { name: string; signal: Signal }[] = [];
 
   constructor(workspace: Workspace, format: Format) {
     this.workspace = workspace;

@@ -106,6 +106,7 @@ function buildFullyConnected(options: FullyConnectedOptions, circuit: Circuit): 
     }
     if (!isLast) signal = addActivation(circuit, activation, signal);
     below = skips ? addResidual(circuit, below, signal, skipScale) : signal;
+    if (!isLast) circuit.hidden.push({ name: `hidden layer ${index + 1}`, signal: below });
   });
   if (options.origin) addOrigin(circuit, below);
   return below;

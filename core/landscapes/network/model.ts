@@ -1,5 +1,5 @@
 /** The outputs of a network over all training rows, as the model that its loss is of. */
-import type { LayersKernel, ModelKernel } from '../define.ts';
+import type { HiddenKernel, LayersKernel, ModelKernel } from '../define.ts';
 import { numbersAt } from './buffers.ts';
 import type { Circuit } from './circuit.ts';
 import { BLOCK_ROWS } from './format.ts';
@@ -41,6 +41,7 @@ export class NetworkModel implements ModelKernel {
   readonly outputsPerRow: number;
   readonly l2: number;
   readonly layers?: LayersKernel;
+  readonly hidden?: HiddenKernel;
   private readonly parts: ModelParts;
 
   constructor(parts: ModelParts) {
@@ -49,6 +50,12 @@ export class NetworkModel implements ModelKernel {
     this.outputs = parts.rows * this.outputsPerRow;
     this.l2 = parts.l2;
     const { circuit, rows, dimension, signal } = parts;
+    if (circuit.hidden.length > 0) {
+      this.hidden = {
+        layers: circuit.hidden.map(({ name, signal: { features } }) => ({ name, features })),
+        activations: (x, out) => this.takeHidden(x, out),
+      };
+    }
     const layers = circuit.steps.flatMap(({ layer }) => (layer ? [layer] : []));
     if (layers.reduce((sum, layer) => sum + layerSize(layer), 0) !== dimension) return;
     const moments = new LayerMoments(circuit, layers, rows);
@@ -116,9 +123,24 @@ export class NetworkModel implements ModelKernel {
     this.divide(out);
   }
 
-  private numbers(address: number): Float64Array | Float32Array {
+  private takeHidden(x: number, out: number): void {
+    const { circuit, rows, forward } = this.parts;
+    const { size } = circuit.facts;
+    const isPlaced = forward(x, (frame, block) => {
+      let to = out;
+      for (const { signal } of circuit.hidden) {
+        this.take(at(frame, signal.value), block, to, signal.features);
+        to += rows * signal.features * size;
+      }
+    });
+    if (isPlaced) return;
+    const features = circuit.hidden.reduce((sum, { signal }) => sum + signal.features, 0);
+    this.numbers(out, rows * features).fill(Number.NaN);
+  }
+
+  private numbers(address: number, count = this.outputs): Float64Array | Float32Array {
     const { workspace, facts } = this.parts.circuit;
-    return numbersAt(workspace, facts.format, address, this.outputs);
+    return numbersAt(workspace, facts.format, address, count);
   }
 
   /** From sums over the rows to the mean loss. */
@@ -128,37 +150,36 @@ export class NetworkModel implements ModelKernel {
     for (let i = 0; i < numbers.length; i++) numbers[i] /= divisor;
   }
 
-  /** Copies block number `block`, feature by feature, to its place among all outputs, row by row. */
-  private take(from: number, block: number, to: number): void {
-    const { features, stride, all, first, count } = this.blockAndAll(from, block, to);
-    const { outputsPerRow } = this;
-    for (let output = 0; output < outputsPerRow; output++) {
-      let place = first * outputsPerRow + output;
-      for (let row = 0; row < count; row++, place += outputsPerRow) all[place] = features[output * stride + row];
+  /** Copies block number `block`, feature by feature, to its place among all rows of so many numbers, row by row. */
+  private take(from: number, block: number, to: number, width = this.outputsPerRow): void {
+    const { features, stride, all, first, count } = this.blockAndAll(from, block, to, width);
+    for (let output = 0; output < width; output++) {
+      let place = first * width + output;
+      for (let row = 0; row < count; row++, place += width) all[place] = features[output * stride + row];
     }
   }
 
-  /** The other way round; 0 in padding. */
+  /** The other way round, for outputs; 0 in padding. */
   private put(from: number, block: number, to: number): void {
     const { workspace, facts } = this.parts.circuit;
     const { outputsPerRow } = this;
     workspace.u8(to, outputsPerRow * facts.stride).fill(0);
-    const { features, stride, all, first, count } = this.blockAndAll(to, block, from);
+    const { features, stride, all, first, count } = this.blockAndAll(to, block, from, outputsPerRow);
     for (let output = 0; output < outputsPerRow; output++) {
       let place = first * outputsPerRow + output;
       for (let row = 0; row < count; row++, place += outputsPerRow) features[output * stride + row] = all[place];
     }
   }
 
-  private blockAndAll(address: number, block: number, allAddress: number) {
+  private blockAndAll(address: number, block: number, allAddress: number, width: number) {
     const { circuit, rows } = this.parts;
     const { workspace, facts } = circuit;
     const stride = facts.stride / facts.size;
     const first = block * BLOCK_ROWS;
     return {
-      features: numbersAt(workspace, facts.format, address, this.outputsPerRow * stride),
+      features: numbersAt(workspace, facts.format, address, width * stride),
       stride,
-      all: this.numbers(allAddress),
+      all: this.numbers(allAddress, rows * width),
       first,
       count: Math.min(BLOCK_ROWS, rows - first),
     };

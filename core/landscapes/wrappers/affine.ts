@@ -143,6 +143,7 @@ function affineModel(
   const [w, h] = Array.from({ length: 2 }, () => context.workspace.allocateF64(map.inner + 8));
   const outer = (pointer: number) => rowsOf(context, pointer, map.outer);
   const within = (pointer: number) => rowsOf(context, pointer, map.inner);
+  const { hidden } = inner;
   return {
     outputs: inner.outputs,
     outputsPerRow: inner.outputsPerRow,
@@ -158,6 +159,9 @@ function affineModel(
     },
     outputLoss: (z, e) => inner.outputLoss(z, e),
     outputCurvature: (z, u, out) => inner.outputCurvature(z, u, out),
+    ...(hidden && {
+      hidden: { layers: hidden.layers, activations: (x, out) => hidden.activations(move(x), out) },
+    }),
   };
 }
 

@@ -19,7 +19,7 @@ export function delegated(inner: LandscapeKernel): LandscapeKernel {
 }
 
 export function delegatedModel(inner: ModelKernel): ModelKernel {
-  const { outputs, outputsPerRow, l2 } = inner;
+  const { outputs, outputsPerRow, l2, hidden } = inner;
   return {
     outputs,
     outputsPerRow,
@@ -29,5 +29,6 @@ export function delegatedModel(inner: ModelKernel): ModelKernel {
     vectorJacobianProduct: (x, u, out) => inner.vectorJacobianProduct(x, u, out),
     outputLoss: (z, e) => inner.outputLoss(z, e),
     outputCurvature: (z, u, out) => inner.outputCurvature(z, u, out),
+    ...(hidden && { hidden }),
   };
 }

@@ -56,8 +56,10 @@ function linearisedKernel(kernel: LandscapeKernel, point: Float64Array, context:
     const [at, out] = [over(x), over(g)];
     for (let i = 0; i < dimension; i++) out[i] += l2 * at[i];
   };
+  // An expansion of the outputs has no hidden layers.
+  const { hidden: _hidden, ...outer } = delegatedModel(model);
   const linear: ModelKernel = {
-    ...delegatedModel(model),
+    ...outer,
     predict,
     jacobianVectorProduct: (_, v, out) => model.jacobianVectorProduct(p, v, out),
     vectorJacobianProduct: (_, u, out) => model.vectorJacobianProduct(p, u, out),

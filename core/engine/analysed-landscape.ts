@@ -6,8 +6,9 @@ import { compileLandscape, formulaPrograms, instantiateFormula } from '../expres
 import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup, LandscapeKernel, ModelKernel, Regressor } from '../landscapes/define.ts';
 import { Workspace } from '../wasm/memory.ts';
-import { type Cell, cellsOf, type ResolvedLandscape } from './cell.ts';
+import { type Cell, cellsOf } from './cell.ts';
 import { even, openLandscape, paddedBytes } from './open-landscape.ts';
+import type { ResolvedLandscape } from './resolve.ts';
 
 export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup): AnalysedLandscape {
   const opened = openLandscape(resolved, data);

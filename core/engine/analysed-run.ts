@@ -8,11 +8,13 @@ import { formula } from '../landscapes/formula.ts';
 import { isRuleOptimizer, type OptimizerDefinition } from '../optimizers/define.ts';
 import { hyperValues, scheduledNumber } from '../optimizers/hyper-values.ts';
 import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
-import { type Cell, optimizerOfRun, type ResolvedOptimizer, type RunSpec, runPrecisions } from './cell.ts';
+import type { Cell } from './cell.ts';
 import { startRuns } from './execute.ts';
 import { checkpointFromShorter } from './extend.ts';
 import { KernelRuns } from './kernel-runs.ts';
+import { optimizerOfRun, type ResolvedOptimizer, runPrecisions } from './resolve.ts';
 import type { ResultBlock } from './results.ts';
+import type { RunSpec } from './run-spec.ts';
 
 /** The run of a cell with a seed, run again as far as it is looked at. */
 export function analysedRun(cell: Cell, seed: number, data: DataLookup): AnalysedRun {

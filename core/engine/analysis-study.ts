@@ -12,7 +12,7 @@ import { canonicalJson, contentHash } from '../session/canonical.ts';
 import { documentFromRequest } from '../session/from-request.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
 import { cellOfRun } from './analysed-landscape.ts';
-import { landscapePart, type ResolvedLandscape, resolveLandscape } from './cell.ts';
+import { landscapePart, type ResolvedLandscape, resolveLandscape } from './resolve.ts';
 import { startWriter } from './starts.ts';
 
 /** A run of the document that an analysis looks at. */

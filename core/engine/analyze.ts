@@ -21,9 +21,10 @@ import { stream } from '../math/streams.ts';
 import { documentFromRequest } from '../session/from-request.ts';
 import { analysedLandscape, cellOfRun, type RunChoice } from './analysed-landscape.ts';
 import { analysedRun } from './analysed-run.ts';
-import { type Cell, landscapePart, type ResolvedLandscape, resolveLandscape } from './cell.ts';
+import type { Cell } from './cell.ts';
 import { landscapeSpecOf } from './choose-wrappers.ts';
 import { type Many, measureMany, type Pieces } from './measure-many.ts';
+import { landscapePart, type ResolvedLandscape, resolveLandscape } from './resolve.ts';
 import { landscapeStart, startWriter } from './starts.ts';
 import { withField } from './with-field.ts';
 

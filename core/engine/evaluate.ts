@@ -3,8 +3,8 @@ import { RidgelineError } from '../contract/errors.ts';
 import { toJsonNumber } from '../contract/json-number.ts';
 import type { EvaluateAnswer, EvaluateRequest } from '../contract/requests.ts';
 import type { DataLookup } from '../landscapes/define.ts';
-import { resolveLandscape } from './cell.ts';
 import { hessian, openLandscape } from './open-landscape.ts';
+import { resolveLandscape } from './resolve.ts';
 import { withField } from './with-field.ts';
 
 export function evaluateRequested(request: EvaluateRequest, data: DataLookup): EvaluateAnswer {

@@ -3,14 +3,6 @@ import { RidgelineError } from '../contract/errors.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { isRuleOptimizer } from '../optimizers/define.ts';
 import { NUMERICS } from '../wasm/numerics-version.ts';
-import {
-  optimizerOfRun,
-  pastSpec,
-  type ResolvedLandscape,
-  type ResolvedOptimizer,
-  type RunSpec,
-  resolveLandscape,
-} from './cell.ts';
 import { type Checkpoint, decodeCheckpoint } from './checkpoint.ts';
 import { landscapeSpecOf } from './choose-wrappers.ts';
 import { forkState } from './fork-state.ts';
@@ -18,6 +10,8 @@ import { ForkedRuns } from './forked-runs.ts';
 import { FormulaRuns } from './formula-runs.ts';
 import { KernelRuns } from './kernel-runs.ts';
 import { ProgramRuns } from './program-runs.ts';
+import { optimizerOfRun, type ResolvedLandscape, type ResolvedOptimizer, resolveLandscape } from './resolve.ts';
+import { pastSpec, type RunSpec } from './run-spec.ts';
 import type { Runs } from './runs.ts';
 
 /**

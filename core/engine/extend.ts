@@ -1,9 +1,9 @@
 /** Goes on from finished runs of a smaller budget instead of starting again. */
 import { OUTCOMES } from '../contract/requests.ts';
 import { canonicalJson } from '../session/canonical.ts';
-import { cadenceOf, type RunSpec } from './cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint } from './checkpoint.ts';
 import { elementsPerSeed, type ResultArray, type ResultBlock } from './results.ts';
+import { cadenceOf, type RunSpec } from './run-spec.ts';
 
 /**
  * Whether runs of `shorter` are the beginning of runs of `longer`: all that differs is a smaller budget, and the recorded

@@ -3,11 +3,12 @@ import { OUTCOMES } from '../contract/requests.ts';
 import { roundTo, type ShortFormat } from '../expression/rounding.ts';
 import { initialState } from '../expression/trace-rule.ts';
 import { isRuleOptimizer } from '../optimizers/define.ts';
-import { cadenceOf, optimizerOfRun, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec } from './cell.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { countReached, withOwnTarget } from './extend.ts';
 import { hyperParameters } from './hyper-parameters.ts';
+import { optimizerOfRun, type ResolvedLandscape, type ResolvedOptimizer } from './resolve.ts';
 import type { ResultArray } from './results.ts';
+import { cadenceOf, type RunSpec } from './run-spec.ts';
 
 type Arrays = Record<string, ResultArray>;
 

@@ -1,9 +1,9 @@
 /** Runs that go on from others with other settings: those before, up to a step, and then their own. */
 import { RidgelineError } from '../contract/errors.ts';
 import type { Outcome } from '../contract/requests.ts';
-import type { RunSpec } from './cell.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { ResultBlock } from './results.ts';
+import type { RunSpec } from './run-spec.ts';
 import type { Runs, SeenByUpdate } from './runs.ts';
 
 export class ForkedRuns implements Runs {

@@ -16,14 +16,15 @@ import type { DataLookup } from '../landscapes/define.ts';
 import { seedParticleStreams } from '../math/particle-streams.ts';
 import { updateRule } from '../optimizers/define.ts';
 import { Workspace } from '../wasm/memory.ts';
-import { cadenceOf, type ResolvedLandscape, type ResolvedOptimizer, type RunSpec } from './cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
 import { type HyperParameters, hyperParameters } from './hyper-parameters.ts';
 import { NOISE_IDENTITY } from './kernel-runs.ts';
 import { even } from './open-landscape.ts';
 import { ParticleRows } from './particle-rows.ts';
 import { Recorder } from './recorder.ts';
+import type { ResolvedLandscape, ResolvedOptimizer } from './resolve.ts';
 import type { ResultArray, ResultBlock } from './results.ts';
+import { cadenceOf, type RunSpec } from './run-spec.ts';
 import type { Runs, SeenByUpdate } from './runs.ts';
 import { startWriter } from './starts.ts';
 

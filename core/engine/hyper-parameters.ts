@@ -1,7 +1,7 @@
 /** Sorts an optimizer's parameters into those compiled into its rule and those that a schedule changes while it runs. */
 import type { RuleNames } from '../expression/lower-rule.ts';
 import { hyperValues, type NamedSchedule, scheduledNumber } from '../optimizers/hyper-values.ts';
-import type { ResolvedOptimizer } from './cell.ts';
+import type { ResolvedOptimizer } from './resolve.ts';
 
 export interface HyperParameters {
   names: RuleNames;

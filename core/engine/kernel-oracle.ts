@@ -6,6 +6,7 @@ import type { Draws } from '../math/streams.ts';
 import type { Oracle, OracleModel } from '../optimizers/program.ts';
 import type { Workspace } from '../wasm/memory.ts';
 import type { BatchSampler } from './batch-sampler.ts';
+import { refuseWithoutModel } from './check-cell.ts';
 import { paddedBytes } from './open-landscape.ts';
 
 /** What is counted: losses, gradients, Hessian-vector products, and passes forward or back through the model. */
@@ -297,29 +298,4 @@ export class KernelOracle implements Oracle {
       }),
     };
   }
-}
-
-/** Says why an optimizer that looks into the model cannot run on a landscape. */
-export function refuseWithoutModel(algorithm: string, landscape: string, field: string): never {
-  const expected = 'a landscape that is a loss of a model’s outputs, such as network, regression or logistic';
-  throw new RidgelineError(
-    'invalid-request',
-    `${algorithm} needs a model, and ${landscape} has none; expected ${expected}`,
-    {
-      field,
-      value: algorithm,
-      expected,
-    },
-  );
-}
-
-/** Says why an optimizer that looks at layers cannot run on a landscape. */
-export function refuseWithoutLayers(algorithm: string, landscape: string, field: string): never {
-  const expected =
-    'a model whose coordinates are all weights or biases of its layers, such as network without normalisation, or logistic';
-  throw new RidgelineError(
-    'invalid-request',
-    `${algorithm} needs layers, and ${landscape} has none here; expected ${expected}`,
-    { field, value: algorithm, expected },
-  );
 }

@@ -6,7 +6,7 @@ import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup, FormulaSource, LandscapeKernel } from '../landscapes/define.ts';
 import { formulaKernel } from '../landscapes/formula-kernel.ts';
 import { Workspace } from '../wasm/memory.ts';
-import type { ResolvedLandscape } from './cell.ts';
+import type { ResolvedLandscape } from './resolve.ts';
 
 /** Numbers in one call of a kernel for many points. */
 const BATCH_NUMBERS = 1 << 18;

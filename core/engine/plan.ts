@@ -1,7 +1,9 @@
 /** What is to be computed next: the seeds that an experiment wants and nobody has, in tasks. Pure. */
 import type { Document, ExperimentItem } from '../contract/document.ts';
 import type { DataLookup } from '../landscapes/define.ts';
-import { type Cell, cellsOf, runsTogether, stepWork } from './cell.ts';
+import { type Cell, cellsOf } from './cell.ts';
+import { stepWork } from './resolve.ts';
+import { runsTogether } from './run-spec.ts';
 
 /** Some seeds of one cell, ascending, for one worker. */
 export interface Task {

@@ -9,13 +9,13 @@ import { isRuleOptimizer } from '../optimizers/define.ts';
 import { ownRuleText } from '../optimizers/own-rule-text.ts';
 import { typesetOptimizer } from '../optimizers/typeset-rule.ts';
 import { Workspace } from '../wasm/memory.ts';
-import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './cell.ts';
 import { criticalInView } from './planes/critical-in-view.ts';
 import { ownKind, type PlaneGround, planeGround, type Tick } from './planes/ground.ts';
 import { PlaneCache } from './planes/plane-cache.ts';
 import { planeFacts } from './planes/plane-facts.ts';
 import { previewGrid, previewLine } from './planes/previews.ts';
 import { previewRun } from './preview-run.ts';
+import { type ResolvedLandscape, resolveLandscape, resolveOptimizer } from './resolve.ts';
 
 /** What previews of planes may lean on: the runs of a session, a way to be stopped, planes resolved before. */
 export interface PreviewSession {

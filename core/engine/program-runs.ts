@@ -11,13 +11,15 @@ import { hyperValues, type NamedSchedule, scheduledNumber } from '../optimizers/
 import type { StepProgram } from '../optimizers/program.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { BatchSampler } from './batch-sampler.ts';
-import { cadenceOf, isFresh, type ResolvedLandscape, type RunSpec } from './cell.ts';
+import { refuseWithoutLayers, refuseWithoutModel } from './check-cell.ts';
 import { CHECKPOINT_VERSION, type Checkpoint, encodeCheckpoint } from './checkpoint.ts';
-import { ASKED, KernelOracle, refuseWithoutLayers, refuseWithoutModel } from './kernel-oracle.ts';
+import { ASKED, KernelOracle } from './kernel-oracle.ts';
 import { NOISE_IDENTITY } from './kernel-runs.ts';
 import { Recorder } from './recorder.ts';
+import type { ResolvedLandscape } from './resolve.ts';
 import { elementsPerSeed, type ResultArray, type ResultBlock } from './results.ts';
 import { runKernel } from './run-kernel.ts';
+import { cadenceOf, isFresh, type RunSpec } from './run-spec.ts';
 import type { Runs, SeenByUpdate } from './runs.ts';
 import { startWriter } from './starts.ts';
 import { Tracker } from './tracker.ts';

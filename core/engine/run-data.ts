@@ -3,7 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { builtInData } from '../landscapes/data/index.ts';
 import { isSyntheticName } from '../landscapes/data/synthetic/index.ts';
 import type { DataLookup, DataSet } from '../landscapes/define.ts';
-import type { RunSpec } from './cell.ts';
+import type { RunSpec } from './run-spec.ts';
 
 /** Content hashes of the sets that have to be brought to whoever runs the spec. */
 export function carriedHashes({ landscape, starts }: RunSpec): string[] {

@@ -2,9 +2,9 @@
 import type { LandscapeKernel } from '../landscapes/define.ts';
 import type { Workspace } from '../wasm/memory.ts';
 import { BatchSampler } from './batch-sampler.ts';
-import type { RunSpec } from './cell.ts';
 import { paddedBytes } from './open-landscape.ts';
 import type { ParticleRows } from './particle-rows.ts';
+import type { RunSpec } from './run-spec.ts';
 
 /**
  * Points and gradients are rows [dimension][particle], as the update rules have them. A kernel with `ensemble` is called

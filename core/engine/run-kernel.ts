@@ -2,7 +2,8 @@
 import type { KernelContext, LandscapeKernel } from '../landscapes/define.ts';
 import { formulaKernel } from '../landscapes/formula-kernel.ts';
 import { regressionSampling, withSampleRows } from '../landscapes/regression-sampling.ts';
-import { isFresh, type ResolvedLandscape, type RunSpec } from './cell.ts';
+import type { ResolvedLandscape } from './resolve.ts';
+import { isFresh, type RunSpec } from './run-spec.ts';
 
 export function runKernel(
   { definition, parameters, dimension }: ResolvedLandscape,

@@ -3,7 +3,8 @@ import type { StartsSpec } from '../contract/experiment.ts';
 import { pointFromWeights } from '../landscapes/data/weights.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { streams } from '../math/streams.ts';
-import { landscapePart, type ResolvedLandscape, type RunSpec, startIdentity } from './cell.ts';
+import { landscapePart, type ResolvedLandscape } from './resolve.ts';
+import { type RunSpec, startIdentity } from './run-spec.ts';
 
 /**
  * Writes the start of a seed to `out` (dimension numbers). Coordinate i of seed s depends on the landscape, i and s

@@ -2,10 +2,11 @@
 import type { AnalyzeAnswer, EvaluateAnswer } from '../contract/requests.ts';
 import { analyzeRequest, evaluateRequest, experimentRequest } from '../contract/requests.ts';
 import { analyzeRequested } from '../engine/analyze.ts';
-import { type Cell, cellsOf, runsTogether } from '../engine/cell.ts';
+import { type Cell, cellsOf } from '../engine/cell.ts';
 import { evaluateRequested } from '../engine/evaluate.ts';
 import { startRuns } from '../engine/execute.ts';
 import type { ResultBlock } from '../engine/results.ts';
+import { runsTogether } from '../engine/run-spec.ts';
 import { builtInData } from '../landscapes/data/index.ts';
 import { type Stream, stream } from '../math/streams.ts';
 import { documentFromRequest } from '../session/from-request.ts';

@@ -2,7 +2,7 @@
 import { analyses } from '../../core/analyses/index.ts';
 import type { Catalogue, ClaimEntry } from '../../core/contract/catalogue.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
-import { precisionsOf } from '../../core/engine/cell.ts';
+import { precisionsOf } from '../../core/engine/resolve.ts';
 import type { Claim } from '../../core/gallery/define.ts';
 import { gallery } from '../../core/gallery/index.ts';
 import { lessons } from '../../core/gallery/lessons/index.ts';

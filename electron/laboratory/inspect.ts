@@ -1,6 +1,6 @@
 /** What is in a session file, and whether it is whole. */
 import { statSync } from 'node:fs';
-import type { RunSpec } from '../../core/engine/cell.ts';
+import type { RunSpec } from '../../core/engine/run-spec.ts';
 import { present } from '../../core/session/history.ts';
 import { SessionStore } from './session-store.ts';
 

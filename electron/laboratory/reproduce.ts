@@ -1,8 +1,8 @@
 /** Runs the tasks of a session again and compares the bits. */
 import { RidgelineError } from '../../core/contract/errors.ts';
-import { type RunSpec, runsTogether } from '../../core/engine/cell.ts';
 import { elementsPerSeed, type ResultBlock } from '../../core/engine/results.ts';
 import { carriedHashes } from '../../core/engine/run-data.ts';
+import { type RunSpec, runsTogether } from '../../core/engine/run-spec.ts';
 import { BUILT_IN_DATA, builtInData } from '../../core/landscapes/data/index.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import { landscapeById } from '../../core/landscapes/index.ts';

@@ -1,10 +1,10 @@
 /** The thread that owns the open session file, so that a slow disk never holds up anything else. */
 import { RidgelineError } from '../../core/contract/errors.ts';
 import type { LogEntry } from '../../core/contract/laboratory-api.ts';
-import type { RunSpec } from '../../core/engine/cell.ts';
 import { encodeCheckpoint } from '../../core/engine/checkpoint.ts';
 import { checkpointFromShorter, isBeginning } from '../../core/engine/extend.ts';
 import type { ResultBlock } from '../../core/engine/results.ts';
+import type { RunSpec } from '../../core/engine/run-spec.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import type { History } from '../../core/session/history.ts';
 import { type OpenOptions, SessionStore, type StoredAnswer } from '../laboratory/session-store.ts';

@@ -1,7 +1,8 @@
 /** The thread that computes runs: one task at a time, in slices short enough to hear a stop. */
-import type { RunSpec } from '../../core/engine/cell.ts';
+
 import { startRuns } from '../../core/engine/execute.ts';
 import { runData } from '../../core/engine/run-data.ts';
+import type { RunSpec } from '../../core/engine/run-spec.ts';
 import type { DataSet } from '../../core/landscapes/define.ts';
 import { exposeWorker } from './endpoint.ts';
 import { ControlBlock, type TaskApi, type TaskOutcome, type TaskRequest } from './task-api.ts';

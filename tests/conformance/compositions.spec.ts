@@ -1,10 +1,10 @@
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
-import { resolveOptimizer } from '../../core/engine/cell.ts';
 import { encodeCheckpoint } from '../../core/engine/checkpoint.ts';
 import { startRuns } from '../../core/engine/execute.ts';
 import { checkpointFromShorter, isBeginning } from '../../core/engine/extend.ts';
+import { resolveOptimizer } from '../../core/engine/resolve.ts';
 import { builtInData } from '../../core/landscapes/data/index.ts';
 import { transforms } from '../../core/optimizers/transforms/index.ts';
 import { typesetOptimizer } from '../../core/optimizers/typeset-rule.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Wrapper } from '../../core/contract/experiment.ts';
 import { fillParameters } from '../../core/contract/validate-parameters.ts';
-import { type ResolvedLandscape, resolveLandscape } from '../../core/engine/cell.ts';
 import { hessian, openLandscape } from '../../core/engine/open-landscape.ts';
+import { type ResolvedLandscape, resolveLandscape } from '../../core/engine/resolve.ts';
 import { builtInData } from '../../core/landscapes/data/index.ts';
 import type { DataLookup, LandscapeDefinition, LandscapeKernel } from '../../core/landscapes/define.ts';
 import { formulaKernel } from '../../core/landscapes/formula-kernel.ts';

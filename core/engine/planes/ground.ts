@@ -3,8 +3,8 @@ import { RidgelineError } from '../../contract/errors.ts';
 import type { PlaceSpec, RunPlaceSpec } from '../../contract/planes.ts';
 import type { DataLookup } from '../../landscapes/define.ts';
 import { stream } from '../../math/streams.ts';
-import type { ResolvedLandscape } from '../cell.ts';
 import { type OpenLandscape, openLandscape } from '../open-landscape.ts';
+import type { ResolvedLandscape } from '../resolve.ts';
 import { landscapeStart } from '../starts.ts';
 
 /** The recorded points of a run while it was good, the final one at the end. */

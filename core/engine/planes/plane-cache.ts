@@ -1,7 +1,7 @@
 /** Planes that were resolved lately: eigenvectors and principal directions take longer than the pictures of a zoom. */
 import type { PlaceSpec, PlaneSpec, RunPlaceSpec } from '../../contract/planes.ts';
 import { canonicalJson } from '../../session/canonical.ts';
-import { landscapePart } from '../cell.ts';
+import { landscapePart } from '../resolve.ts';
 import type { PlaneGround } from './ground.ts';
 import { type ResolvedPlane, resolvePlane } from './resolve.ts';
 

@@ -12,10 +12,11 @@ import { particleDraws } from '../../math/particle-draws.ts';
 import { updateRule } from '../../optimizers/define.ts';
 import { typesetStep } from '../../optimizers/typeset-rule.ts';
 import { Workspace } from '../../wasm/memory.ts';
-import type { ResolvedLandscape, RunSpec } from '../cell.ts';
 import { hyperParameters } from '../hyper-parameters.ts';
 import { withGradientNoise } from '../kernel-runs.ts';
+import type { ResolvedLandscape } from '../resolve.ts';
 import type { ResultArray } from '../results.ts';
+import type { RunSpec } from '../run-spec.ts';
 import type { SeenByUpdate } from '../runs.ts';
 import type { Traced } from './traced.ts';
 

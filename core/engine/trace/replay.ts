@@ -2,10 +2,10 @@
 import { RidgelineError } from '../../contract/errors.ts';
 import type { Outcome } from '../../contract/requests.ts';
 import type { DataLookup } from '../../landscapes/define.ts';
-import { cadenceOf, type RunSpec } from '../cell.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { startRuns } from '../execute.ts';
 import type { ResultArray } from '../results.ts';
+import { cadenceOf, type RunSpec } from '../run-spec.ts';
 import type { Runs } from '../runs.ts';
 
 /** Bytes of snapshots, and of points, that a replay keeps. */

@@ -4,15 +4,9 @@ import type { Precision } from '../../contract/experiment.ts';
 import type { RunPlaceSpec } from '../../contract/planes.ts';
 import type { TracedRun } from '../../contract/trace.ts';
 import type { DataLookup } from '../../landscapes/define.ts';
-import {
-  optimizerOfRun,
-  pastSpec,
-  type ResolvedLandscape,
-  type ResolvedOptimizer,
-  type RunSpec,
-  runPrecisions,
-} from '../cell.ts';
 import { type OpenLandscape, openLandscape } from '../open-landscape.ts';
+import { optimizerOfRun, type ResolvedLandscape, type ResolvedOptimizer, runPrecisions } from '../resolve.ts';
+import { pastSpec, type RunSpec } from '../run-spec.ts';
 import { Replay, type ReplayTick } from './replay.ts';
 
 /** A cell of the document, as a trace needs it. */

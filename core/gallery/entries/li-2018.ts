@@ -1,7 +1,8 @@
 /** What random planes show of a landscape, and what normalised ones do, after Li et al. (2018). */
-import { resolveLandscape } from '../../engine/cell.ts';
+
 import { chosenDirection } from '../../engine/planes/directions.ts';
 import { planeGround } from '../../engine/planes/ground.ts';
+import { resolveLandscape } from '../../engine/resolve.ts';
 import { builtInData } from '../../landscapes/data/index.ts';
 import { norm2 } from '../../math/sums.ts';
 import { defineEntry, type EvaluateInput, type ExperimentInput, type GalleryContext } from '../define.ts';

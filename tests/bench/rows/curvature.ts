@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { analyzeRequest } from '../../../core/contract/requests.ts';
 import { measureRequested } from '../../../core/engine/analyze.ts';
-import { resolveLandscape } from '../../../core/engine/cell.ts';
+import { resolveLandscape } from '../../../core/engine/resolve.ts';
 import { landscapeStart } from '../../../core/engine/starts.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { type Contender, ownContender } from '../contender.ts';

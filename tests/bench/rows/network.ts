@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import { resolveLandscape } from '../../../core/engine/cell.ts';
 import { planeGround } from '../../../core/engine/planes/ground.ts';
 import { resolvePlane } from '../../../core/engine/planes/resolve.ts';
 import { gridValues } from '../../../core/engine/planes/sample.ts';
+import { resolveLandscape } from '../../../core/engine/resolve.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { BLOCK_ROWS, FORMATS } from '../../../core/landscapes/network/format.ts';
 import { fullyConnectedKernel } from '../../../core/landscapes/network/fully-connected.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AnalyzeAnswer, analyzeRequest } from '../../../core/contract/requests.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
-import { resolveLandscape } from '../../../core/engine/cell.ts';
+import { resolveLandscape } from '../../../core/engine/resolve.ts';
 import { landscapeStart } from '../../../core/engine/starts.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { stream } from '../../../core/math/streams.ts';

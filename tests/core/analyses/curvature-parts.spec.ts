@@ -5,7 +5,7 @@ import { gradientAlignment } from '../../../core/analyses/gradient-alignment.ts'
 import { type AnalyzeAnswer, analyzeRequest } from '../../../core/contract/requests.ts';
 import { analysedLandscape } from '../../../core/engine/analysed-landscape.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
-import { resolveLandscape } from '../../../core/engine/cell.ts';
+import { resolveLandscape } from '../../../core/engine/resolve.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { stream } from '../../../core/math/streams.ts';
 import { symmetricEigenvalues } from '../../../core/math/symmetric-eigen.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { experimentRequest } from '../../../core/contract/requests.ts';
-import { type Cell, runsTogether } from '../../../core/engine/cell.ts';
+import type { Cell } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
 import { checkpointFromShorter, isBeginning } from '../../../core/engine/extend.ts';
+import { runsTogether } from '../../../core/engine/run-spec.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { arraysOf, cellIn, cellsIn, numbersOf, ranToEnd } from './experiment.ts';
 import { asking } from './trace/support.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../core/contract/requests.ts';
-import { type Cell, cadenceOf } from '../../../core/engine/cell.ts';
+import type { Cell } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
+import { cadenceOf } from '../../../core/engine/run-spec.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { scheduleValue } from '../../../core/optimizers/schedule.ts';
 import { ruleOptimizers } from '../optimizers/rule-loop.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { resolveLandscape } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
 import { openLandscape } from '../../../core/engine/open-landscape.ts';
+import { resolveLandscape } from '../../../core/engine/resolve.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { particleDraws } from '../../../core/math/particle-draws.ts';
 import { seedParticleStreams } from '../../../core/math/particle-streams.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../../core/contract/requests.ts';
 import { BatchSampler } from '../../../core/engine/batch-sampler.ts';
-import { type Cell, cadenceOf } from '../../../core/engine/cell.ts';
+import type { Cell } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
 import { openLandscape } from '../../../core/engine/open-landscape.ts';
+import { cadenceOf } from '../../../core/engine/run-spec.ts';
 import { startWriter } from '../../../core/engine/starts.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { Workspace } from '../../../core/wasm/memory.ts';

@@ -7,7 +7,6 @@ import {
   type RunPlaceSpec,
 } from '../../../core/contract/planes.ts';
 import { previewQuery } from '../../../core/contract/summaries.ts';
-import { resolveLandscape } from '../../../core/engine/cell.ts';
 import { openLandscape } from '../../../core/engine/open-landscape.ts';
 import { criticalInView } from '../../../core/engine/planes/critical-in-view.ts';
 import { type PlaneGround, planeGround, type RunPath } from '../../../core/engine/planes/ground.ts';
@@ -16,6 +15,7 @@ import { planeFacts } from '../../../core/engine/planes/plane-facts.ts';
 import { previewGrid, previewLine } from '../../../core/engine/planes/previews.ts';
 import { pointOf, project } from '../../../core/engine/planes/project.ts';
 import { type ResolvedPlane, resolvePlane } from '../../../core/engine/planes/resolve.ts';
+import { resolveLandscape } from '../../../core/engine/resolve.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { stream } from '../../../core/math/streams.ts';
 import { dot, norm2 } from '../../../core/math/sums.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDataName, writeDataName } from '../../../core/contract/data-name.ts';
 import { RidgelineError } from '../../../core/contract/errors.ts';
-import { resolveLandscape } from '../../../core/engine/cell.ts';
+import { resolveLandscape } from '../../../core/engine/resolve.ts';
 import { builtInData, isBuiltIn } from '../../../core/landscapes/data/index.ts';
 import { isSyntheticName, syntheticData } from '../../../core/landscapes/data/synthetic/index.ts';
 import type { DataSet } from '../../../core/landscapes/define.ts';

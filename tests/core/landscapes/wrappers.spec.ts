@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { resolveLandscape } from '../../../core/engine/cell.ts';
 import { startRuns } from '../../../core/engine/execute.ts';
 import { openLandscape } from '../../../core/engine/open-landscape.ts';
 import { preview } from '../../../core/engine/preview.ts';
+import { resolveLandscape } from '../../../core/engine/resolve.ts';
 import { roundTo } from '../../../core/expression/rounding.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { stochasticRounding } from '../../../core/landscapes/wrappers/round.ts';

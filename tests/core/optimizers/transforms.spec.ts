@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fillParameters } from '../../../core/contract/validate-parameters.ts';
-import { resolveOptimizer } from '../../../core/engine/cell.ts';
 import { openLandscape } from '../../../core/engine/open-landscape.ts';
+import { resolveOptimizer } from '../../../core/engine/resolve.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { isRuleOptimizer } from '../../../core/optimizers/define.ts';
 import { optimizerById } from '../../../core/optimizers/index.ts';

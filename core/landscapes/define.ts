@@ -7,9 +7,8 @@ import type { ExactFacts } from '../contract/exact-facts.ts';
 import type { Precision } from '../contract/experiment.ts';
 import type { ParameterSpecs, ParametersOf } from '../contract/parameters.ts';
 import type { Box, Metric } from '../contract/summaries.ts';
-import type { Stream } from '../math/streams.ts';
+import type { Draws, Stream } from '../math/streams.ts';
 import type { Workspace } from '../wasm/memory.ts';
-import type { LandscapeSymmetry } from './symmetries.ts';
 
 /** A data set in memory: `features` row by row, rows x columns; `labels` are class indices from 0. */
 export interface DataSet {
@@ -172,6 +171,14 @@ export interface LandscapeKernel {
   readonly model?: ModelKernel;
   /** All `metrics` at `x`, in their order. */
   measure(x: number, out: Float64Array): void;
+}
+
+/** A map that leaves a loss unchanged. */
+export interface LandscapeSymmetry {
+  /** What the map does, for people: `w → −w`. */
+  label: string;
+  /** Writes the image of `x` to `out` (no aliasing); of a group of maps, one drawn at random. */
+  move(draws: Draws, x: Float64Array, out: Float64Array): void;
 }
 
 /**

@@ -1,8 +1,8 @@
 /** A student with one hidden layer that learns from a teacher of the same kind, on all normal inputs at once. */
 import { asin } from '../wasm/elementary.ts';
+import type { LandscapeSymmetry } from './define.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { refuse, shownNumber } from './parts.ts';
-import type { LandscapeSymmetry } from './symmetries.ts';
 
 interface CommitteeParameters {
   inputs: number;

@@ -1,13 +1,7 @@
 /** Maps that leave a loss unchanged, as facts of families; tests hold every family to its own. */
 import type { Draws } from '../math/streams.ts';
+import type { LandscapeSymmetry } from './define.ts';
 import type { MatrixLayer } from './dense/layered-product.ts';
-
-export interface LandscapeSymmetry {
-  /** What the map does, for people: `w → −w`. */
-  label: string;
-  /** Writes the image of `x` to `out` (no aliasing); of a group of maps, one drawn at random. */
-  move(draws: Draws, x: Float64Array, out: Float64Array): void;
-}
 
 /** The point reflected in the origin. */
 export function reflection(label: string): LandscapeSymmetry {

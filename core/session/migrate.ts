@@ -5,12 +5,7 @@ import { requestError } from '../contract/request-error.ts';
 import { studiesJoin } from './migrations/0020-studies-join.ts';
 import { lessonsJoin } from './migrations/0030-lessons-join.ts';
 import { forks } from './migrations/0040-forks.ts';
-
-/** One step: takes a document of format `to` - 10 (any plain data) and gives one of format `to`. Never edit a released step. */
-export interface Migration {
-  to: number;
-  up(document: Record<string, unknown>): Record<string, unknown>;
-}
+import type { Migration } from './migrations/define.ts';
 
 /** In order of `to`, ten apart. Format 10 is the first. */
 export const MIGRATIONS: readonly Migration[] = [studiesJoin, lessonsJoin, forks];

@@ -1,6 +1,7 @@
 /** The help of the command line: all verbs in short, or one at length. */
 import type { OptionSpecs } from './arguments.ts';
-import { VERBS, type Verb } from './verbs.ts';
+import type { Verb } from './verb.ts';
+import { VERBS } from './verbs.ts';
 
 export function overview(version: string): string {
   const width = Math.max(...Object.keys(VERBS).map((name) => name.length));

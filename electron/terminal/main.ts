@@ -5,7 +5,8 @@ import { APP_VERSION } from '../laboratory/version.ts';
 import { readArguments } from './arguments.ts';
 import { helpOf, overview } from './help.ts';
 import { endWhenNobodyReads, errorObject, printJson, printLine, sayError, statusOf } from './output.ts';
-import { VERBS, type Verb } from './verbs.ts';
+import type { Verb } from './verb.ts';
+import { VERBS } from './verbs.ts';
 
 const HELP = ['--help', '-h'];
 

@@ -1,16 +1,6 @@
 /** The table of verbs: what each takes and is for, and the module that does its work, loaded when it is asked for. */
-import type { ArgumentSpec, Arguments, OptionSpec } from './arguments.ts';
-
-/** Does the work of a verb and gives the exit status: 0 done, 1 the work failed or a claim fails. */
-export type Work = (given: Arguments) => Promise<number>;
-
-export interface Verb extends ArgumentSpec {
-  /** One sentence. */
-  summary: string;
-  examples: readonly string[];
-  /** What it works with is heavy: a verb starts only what it needs. */
-  load(): Promise<Work>;
-}
+import type { OptionSpec } from './arguments.ts';
+import type { Verb } from './verb.ts';
 
 const json: OptionSpec = { kind: 'flag', help: 'print one JSON value' };
 const workers: OptionSpec = {

@@ -3,8 +3,8 @@ import { RidgelineError } from '../../contract/errors.ts';
 import { requireClasses, type SplitData, splitData, trainingCount } from '../data/split.ts';
 import type { DataLookup, DataSet } from '../define.ts';
 import { isMarginLoss, type Loss, type LossOptions } from './loss.ts';
+import type { Initialisation } from './parameterisation.ts';
 import type { LearningParameters } from './parameters.ts';
-import type { Initialisation } from './start.ts';
 
 const splits = new Map<string, SplitData>();
 const splitsKept = 4;

@@ -1,6 +1,7 @@
 /** Parameterisations of wide networks: what multiplies the weights on their way forward, and how large they start. */
 import type { Shape } from './shape.ts';
-import { deviationOf, type Initialisation } from './start.ts';
+
+export type Initialisation = 'fan-in' | 'he' | 'xavier';
 
 /** mup-sgd and mup-adam: maximal update, for optimizers whose step is in proportion to the gradient, or is not. */
 export type Parameterisation = 'standard' | 'ntk' | 'mean-field' | 'mup-sgd' | 'mup-adam';
@@ -51,4 +52,16 @@ export function layerScales(
     if (isLast) return { weights: 1 / widthBelow, biases: 1, deviation: Math.sqrt(widthBelow) * deviation };
     return { weights: 1 / widthBelow, biases: 1, deviation: widthBelow * deviation };
   });
+}
+
+/** Standard deviation of the weights from n to m units: 1/sqrt n ('fan-in'), sqrt(2/n) ('he'), sqrt(2/(n + m)) ('xavier'). */
+export function deviationOf(initialisation: Initialisation, inputs: number, outputs: number): number {
+  switch (initialisation) {
+    case 'fan-in':
+      return 1 / Math.sqrt(inputs);
+    case 'he':
+      return Math.sqrt(2 / inputs);
+    case 'xavier':
+      return Math.sqrt(2 / (inputs + outputs));
+  }
 }

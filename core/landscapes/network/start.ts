@@ -3,8 +3,6 @@ import type { Stream } from '../../math/streams.ts';
 import type { LayerScale } from './parameterisation.ts';
 import type { Shape } from './shape.ts';
 
-export type Initialisation = 'fan-in' | 'he' | 'xavier';
-
 /**
  * Fills `out` with a start: the weights of a layer are normal with `scale` times the standard deviation that `scales` says
  * for it; biases and shifts are 0, gains 1. Parameter i gets normal deviate i of the stream. `isMirrored`: the last hidden
@@ -38,17 +36,5 @@ function mirror(layers: Shape['layers'], out: Float64Array): void {
       const place = last.weights + output * last.inputs + unit;
       out[place] = -out[place - 1];
     }
-  }
-}
-
-/** Standard deviation of the weights from n to m units: 1/sqrt n ('fan-in'), sqrt(2/n) ('he'), sqrt(2/(n + m)) ('xavier'). */
-export function deviationOf(initialisation: Initialisation, inputs: number, outputs: number): number {
-  switch (initialisation) {
-    case 'fan-in':
-      return 1 / Math.sqrt(inputs);
-    case 'he':
-      return Math.sqrt(2 / inputs);
-    case 'xavier':
-      return Math.sqrt(2 / (inputs + outputs));
   }
 }

@@ -1,7 +1,7 @@
 /** The arrays of a network as they are laid out one after another, and how they start. */
 import type { Stream } from '../../math/streams.ts';
 import type { TensorInfo } from '../define.ts';
-import { deviationOf, type Initialisation } from './start.ts';
+import { deviationOf, type Initialisation } from './parameterisation.ts';
 
 export class TensorPlan {
   readonly tensors: TensorInfo[] = [];

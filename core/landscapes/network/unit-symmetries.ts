@@ -1,6 +1,6 @@
 /** What can be done to the hidden units of a fully connected network without changing what it computes. */
 import type { Draws } from '../../math/streams.ts';
-import type { LandscapeSymmetry } from '../symmetries.ts';
+import type { LandscapeSymmetry } from '../define.ts';
 import type { Activation } from './activations.ts';
 import type { Layer, Normalisation, Shape } from './shape.ts';
 

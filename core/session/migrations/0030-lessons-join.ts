@@ -1,5 +1,5 @@
 /** Format 30: a document holds lessons. */
-import type { Migration } from '../migrate.ts';
+import type { Migration } from './define.ts';
 
 export const lessonsJoin: Migration = {
   to: 30,

@@ -18,7 +18,7 @@ import { requestLookup } from '../request-data.ts';
 import { checkSaveTarget } from '../save-target.ts';
 import { analyzeInto } from '../saved-analysis.ts';
 import { findRunIn } from '../session-run.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 import { withLaboratory, withSession } from '../with-laboratory.ts';
 
 export const analyze: Work = async ({ positional, flags, texts }) => {

@@ -3,7 +3,7 @@ import type { CompareAnswer } from '../../../core/contract/compare.ts';
 import type { Document } from '../../../core/contract/document.ts';
 import type { JsonNumber } from '../../../core/contract/requests.ts';
 import { printJson, printLine, printTable } from '../output.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 import { withSession } from '../with-laboratory.ts';
 
 export const compare: Work = async ({ positional, flags }) => {

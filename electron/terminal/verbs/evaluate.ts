@@ -4,7 +4,7 @@ import { evaluateRequested } from '../../../core/engine/evaluate.ts';
 import { printLine } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
 import { requestLookup } from '../request-data.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 
 export const evaluate: Work = ({ positional, flags }) =>
   answerAll(

@@ -2,7 +2,7 @@
 import { RidgelineError } from '../../../core/contract/errors.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../../core/contract/laboratory-api.ts';
 import { printJson, printLine } from '../output.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 import { withSession } from '../with-laboratory.ts';
 
 export const exportSession: Work = async ({ positional, texts, flags }) => {

@@ -1,7 +1,7 @@
 /** `ridgeline inspect`: what is in a session, and whether it is whole. */
 import { type Inspection, inspectSession } from '../../laboratory/inspect.ts';
 import { printJson, printLine, printTable } from '../output.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 
 export const inspect: Work = async ({ positional, flags }) => {
   const inspection = inspectSession(positional[0] as string);

@@ -3,7 +3,7 @@ import { RidgelineError } from '../../../core/contract/errors.ts';
 import { buildCatalogue } from '../../laboratory/catalogue.ts';
 import { APP_VERSION } from '../../laboratory/version.ts';
 import { printJson, printLine, printTable } from '../output.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 
 const LISTS = ['landscapes', 'wrappers', 'optimizers', 'transforms', 'analyses', 'gallery', 'lessons', 'data'] as const;
 

@@ -1,7 +1,7 @@
 /** `ridgeline reproduce`: everything in a session run again, compared bit by bit. */
 import { type ReproducedCell, type Reproduction, reproduceSession } from '../../laboratory/reproduce.ts';
 import { endProgress, printJson, printLine, sayProgress } from '../output.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 import { workerCount } from '../with-laboratory.ts';
 
 /** Runs in one task; how they are grouped changes no bit. */

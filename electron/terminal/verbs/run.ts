@@ -14,7 +14,7 @@ import { endProgress, printJson, sayProgress } from '../output.ts';
 import { answerAll, parseRequest, readJson } from '../read-request.ts';
 import { requestFiles } from '../request-data.ts';
 import { checkSaveTarget } from '../save-target.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 import { withLaboratory, workerCount } from '../with-laboratory.ts';
 import { printComparison } from './compare.ts';
 

@@ -12,7 +12,7 @@ import {
   runAnswer,
 } from '../../../core/contract/requests.ts';
 import { printJson } from '../output.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 
 const SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   evaluateRequest,

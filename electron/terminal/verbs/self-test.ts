@@ -1,7 +1,7 @@
 /** `ridgeline self-test`: what this machine can do. */
 import { type SelfTestReport, selfTest } from '../../desktop/self-test.ts';
 import { printJson, printLine, printTable } from '../output.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 
 export const selfTestVerb: Work = async ({ flags }) => {
   const report = await selfTest();

@@ -3,7 +3,7 @@ import { runBrowserShell } from '../../browser/shell.ts';
 import { createLaboratory } from '../../laboratory/laboratory.ts';
 import { rendererFolder } from '../../shells/renderer-folder.ts';
 import type { Arguments } from '../arguments.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 
 export const open: Work = (given) => shell('--open', given);
 export const serve: Work = (given) => shell('--no-open', given);

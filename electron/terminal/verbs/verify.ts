@@ -3,7 +3,7 @@ import { RidgelineError } from '../../../core/contract/errors.ts';
 import { gallery, galleryById } from '../../../core/gallery/index.ts';
 import { type ClaimAnswer, verifyEntry } from '../../../core/gallery/verify.ts';
 import { endProgress, printJson, printLine, printTable, sayProgress } from '../output.ts';
-import type { Work } from '../verbs.ts';
+import type { Work } from '../verb.ts';
 
 const LARGEST_SEED = 1e8;
 

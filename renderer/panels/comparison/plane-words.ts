@@ -9,7 +9,6 @@ import type {
 import { coordinateText } from '../../charts/coordinate-name.ts';
 import { countText, percentText, proseNumber } from '../../controls/number-text.ts';
 import { placesOf } from '../../state/chosen-planes.ts';
-import type { PlaneState } from './use-plane.ts';
 
 export type OwnPoint = FactsPreview['own'];
 
@@ -218,6 +217,15 @@ export function coordinateNames(variables: readonly string[], dimension: number,
   return names.slice(0, Math.min(dimension, most));
 }
 
+const COMING = {
+  first: 'picture on its way',
+  newer: 'newer picture on its way',
+  finer: 'finer picture on its way',
+} as const;
+
+/** What is on its way: the first grid of a plane, one of what has changed, or a finer one. */
+export type Coming = keyof typeof COMING;
+
 export interface PlaneFacts {
   /** Runs drawn of each optimizer, and how many there are. */
   drawn: string;
@@ -229,16 +237,10 @@ export interface PlaneFacts {
   minimisersOff?: number;
   /** Found in the frame; null where nobody searched. */
   critical?: CriticalPointsPreview | null;
-  coming: PlaneState['coming'];
+  coming: Coming | null;
   /** The loss does not change in the frame. */
   flat: boolean;
 }
-
-const COMING = {
-  first: 'picture on its way',
-  newer: 'newer picture on its way',
-  finer: 'finer picture on its way',
-} as const;
 
 export function planeCaption(facts: PlaneFacts): string {
   const parts = [facts.drawn];

@@ -15,7 +15,7 @@ import { usePreview } from '../../state/laboratory.ts';
 import { type LandscapeLike, landscapeQuery } from '../../state/landscape-query.ts';
 import { gridSizes, measureGrid } from './grid-sizes.ts';
 import { graphBox, graphMinimisers, graphOf } from './one-dimension.ts';
-import { coordinateNames } from './plane-words.ts';
+import { type Coming, coordinateNames } from './plane-words.ts';
 
 export interface PlaneState {
   facts: FactsPreview | null;
@@ -28,8 +28,7 @@ export interface PlaneState {
   critical: CriticalPointsPreview | null;
   /** What the plane shows at its centre; null in two dimensions and while it is not known. */
   planeFacts: PlaneFactsPreview | null;
-  /** What is on its way: the first grid of this plane, one of what has changed, or a finer one. */
-  coming: 'first' | 'newer' | 'finer' | null;
+  coming: Coming | null;
   error: ErrorEnvelope | null;
   plane: PlaneSpec;
   choose: (plane: PlaneSpec) => void;

@@ -1,7 +1,9 @@
 /** Ridge regression on the features of a kernel, or on random ones. */
+
 import type { ExactFacts } from '../contract/exact-facts.ts';
 import { stream } from '../math/streams.ts';
 import { sin } from '../wasm/elementary.ts';
+import { normalStart, positiveClass, scaling, squaredPenalty, trainFraction } from './common-parameters.ts';
 import { type Scaling, type SplitData, splitData } from './data/split.ts';
 import { type DataLookup, defineLandscape, type LandscapeFacts } from './define.ts';
 import { type LeastSquares, leastSquares } from './dense/least-squares.ts';
@@ -220,45 +222,17 @@ export const kernelRegression = defineLandscape({
       integer: true,
       scale: 'log',
     },
-    l2: {
-      kind: 'number',
-      label: 'Ridge',
-      symbol: String.raw`\lambda`,
-      help: 'Adds λ/2 times the sum of the squares of the weights, which is the squared norm of the function.',
-      default: 0.001,
-      minimum: 0,
-      scale: 'log',
-    },
+    l2: squaredPenalty(
+      'Ridge',
+      0.001,
+      'Adds λ/2 times the sum of the squares of the weights, which is the squared norm of the function.',
+    ),
     data: { kind: 'data', label: 'Data', default: 'iris' },
-    positive: {
-      kind: 'number',
-      label: 'Class against the rest',
-      help: 'Of a set with classes: the number of the class, from 0, that has y = 1; the others have −1.',
-      default: 1,
-      minimum: 0,
-      maximum: 100_000,
-      integer: true,
-    },
-    trainFraction: {
-      kind: 'number',
-      label: 'Training part',
-      help: 'Of the data set; the other rows are the test part.',
-      default: 0.8,
-      minimum: 0,
-      exclusiveMinimum: true,
-      maximum: 1,
-    },
-    scaling: {
-      kind: 'choice',
-      label: 'Scaling',
-      help: 'Of each feature of the data set, with the numbers of the training part.',
-      options: [
-        { value: 'standard', label: 'Mean 0, deviation 1' },
-        { value: 'unit', label: '0 to 1' },
-        { value: 'none', label: 'None' },
-      ],
-      default: 'standard',
-    },
+    positive: positiveClass(
+      'Of a set with classes: the number of the class, from 0, that has y = 1; the others have −1.',
+    ),
+    trainFraction: trainFraction('Of the data set; the other rows are the test part.'),
+    scaling: scaling('Of each feature of the data set, with the numbers of the training part.'),
     seed: {
       kind: 'number',
       label: 'Seed of noise and random features',
@@ -308,14 +282,7 @@ export const kernelRegression = defineLandscape({
   facts: factsOf,
   exactAt,
   view: () => [-2, 2, -2, 2],
-  start: ({ initialScale }) => ({
-    kind: 'random',
-    draw(source, out) {
-      source.fillNormal(out);
-      for (let i = 0; i < out.length; i++) out[i] *= initialScale;
-    },
-    words: initialScale === 0 ? 'the origin' : `normal, deviation ${shownNumber(initialScale)}`,
-  }),
+  start: ({ initialScale }) => normalStart(initialScale),
   body: {
     kind: 'kernel',
     create: (parameters, { workspace, data }) =>

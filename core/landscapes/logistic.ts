@@ -1,6 +1,8 @@
 /** Logistic regression between two classes. */
+
 import { choleskySolve } from '../math/cholesky.ts';
 import { exp, log1p } from '../wasm/elementary.ts';
+import { normalStart, positiveClass, scaling, squaredPenalty, trainFraction } from './common-parameters.ts';
 import { requireClasses, type Scaling, splitData } from './data/split.ts';
 import { type DataLookup, defineLandscape, type LandscapeFacts } from './define.ts';
 import { LinearKernel } from './dense/linear-kernel.ts';
@@ -166,45 +168,11 @@ export const logistic = defineLandscape({
       maximumLength: 100_000,
     },
     data: { kind: 'data', label: 'Data', default: 'breast-cancer' },
-    positive: {
-      kind: 'number',
-      label: 'Class against the rest',
-      help: 'The number of the class, from 0, that has y = 1.',
-      default: 1,
-      minimum: 0,
-      maximum: 100_000,
-      integer: true,
-    },
-    trainFraction: {
-      kind: 'number',
-      label: 'Training part',
-      help: 'Of each class of the data set; the other rows are the test part.',
-      default: 0.8,
-      minimum: 0,
-      exclusiveMinimum: true,
-      maximum: 1,
-    },
-    scaling: {
-      kind: 'choice',
-      label: 'Scaling',
-      help: 'Of each feature of the data set, with the numbers of the training part.',
-      options: [
-        { value: 'standard', label: 'Mean 0, deviation 1' },
-        { value: 'unit', label: '0 to 1' },
-        { value: 'none', label: 'None' },
-      ],
-      default: 'standard',
-    },
+    positive: positiveClass('The number of the class, from 0, that has y = 1.'),
+    trainFraction: trainFraction('Of each class of the data set; the other rows are the test part.'),
+    scaling: scaling('Of each feature of the data set, with the numbers of the training part.'),
     bias: { kind: 'boolean', label: 'Bias', help: 'A last weight for a feature of ones.', default: false },
-    l2: {
-      kind: 'number',
-      label: 'L2 penalty',
-      symbol: String.raw`\lambda`,
-      help: 'Adds λ/2 times the sum of the squares of all weights, the bias too.',
-      default: 0,
-      minimum: 0,
-      scale: 'log',
-    },
+    l2: squaredPenalty('L2 penalty', 0, 'Adds λ/2 times the sum of the squares of all weights, the bias too.'),
     average: {
       kind: 'boolean',
       label: 'Mean over rows',
@@ -252,14 +220,7 @@ export const logistic = defineLandscape({
   coordinateName: (_, index) => `w_${index + 1}`,
   facts: factsOf,
   view: () => [-2, 8, -4, 6],
-  start: ({ initialScale }) => ({
-    kind: 'random',
-    draw(source, out) {
-      source.fillNormal(out);
-      for (let i = 0; i < out.length; i++) out[i] *= initialScale;
-    },
-    words: initialScale === 0 ? 'the origin' : `normal, deviation ${shownNumber(initialScale)}`,
-  }),
+  start: ({ initialScale }) => normalStart(initialScale),
   body: {
     kind: 'kernel',
     create(parameters, { workspace, data }) {

@@ -1,5 +1,7 @@
 /** A matrix written as a product of two thin ones, seen whole or through random measurements. */
+
 import { stream } from '../math/streams.ts';
+import { normalStart } from './common-parameters.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { distanceHead, layeredKernel, type MatrixLayer, sensingHead } from './dense/layered-product.ts';
 import { placed } from './kernel-parts.ts';
@@ -201,14 +203,7 @@ export const matrixFactorisation = defineLandscape({
   symmetries: (parameters) => [invertibleMixing(factorLayers(parameters))],
   view: () => [-2, 2, -2, 2],
   viewPoint: (parameters) => new Array<number>(dimensionOf(parameters)).fill(0.3),
-  start: ({ initialScale }) => ({
-    kind: 'random',
-    draw(source, out) {
-      source.fillNormal(out);
-      for (let i = 0; i < out.length; i++) out[i] *= initialScale;
-    },
-    words: `normal, deviation ${shownNumber(initialScale)}`,
-  }),
+  start: ({ initialScale }) => normalStart(initialScale),
   body: {
     kind: 'kernel',
     create(parameters, { workspace }) {

@@ -1,5 +1,7 @@
 /** A vector from the squares of its inner products: phase retrieval over the real numbers. */
+
 import { stream } from '../math/streams.ts';
+import { normalStart } from './common-parameters.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { LinearKernel } from './dense/linear-kernel.ts';
 import type { LinearData } from './dense/linear-rows.ts';
@@ -147,14 +149,7 @@ export const phaseRetrieval = defineLandscape({
   facts: factsOf,
   symmetries: () => [reflection('w → −w')],
   view: ({ norm }) => [-1.5 * norm, 1.5 * norm, -1.5 * norm, 1.5 * norm],
-  start: ({ initialScale }) => ({
-    kind: 'random',
-    draw(source, out) {
-      source.fillNormal(out);
-      for (let i = 0; i < out.length; i++) out[i] *= initialScale;
-    },
-    words: `normal, deviation ${shownNumber(initialScale)}`,
-  }),
+  start: ({ initialScale }) => normalStart(initialScale),
   body: {
     kind: 'kernel',
     create: (parameters, { workspace }) =>

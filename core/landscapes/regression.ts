@@ -1,6 +1,8 @@
 /** Linear least squares, plain, with an L2 penalty, and with a parameter for every noise. */
+
 import type { ExactFacts } from '../contract/exact-facts.ts';
 import { symmetricEigenvalues } from '../math/symmetric-eigen.ts';
+import { squaredPenalty } from './common-parameters.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { leastSquares } from './dense/least-squares.ts';
 import { LinearKernel } from './dense/linear-kernel.ts';
@@ -197,15 +199,7 @@ export const regression = defineLandscape({
       minimumLength: 1,
       maximumLength: 100_000,
     },
-    l2: {
-      kind: 'number',
-      label: 'L2 penalty',
-      symbol: String.raw`\lambda`,
-      help: 'Adds λ/2 times the sum of the squares of all parameters.',
-      default: 0,
-      minimum: 0,
-      scale: 'log',
-    },
+    l2: squaredPenalty('L2 penalty', 0, 'Adds λ/2 times the sum of the squares of all parameters.'),
     noisePerRow: {
       kind: 'number',
       label: 'Noise parameters a row',

@@ -1,5 +1,7 @@
 /** A student with one hidden layer that learns from a teacher of the same kind, on all normal inputs at once. */
+
 import { asin } from '../wasm/elementary.ts';
+import { normalStart } from './common-parameters.ts';
 import type { LandscapeSymmetry } from './define.ts';
 import { defineLandscape, type LandscapeFacts } from './define.ts';
 import { refuse, shownNumber } from './parts.ts';
@@ -147,14 +149,7 @@ export const softCommittee = defineLandscape({
   facts: factsOf,
   symmetries: exchanges,
   view: () => [-2, 2, -2, 2],
-  start: ({ initialScale }) => ({
-    kind: 'random',
-    draw(source, out) {
-      source.fillNormal(out);
-      for (let i = 0; i < out.length; i++) out[i] *= initialScale;
-    },
-    words: `normal, deviation ${shownNumber(initialScale)}`,
-  }),
+  start: ({ initialScale }) => normalStart(initialScale),
   body: {
     kind: 'formula',
     source: (parameters) => ({

@@ -1,28 +1,12 @@
 /** Parameters that all networks on data share. */
+
 import type { ParameterSpecs, ParametersOf } from '../../contract/parameters.ts';
+import { scaling, squaredPenalty, trainFraction } from '../common-parameters.ts';
 
 /** What the network learns from. */
 export const dataParameters = {
-  trainFraction: {
-    kind: 'number',
-    label: 'Training part',
-    help: 'Of each class; the other rows are the test part. The split is always the same.',
-    default: 0.8,
-    minimum: 0,
-    exclusiveMinimum: true,
-    maximum: 1,
-  },
-  scaling: {
-    kind: 'choice',
-    label: 'Scaling',
-    help: 'Of each feature, with the numbers of the training part. Constant features become 0.',
-    options: [
-      { value: 'standard', label: 'Mean 0, deviation 1' },
-      { value: 'unit', label: '0 to 1' },
-      { value: 'none', label: 'None' },
-    ],
-    default: 'standard',
-  },
+  trainFraction: trainFraction('Of each class; the other rows are the test part. The split is always the same.'),
+  scaling: scaling('Of each feature, with the numbers of the training part. Constant features become 0.'),
   targetScaling: {
     kind: 'choice',
     label: 'Scaling of targets',
@@ -133,13 +117,11 @@ export const lossParameters = {
     advanced: true,
   },
   l2: {
-    kind: 'number',
-    label: 'L2 penalty',
-    symbol: String.raw`\lambda`,
-    help: 'Adds λ/2 times the sum of the squares of all parameters, biases too, to the training loss. The test loss has no penalty.',
-    default: 0,
-    minimum: 0,
-    scale: 'log',
+    ...squaredPenalty(
+      'L2 penalty',
+      0,
+      'Adds λ/2 times the sum of the squares of all parameters, biases too, to the training loss. The test loss has no penalty.',
+    ),
     advanced: true,
   },
 } as const satisfies ParameterSpecs;

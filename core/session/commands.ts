@@ -1,19 +1,36 @@
 /** Edits of the document: each takes a document and gives a new one that shares what did not change. */
 
 import type { Collection, Command, Document, ExperimentItem } from '../contract/document.ts';
-import { documentSchema } from '../contract/document.ts';
+import { COLLECTIONS, documentSchema } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import { requestError } from '../contract/request-error.ts';
 
 type Item = { id: string } & Record<string, unknown>;
 
-/** Applies the commands in order and checks the shape of the outcome; throws without having changed anything. */
+/**
+ * Applies the commands in order and checks the shape of the outcome; throws without having changed anything. Items that were
+ * added or changed come with the defaults of the schema filled in, as after reading them from a file; all others are shared.
+ */
 export function applyCommands(document: Document, commands: readonly Command[]): Document {
   let next = document;
   for (const command of commands) next = applyOne(next, command);
   const checked = documentSchema.safeParse(next);
   if (!checked.success) throw requestError(checked.error, next);
-  return next;
+  return shareUnchanged(document, next, checked.data);
+}
+
+/** `parsed`, with every item of `next` that `before` has too in its place. */
+function shareUnchanged(before: Document, next: Document, parsed: Document): Document {
+  const shared: Partial<Record<Collection, readonly Item[]>> = {};
+  for (const collection of COLLECTIONS) {
+    const known = new Set(itemsOf(before, collection));
+    const complete = itemsOf(parsed, collection);
+    shared[collection] =
+      next[collection] === before[collection]
+        ? itemsOf(before, collection)
+        : itemsOf(next, collection).map((item, i) => (known.has(item) ? item : (complete[i] as Item)));
+  }
+  return { ...parsed, ...shared } as Document;
 }
 
 function applyOne(document: Document, command: Command): Document {

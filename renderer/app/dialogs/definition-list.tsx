@@ -100,6 +100,8 @@ export function DefinitionList<E extends Grouped>(props: DefinitionListProps<E>)
                     role="option"
                     aria-selected={entry.id === chosen}
                     className="menu-item definition"
+                    // Enter takes what was clicked: the focus stays in the search field.
+                    onMouseDown={(event) => event.preventDefault()}
                     onClick={() => onChoose(entry.id)}
                     onDoubleClick={() => onTake(entry.id)}
                   >

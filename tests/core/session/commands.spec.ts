@@ -60,6 +60,28 @@ describe('applyCommands', () => {
     expect(before.optimizers[0].parameters).toEqual({});
   });
 
+  it('fills in defaults where items join or change, as reading them from a file does', () => {
+    const commands: Command[] = [
+      { kind: 'add', collection: 'analyses', item: { id: 'a', name: 'a', analysis: 'trace', at: { start: {} } } },
+      { kind: 'add', collection: 'verifications', item: { id: 'v', name: 'v', entry: 'cage' } },
+      { kind: 'add', collection: 'lessons', item: { id: 'x', name: 'x', text: '', verification: 'v' } },
+      { kind: 'add', collection: 'experiments', item: { id: 'e', name: 'e', landscapes: [], optimizers: [] } },
+      { kind: 'set', collection: 'experiments', id: 'e0', path: ['seeds'], value: {} },
+    ];
+    const before = race();
+    const next = applyCommands(before, commands);
+    expect(next.analyses[0]).toMatchObject({ seed: 0, parameters: {}, at: { start: { seed: 0 } } });
+    expect(next.verifications[0]).toMatchObject({ seed: 0, quick: true });
+    expect(next.lessons[0]).toMatchObject({ mode: 'write', predictions: [], done: [] });
+    expect(next.experiments[0].seeds).toEqual({ first: 0, count: 1 });
+    expect(next.experiments[1]).toMatchObject({ budget: { steps: 1000 }, cells: [], gradient: { kind: 'full' } });
+    expect(next).toEqual(readDocument(next));
+    expect(next.optimizers).toBe(before.optimizers);
+    const later = applyCommands(next, [{ kind: 'move', collection: 'experiments', id: 'e', to: 0 }]);
+    expect(later.experiments).toEqual([next.experiments[1], next.experiments[0]]);
+    expect(later.experiments[0]).toBe(next.experiments[1]);
+  });
+
   it('moves items', () => {
     const next = applyCommands(race(), [{ kind: 'move', collection: 'landscapes', id: 'l1', to: 0 }]);
     expect(next.landscapes.map((item) => item.id)).toEqual(['l1', 'l0']);

@@ -152,3 +152,8 @@ export type ParameterValue =
   | Record<string, string>
   | Schedule;
 export type ParameterValues = Record<string, ParameterValue>;
+
+/** Whether an analysis with these parameters looks at two points; the other one is ‘to’, whose words may mean the end of a range too. */
+export function looksAtTwoPoints({ to }: ParameterSpecs): boolean {
+  return to?.kind === 'numbers';
+}

@@ -4,6 +4,7 @@ import { stepsOf } from '../analyses/run-samples.ts';
 import type { StudyOver } from '../contract/analysis-over.ts';
 import type { Document, LandscapeItem } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
+import { looksAtTwoPoints } from '../contract/parameters.ts';
 import type { AnalyzeRequest } from '../contract/requests.ts';
 import type { AnalysisItem, StudyPlace } from '../contract/studies.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
@@ -106,7 +107,7 @@ function otherEnd(
 ): ReturnType<typeof placeOf> | null {
   if (toward === undefined) return null;
   const { label, parameters } = analysisById(analysis);
-  if (!('to' in parameters)) return missing('toward', 'another point', `none: ${label} looks at one point`);
+  if (!looksAtTwoPoints(parameters)) return missing('toward', 'another point', `none: ${label} looks at one point`);
   const landscape = document.landscapes.find((item) => item.id === id);
   if (!landscape) return missing('landscape', id, `a landscape, which ${label} needs`);
   return placeOf(toward, landscape.id, resolveLandscape(landscape, data, 'landscape'), data, findRun);

@@ -14,6 +14,7 @@ import type { Document } from '../contract/document.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import type { LandscapeSpec } from '../contract/experiment.ts';
 import { toJsonNumber } from '../contract/json-number.ts';
+import { looksAtTwoPoints } from '../contract/parameters.ts';
 import type { AnalysisPlace, AnalyzeAnswer, AnalyzeRequest } from '../contract/requests.ts';
 import { fillParameters } from '../contract/validate-parameters.ts';
 import type { DataLookup } from '../landscapes/define.ts';
@@ -111,7 +112,7 @@ function otherEnd(
   findRun: FindRun,
 ): Record<string, unknown> {
   const { toward, at } = request;
-  if (!('to' in definition.parameters))
+  if (!looksAtTwoPoints(definition.parameters))
     return refuse('toward', toward, `no other point: ${definition.id} looks at one`);
   const made = at !== undefined && 'experiment' in at ? landscapeSpecOf(cellOf(at, data).spec.landscape) : undefined;
   const found = at !== undefined && 'run' in at ? findRun(at).landscape : undefined;

@@ -221,7 +221,10 @@ export class Actions {
     const selection = useSelection.getState();
     const selected = selection.thing?.collection === 'landscapes' ? selection.thing.id : selection.landscape;
     const landscape = document.landscapes.find(({ id }) => id === selected) ?? document.landscapes[0];
-    const onRun = catalogue.analyses.find(({ id }) => id === analysis)?.needs === 'run';
+    const entry = catalogue.analyses.find(({ id }) => id === analysis);
+    const onRun = entry?.needs === 'run';
+    // What is measured about a minimum says little at a start.
+    const atMinimum = entry?.group === 'Basins' || entry?.group === 'Degeneracy';
     const running = document.experiments.filter(({ landscapes }) => landscapes.includes(landscape?.id ?? ''));
     const experiment = running.find(({ id }) => id === selection.experiment) ?? (onRun ? running[0] : undefined);
     const optimizer =
@@ -229,7 +232,9 @@ export class Actions {
       (onRun ? experiment?.optimizers[0] : undefined);
     const at: StudyPlace =
       experiment === undefined || optimizer === undefined
-        ? { start: { seed: 0 } }
+        ? atMinimum
+          ? { minimiser: 0 }
+          : { start: { seed: 0 } }
         : { run: { experiment: experiment.id, optimizer, seed: experiment.seeds.first }, step: 'final' };
     const item = newAnalysis(catalogue, document, analysis, landscape?.id ?? null, at);
     if (await this.apply([{ kind: 'add', collection: 'analyses', item }], `Add analysis ${item.name}`)) {

@@ -126,9 +126,26 @@ function DockTab({ api, params }: IDockviewPanelHeaderProps<PanelParameters>): R
   const single = kind === 'experiment' && (document?.experiments.length ?? 0) < 2;
   const title = item === null || single ? PANEL_TITLES[kind] : item.name;
   useEffect(() => api.setTitle(title), [api, title]);
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    // The row gets narrower after the choice, when the list of hidden tabs appears beside it.
+    const show = (): void => {
+      if (api.isActive || api.group?.activePanel?.id === api.id)
+        setTimeout(
+          () => place.current?.closest('.dv-tab')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+          50,
+        );
+    };
+    const subscriptions = [api.onDidActiveChange(show), api.onDidDimensionsChange(show)];
+    show();
+    return () => {
+      for (const subscription of subscriptions) subscription.dispose();
+    };
+  }, [api]);
   return (
     // dockview's own tab element round this carries role and keys.
     <span
+      ref={place}
       className="dock-tab"
       title={item?.name ?? title}
       onAuxClick={(event) => {

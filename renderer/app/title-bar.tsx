@@ -6,7 +6,7 @@ import type { SessionState } from '../../core/contract/laboratory-api.ts';
 import { Button, IconButton, Key } from '../controls/button.tsx';
 import { MenuButton } from '../controls/menu.tsx';
 import { openDialog } from '../state/dialogs.ts';
-import { useProgress, useSnapshot } from '../state/laboratory.ts';
+import { isAnswered, useProgress, useSnapshot, useStudy } from '../state/laboratory.ts';
 import { isOverlay, isRail, toggleSide, useLayout } from '../state/layout.ts';
 import { useSelection } from '../state/selection.ts';
 import { chooseTheme, type ThemeChoice, useTheme } from '../theme/theme.ts';
@@ -26,11 +26,13 @@ export function TitleBar(): ReactNode {
   const layout = useLayout();
   const theme = useTheme();
   // Re-renders when another experiment or study is what Run means.
-  useSelection((selection) => `${selection.experiment} ${selection.thing?.collection}`);
+  useSelection(({ experiment, thing }) => `${experiment} ${thing?.collection} ${thing?.id}`);
   const name = document?.name ?? session?.name ?? 'Ridgeline';
   const rail = isRail(layout.width);
   const study = actions.studyToRun();
-  const runnable = study !== null || actions.experimentToRun() !== null;
+  const kind = study?.collection === 'analyses' ? 'analysis' : 'verification';
+  const { answer } = useStudy(study === null ? null : { kind, id: study.id });
+  const runnable = study === null ? actions.experimentToRun() !== null : !isAnswered(answer);
   const words = layout.width < 1100 ? 'Command or search' : 'Run a command, open a thing';
 
   return (

@@ -118,16 +118,17 @@ export function SpecChart({
   );
 }
 
-function plotCaption({ series, yLog, backdrop }: ArraySpec): string {
+function plotCaption({ kind, series, xLog, yLog, backdrop }: ArraySpec): string {
   const [first] = series;
-  const parts = [`${countText(first?.x.length ?? 0)} values`];
+  const count = first?.x.length ?? 0;
+  const parts = [count === 1 ? '1 value' : `${countText(count)} values`];
   if (backdrop) parts.push(`faint: ${backdrop.label}, scale at the right`);
   if ((first?.rows.length ?? 0) > 1) parts.push(`${countText(first!.rows.length)} rows`);
-  if (series.some(({ band }) => band !== null)) parts.push('band: 95 % intervals');
-  return [...parts, ...drawnWords({ series, yLog })].join(' · ');
+  if (series.some(({ band }) => band !== null)) parts.push(`${kind === 'lines' ? 'band' : 'whiskers'}: 95 % intervals`);
+  return [...parts, ...drawnWords({ series, xLog, yLog })].join(' · ');
 }
 
-function drawnWords({ series, yLog }: Pick<ArraySpec, 'series' | 'yLog'>): string[] {
+function drawnWords({ series, xLog, yLog }: Pick<ArraySpec, 'series' | 'xLog' | 'yLog'>): string[] {
   const parts: string[] = [];
   if (series.some(({ predicted }) => predicted)) parts.push('dashed: bound or prediction');
   if (
@@ -135,6 +136,8 @@ function drawnWords({ series, yLog }: Pick<ArraySpec, 'series' | 'yLog'>): strin
     series.some(({ rows }) => rows.some((row) => Array.prototype.some.call(row, (value: number) => value <= 0)))
   )
     parts.push('zero and below on the axis floor');
+  if (xLog && series.some(({ x }) => Array.prototype.some.call(x, (value: number) => value <= 0)))
+    parts.push('zero and below at the left end');
   return parts;
 }
 
@@ -255,7 +258,8 @@ function MapChart({
       heading={`${picture.title}, ${heading}`}
       title={picture.title}
       description={`${picture.title}: a map of ${countText(spec.columns)} by ${countText(spec.rows)} numbers.`}
-      caption={`${countText(spec.columns)} × ${countText(spec.rows)} ${spec.categories ? 'points, a shade for each class' : 'numbers, light is large'}`}
+      caption={`${countText(spec.columns)} × ${countText(spec.rows)} ${spec.categories ? 'points' : 'numbers'}`}
+      tall
       data={{
         header: [picture.x.label, picture.y.label, 'value'],
         *rows(): Generator<TableCell[]> {
@@ -277,6 +281,7 @@ function Drawn({
   caption,
   data,
   scene,
+  tall = false,
 }: {
   heading: string;
   title: string;
@@ -284,6 +289,8 @@ function Drawn({
   caption: string;
   data: FigureData;
   scene: (size: Size, tokens: Tokens) => Scene;
+  /** A map wants more height than a curve. */
+  tall?: boolean;
 }): ReactNode {
   const tokens = useTheme((theme) => theme.tokens);
   const fonts = useFontsReady();
@@ -295,7 +302,7 @@ function Drawn({
     description,
   });
   return (
-    <section className="array-figure" aria-label={title}>
+    <section className={`array-figure ${tall ? 'tall' : ''}`} aria-label={title}>
       <h3>{title}</h3>
       <Figure heading={heading} description={description} caption={caption} data={data} exported={exported}>
         {(size) => <SceneView key={fonts} scene={scene(size, tokens)} />}

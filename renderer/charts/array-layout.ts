@@ -37,6 +37,8 @@ export interface ArrayLayout {
 }
 
 const LINE = 1.75;
+/** So few counted points stand whole inside their axis, as bars do. */
+const FEW_POINTS = 30;
 const FAINT = { width: 0.75, opacity: 0.35 };
 const BACKDROP = { width: 1.25, opacity: 0.6 };
 const PREDICTED = { width: 1.25, dash: [3, 3] };
@@ -74,7 +76,13 @@ export function layoutArrays(
       Math.max(3, Math.floor(plot.width / 90)),
       false,
     );
-  const xScale = spec.kind === 'bars' ? barScale(spec.series) : spec.xCounted ? wholeTicks(ofAxis()) : ofAxis();
+  const few = spec.kind === 'points' && spec.series.every(({ x }) => x.length <= FEW_POINTS);
+  const xScale =
+    spec.kind === 'bars' || (spec.xCounted && few)
+      ? barScale(spec.series)
+      : spec.xCounted
+        ? wholeTicks(ofAxis())
+        : ofAxis();
   const under = [...yAxis(yScale, plot, tokens, spec.yTitle), ...xAxis(xScale, plot, tokens, spec.xTitle, measure)];
   const inside: Drawing[] = [];
   const over: Drawing[] = [];
@@ -85,8 +93,10 @@ export function layoutArrays(
   }
   spec.series.forEach((series, index) => {
     const { x, rows, band, predicted } = series;
-    if (band && spec.kind === 'points' && !predicted) inside.push(...whiskers(x, band, xScale, yScale, plot, tokens));
-    else if (band)
+    const before = inside.length;
+    // Intervals of single things stand at them; only between the points of a curve is there something to shade.
+    const single = spec.kind !== 'lines' && !predicted;
+    if (band && !single)
       inside.push({
         type: 'polygon',
         points: bandPoints(x, band, xScale, yScale, plot),
@@ -104,6 +114,12 @@ export function layoutArrays(
         if (several && !predicted && !faint) inside.push(...marks(alongLine(points, index), index, tokens));
       }
       if (spec.kind === 'points' && !predicted) inside.push(...marks(points, index, tokens));
+    }
+    if (band && single) {
+      // Under points, which are small; over bars, where the lower half needs the colour of the panel round it.
+      const drawn = whiskers(x, band, xScale, yScale, plot, tokens.text);
+      if (spec.kind === 'points') inside.splice(before, 0, ...drawn);
+      else inside.push(...whiskers(x, band, xScale, yScale, plot, tokens.panel, 4), ...drawn);
     }
     if (labelled && !atEnds && series.label !== '')
       over.push(...legend(series, index, named.indexOf(series), spec.kind, plot, tokens));
@@ -246,10 +262,11 @@ function whiskers(
   xScale: Scale,
   yScale: Scale,
   plot: Rectangle,
-  tokens: Tokens,
+  colour: string,
+  width = 1.25,
 ): Drawing[] {
   const [from, to] = [pixels(x, low, xScale, yScale, plot), pixels(x, high, xScale, yScale, plot)];
-  const stroke = { stroke: tokens.text, width: 1.25 };
+  const stroke = { stroke: colour, width };
   const drawn: Drawing[] = [];
   for (let i = 0; i < x.length; i += 1) {
     const [at, top, bottom] = [from[2 * i]!, to[2 * i + 1]!, from[2 * i + 1]!];

@@ -62,21 +62,88 @@ export function classPlace(number: number, classes: number): number {
   return (number * 0.618034) % 1;
 }
 
+/** More classes than this have no names beside the map. */
+const MOST_NAMED = 12;
+const KEY = 12;
+
 export function layoutMap(spec: MapSpec, width: number, height: number, tokens: Tokens, measure: Measure): Scene {
   const yScale = linearScale(...(spec.yEnds ?? [0.5, spec.rows + 0.5]), { count: 4 });
   const left = Math.max(40, 12 + yAxisWidth(yScale, measure));
-  const side = Math.max(40, Math.min(height - 68, ((width - left - 24) * spec.rows) / spec.columns));
+  const range = rangeOf(spec.values);
+  const names = spec.categories ? [] : linearScale(...range, { count: 3 }).ticks;
+  const right = 24 + KEY + 8 + Math.max(24, ...names.map(({ label }) => measure(label)));
+  const side = Math.max(40, Math.min(height - 68, ((width - left - right) * spec.rows) / spec.columns));
   const plot = { x: left, y: 28, width: Math.max(40, (side * spec.columns) / spec.rows), height: side };
   const xScale = linearScale(...(spec.xEnds ?? [0.5, spec.columns + 0.5]), { count: 4 });
+  const key = { x: plot.x + plot.width + 20, y: plot.y };
   const under: Drawing[] = [
-    { type: 'image', image: pictureOf(spec, tokens), rectangle: plot },
+    { type: 'image', image: pictureOf(spec, range, tokens), rectangle: plot },
     ...yAxis(yScale, plot, tokens, spec.yTitle, false),
     ...xAxis(xScale, plot, tokens, spec.xTitle, measure),
+    ...(spec.categories ? classKey(range[1] + 1, key, tokens) : colourKey(range, { ...key, height: side }, tokens)),
   ];
   return { width, height, plot, under, clouds: [], over: [] };
 }
 
-function pictureOf(spec: MapSpec, tokens: Tokens): HTMLCanvasElement {
+function rangeOf(values: Float64Array): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low > high ? [0, 0] : [low, high];
+}
+
+const colourOf = (place: number): string => `rgb(${viridis(place).join(',')})`;
+
+/** A square for each class, counted from 1 as its numbers in the table are. */
+function classKey(classes: number, { x, y }: { x: number; y: number }, tokens: Tokens): Drawing[] {
+  if (classes < 1 || classes > MOST_NAMED) return [];
+  return Array.from({ length: classes }, (_, number): Drawing[] => {
+    const top = y + 20 * number;
+    return [
+      {
+        type: 'rectangle',
+        rectangle: { x, y: top, width: KEY, height: KEY },
+        fill: colourOf(classPlace(number, classes)),
+      },
+      { type: 'text', text: String(number + 1), x: x + KEY + 8, y: top + KEY / 2, fill: tokens.text2, align: 'left' },
+    ];
+  }).flat();
+}
+
+/** A bar with the colours from the smallest number to the largest. */
+function colourKey(
+  [low, high]: [number, number],
+  { x, y, height }: { x: number; y: number; height: number },
+  tokens: Tokens,
+): Drawing[] {
+  if (!(high > low)) return [];
+  const scale = linearScale(low, high, { count: 3 });
+  const steps = 64;
+  const bar = Array.from({ length: steps }, (_, i): Drawing => {
+    const top = y + (height * i) / steps;
+    return {
+      type: 'rectangle',
+      rectangle: { x, y: top, width: KEY, height: height / steps + 0.5 },
+      fill: colourOf(1 - (i + 0.5) / steps),
+    };
+  });
+  const labels = scale.ticks.map(
+    ({ at, label }): Drawing => ({
+      type: 'text',
+      text: label,
+      x: x + KEY + 8,
+      y: y + (1 - at) * height,
+      fill: tokens.text2,
+      align: 'left',
+    }),
+  );
+  return [...bar, ...labels];
+}
+
+function pictureOf(spec: MapSpec, [low, high]: [number, number], tokens: Tokens): HTMLCanvasElement {
   const { values, rows, columns, categories } = spec;
   // A number is a square of one colour: enlarged by the canvas it would run into its neighbours.
   const size = Math.max(1, Math.ceil(LEAST_PIXELS / Math.max(rows, columns)));
@@ -86,9 +153,6 @@ function pictureOf(spec: MapSpec, tokens: Tokens): HTMLCanvasElement {
   const context = canvas.getContext('2d');
   if (context === null) return canvas;
   const image = context.createImageData(canvas.width, canvas.height);
-  const finite = values.filter(Number.isFinite);
-  const low = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const none = [0, 2, 4].map((at) => Number.parseInt(tokens.sunken.slice(1 + at, 3 + at), 16));
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < columns; i += 1) {

@@ -126,6 +126,14 @@ export function columnParts(values: readonly number[], digits: number = DIGITS):
   return parts.map((part) => (part.word ? part : { ...part, body: padFraction(part.body, decimals) }));
 }
 
+/** A number that stands alone in a table, in the notation it needs and without idle digits: `1.359141`, `28`, `1.0461e−14`. */
+export function aloneParts(value: number, digits: number = DIGITS): NumberParts {
+  if (!Number.isFinite(value)) return { body: proseNumber(value), exponent: null, word: true };
+  const isCount = Number.isInteger(value) && Math.abs(value) < 1e6;
+  const parts = numberParts(value, isCount ? 'plain' : notationOf([value]), digits);
+  return { ...parts, body: withoutIdleZeros(parts.body) };
+}
+
 /** `1.37e−3` or `0.0373`: a number that stands alone, in the notation it needs. */
 export function numberText(value: number, digits: number = DIGITS): string {
   return partsText(numberParts(value, notationOf([value]), digits));

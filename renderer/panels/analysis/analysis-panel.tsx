@@ -8,11 +8,12 @@ import { ArrayChart, SpecChart } from '../../charts/array-chart.tsx';
 import { Button } from '../../controls/button.tsx';
 import { percentText, proseNumber, secondsText } from '../../controls/number-text.ts';
 import { Tex } from '../../controls/tex.tsx';
-import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
+import { isAnswered, useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
 import { ENDS, overPictures } from './over-pictures.ts';
 import { OverTable } from './over-table.tsx';
 import { placeWords } from './place-words.ts';
+import { problemWords } from './problem-words.ts';
 import { ValuesTable } from './values-table.tsx';
 import './analysis.css';
 
@@ -41,7 +42,6 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
   const problem = answer?.problem ?? (progress?.state === 'failed' ? progress.error : null);
   const found = answer?.found ?? null;
   const over = foundOver(item, found);
-  const current = found !== null && answer?.stale == null && answer?.problem == null;
   const study = { collection: 'analyses', id: item.id } as const;
   return (
     <div className="pane analysis">
@@ -66,7 +66,7 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
               small
               icon={Play}
               keys="Mod+Enter"
-              disabled={current || answer?.problem != null}
+              disabled={isAnswered(answer) || answer?.problem != null}
               onPress={() => void actions.startStudy(study)}
             >
               Measure
@@ -77,11 +77,11 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
       {error !== null && answer === null && <FailedPanel error={error} />}
       {problem !== null && (
         <p className="field-error analysis-problem" role="alert">
-          {problem.message}
+          {problemWords(problem.message, catalogue)}
         </p>
       )}
       {found === null ? (
-        problem === null && !busy && <NotMeasured entry={entry} />
+        !busy && <NotMeasured entry={entry} state={problem === null ? 'Not measured yet.' : ''} />
       ) : (
         <div className="analysis-body">
           {over === undefined ? (
@@ -113,18 +113,23 @@ function shareWords(share: number | null): string {
   return share === null || share === 0 ? 'measuring' : percentText(share, 0);
 }
 
-function NotMeasured({ entry }: { entry: AnalysisEntry }): ReactNode {
+function NotMeasured({ entry, state }: { entry: AnalysisEntry; state: string }): ReactNode {
   return (
     <div className="empty">
-      <p>{entry.summary} Not measured yet.</p>
+      <p>
+        {entry.summary} {state}
+      </p>
     </div>
   );
 }
 
 function Warnings({ found }: { found: NonNullable<AnalysisStudyAnswer['found']> }): ReactNode {
+  const catalogue = useCatalogue();
   const warnings = new Map<string, string[]>();
   for (const [name, { warning, label }] of Object.entries(found.values)) {
-    if (warning !== null) warnings.set(warning, [...(warnings.get(warning) ?? []), label ?? name]);
+    if (warning === null) continue;
+    const words = problemWords(warning, catalogue);
+    warnings.set(words, [...(warnings.get(words) ?? []), label ?? name]);
   }
   if (warnings.size === 0) return null;
   return (
@@ -143,7 +148,8 @@ function Warnings({ found }: { found: NonNullable<AnalysisStudyAnswer['found']> 
 }
 
 function captionWords(answer: AnalysisStudyAnswer | null, seconds: number | null): string {
-  const parts: string[] = ['95 % intervals'];
+  const values = Object.values(answer?.found?.values ?? {});
+  const parts: string[] = values.some(({ interval: [low, high] }) => low !== high) ? ['95 % intervals'] : [];
   if (answer?.point) {
     const { shown, dimension } = answer.point;
     const numbers = shown.map((value) => proseNumber(value, 3)).join(', ');

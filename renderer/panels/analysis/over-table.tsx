@@ -1,11 +1,9 @@
 /** The numbers of an analysis that was asked many times: a row for each quantity, its parts side by side. */
-import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StudyOver } from '../../../core/contract/analysis-over.ts';
 import type { AnalyzeAnswer } from '../../../core/contract/requests.ts';
-import { proseNumber } from '../../controls/number-text.ts';
 import { ENDS } from './over-pictures.ts';
-import { SaveValues, valueText } from './values-table.tsx';
+import { DoubtCell, ExactCell, SaveValues, ValueCell } from './values-table.tsx';
 
 type Values = AnalyzeAnswer['values'];
 
@@ -43,7 +41,7 @@ export function OverTable({ name, over, values }: { name: string; over: StudyOve
                 Exact
               </th>
             )}
-            <th scope="col" className="analysis-tools">
+            <th scope="col" className="analysis-rest right">
               <SaveValues name={name} values={values} />
             </th>
           </tr>
@@ -59,18 +57,12 @@ export function OverTable({ name, over, values }: { name: string; over: StudyOve
                   {unit !== '' && <span className="text3"> {unit}</span>}
                 </th>
                 {cells.map((cell, k) => (
-                  <td key={parts[k]?.words} className="right number">
-                    {cell === undefined ? '' : valueText(cell.value, cell.interval)}
+                  <td key={parts[k]?.words} className="right">
+                    {cell !== undefined && <ValueCell value={cell.value} interval={cell.interval} />}
                   </td>
                 ))}
-                {hasExact && <td className="right number">{exact === null ? '' : proseNumber(Number(exact), 6)}</td>}
-                <td>
-                  {doubts.length > 0 && (
-                    <span className="analysis-warned" title={doubts.join(' ')}>
-                      <TriangleAlert size={12} strokeWidth={1.9} aria-label="doubtful" />
-                    </span>
-                  )}
-                </td>
+                {hasExact && <td className="right">{exact !== null && <ExactCell value={exact} />}</td>}
+                <DoubtCell warnings={doubts} />
               </tr>
             );
           })}

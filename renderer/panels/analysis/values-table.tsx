@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import type { AnalyzeAnswer, JsonNumber } from '../../../core/contract/requests.ts';
 import { csvText, download, fileStem } from '../../charts/figure-export.ts';
 import { IconButton } from '../../controls/button.tsx';
-import { intervalText, percentText, proseNumber } from '../../controls/number-text.ts';
+import { IntervalCell, NumberCell } from '../../controls/number-cell.tsx';
+import { aloneParts, intervalNotation, intervalParts, percentText, proseNumber } from '../../controls/number-text.ts';
 
 type Values = AnalyzeAnswer['values'];
 
@@ -38,7 +39,7 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
                 Off by
               </th>
             )}
-            <th scope="col" className="analysis-tools">
+            <th scope="col" className="analysis-rest right">
               <SaveValues name={name} values={values} />
             </th>
           </tr>
@@ -50,18 +51,14 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
                 {label ?? key}
                 {unit !== undefined && unit !== '' && <span className="text3"> {unit}</span>}
               </th>
-              <td className="right number">{valueText(value, interval)}</td>
-              {hasExact && <td className="right number">{exact === null ? '' : proseNumber(Number(exact), 6)}</td>}
+              <td className="right">
+                <ValueCell value={value} interval={interval} />
+              </td>
+              {hasExact && <td className="right">{exact !== null && <ExactCell value={exact} />}</td>}
               {hasExact && (
                 <td className="right text3">{exact === null ? '' : offText(Number(value), Number(exact))}</td>
               )}
-              <td>
-                {warning !== null && (
-                  <span className="analysis-warned" title={warning}>
-                    <TriangleAlert size={12} strokeWidth={1.9} aria-label="doubtful" />
-                  </span>
-                )}
-              </td>
+              <DoubtCell warnings={warning === null ? [] : [warning]} />
             </tr>
           ))}
         </tbody>
@@ -91,12 +88,36 @@ export function SaveValues({ name, values }: { name: string; values: Values }): 
   return <IconButton icon={Download} name="Save the numbers as CSV" onPress={save} small size={13} />;
 }
 
-export function valueText(value: JsonNumber, [low, high]: [JsonNumber, JsonNumber]): string {
+/** A value with its interval; one that is exact, or whose interval is narrower than the digits shown, stands alone. */
+export function ValueCell({
+  value,
+  interval: [low, high],
+}: {
+  value: JsonNumber;
+  interval: [JsonNumber, JsonNumber];
+}): ReactNode {
   const entry = { value: Number(value), low: Number(low), high: Number(high) };
-  // An interval that is narrower than the digits shown says nothing more.
   const isExact = entry.low === entry.high && entry.low === entry.value;
-  if (isExact || entry.high - entry.low <= 1e-7 * Math.abs(entry.value)) return proseNumber(entry.value, 6);
-  return intervalText(entry);
+  if (isExact || entry.high - entry.low <= 1e-7 * Math.abs(entry.value)) return <ExactCell value={value} />;
+  return <IntervalCell parts={intervalParts(entry, intervalNotation([entry]))} />;
+}
+
+/** A number with all the digits that a table has room for. */
+export function ExactCell({ value }: { value: JsonNumber }): ReactNode {
+  return <NumberCell parts={aloneParts(Number(value), 6)} />;
+}
+
+/** Marks a row whose number comes with warnings; they stand below the table. */
+export function DoubtCell({ warnings }: { warnings: readonly string[] }): ReactNode {
+  return (
+    <td className="analysis-rest">
+      {warnings.length > 0 && (
+        <span className="analysis-warned" title={warnings.join(' ')}>
+          <TriangleAlert size={12} strokeWidth={1.9} aria-label="doubtful" />
+        </span>
+      )}
+    </td>
+  );
 }
 
 /** How far a measured number is from the exact one, relative to it; the difference where that is zero. */

@@ -1,5 +1,6 @@
 /** The form of an analysis: which landscape, which point, which parameters. */
 import { type ReactNode, useId } from 'react';
+import { looksAtTwoPoints } from '../../../core/contract/parameters.ts';
 import type { AnalysisItem } from '../../../core/contract/studies.ts';
 import { FieldLabel, ParameterForm, Row } from '../../controls/parameter-form.tsx';
 import { SciNumberField } from '../../controls/sci-number-field.tsx';
@@ -20,8 +21,7 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
   const id = useId();
   const thing = { collection: 'analyses', id: item.id } as const;
   const landscapes = document?.landscapes ?? [];
-  const { to: otherPoint, ...withoutTo } = entry?.parameters ?? {};
-  const isBetween = otherPoint !== undefined;
+  const { to: _, ...withoutTo } = entry?.parameters ?? {};
   return (
     <div className="section">
       <InspectorHead thing={thing} name={item.name} kind="analysis" mark={<ThingIcon collection="analyses" />} />
@@ -49,7 +49,7 @@ export function AnalysisInspector({ item }: { item: AnalysisItem }): ReactNode {
                 onChange={(at, label) => edit(['at'], at, label)}
               />
             )}
-            {isBetween && (
+            {looksAtTwoPoints(entry.parameters) && (
               <PlaceFields
                 at={item.toward}
                 landscape={item.landscape}

@@ -39,6 +39,8 @@ export function Inspector(): ReactNode {
   const nothing = [landscape, optimizer, experiment, analysis, verification, lesson, note, data].every(
     (item) => item === undefined,
   );
+  // What is read of the selected runs says nothing about a study, a lesson, a note or a data set.
+  const isOfRuns = nothing || landscape !== undefined || optimizer !== undefined || experiment !== undefined;
   return (
     <>
       <LockScope thing={thing ?? NO_THING}>
@@ -57,8 +59,12 @@ export function Inspector(): ReactNode {
         </div>
       )}
       <PlaceReadout />
-      <CursorReadout />
-      <SelectionFacts />
+      {isOfRuns && (
+        <>
+          <CursorReadout />
+          <SelectionFacts />
+        </>
+      )}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { useActions } from '../../app/actions.ts';
 import { Button } from '../../controls/button.tsx';
 import { Checkbox } from '../../controls/checkbox.tsx';
 import { chooseClaim } from '../../state/chosen-claims.ts';
-import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
+import { isAnswered, useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { NoteText } from '../notes/note-text.tsx';
 import { VerdictCounts } from '../verification/verdict.tsx';
 import { Question } from './question.tsx';
@@ -151,7 +151,7 @@ function Measure({
   const open = openQuestions(item).length;
   const verdicts = [...found.values()].flatMap((one) => (one ? [one.verdict] : []));
   const { answer } = useStudy({ kind: 'verification', id: verification });
-  const complete = found.size > 0 && verdicts.length === found.size && answer?.stale == null;
+  const complete = isAnswered(answer);
   const busy = progress?.state === 'running' || progress?.state === 'queued';
   return (
     <>

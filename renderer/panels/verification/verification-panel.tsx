@@ -16,7 +16,7 @@ import { secondsText } from '../../controls/number-text.ts';
 import { SciNumberField } from '../../controls/sci-number-field.tsx';
 import { Segmented } from '../../controls/segmented.tsx';
 import { chooseClaim, useChosenClaims } from '../../state/chosen-claims.ts';
-import { useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
+import { isAnswered, useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
 import { useEdit } from '../inspector/use-edit.ts';
 import { AS_STATED, claimNumber, intervalWords, sampleWords, verdictSentence } from './claim-words.ts';
@@ -51,7 +51,7 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
   const found = new Map(answer?.findings.map((finding) => [finding.claim, finding.found]));
   const verdicts = [...found.values()].flatMap((finding) => (finding ? [finding.verdict] : []));
   const busy = progress?.state === 'running' || progress?.state === 'queued';
-  const complete = verdicts.length === entry.claims.length && answer?.stale == null;
+  const complete = isAnswered(answer);
   const current = entry.claims.find((claim) => claim.id === chosen) ?? entry.claims[0];
   const study = { collection: 'verifications', id: item.id } as const;
   const setChosen = (claim: string): void => chooseClaim(item.id, claim);

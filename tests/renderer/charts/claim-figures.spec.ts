@@ -120,4 +120,19 @@ describe('measured beside predicted', () => {
     expect(drawings(scene).some(({ type }) => type === 'polygon')).toBe(false);
     expect(dashed(scene)).toHaveLength(2);
   });
+
+  it('gives bars whiskers too, each with room round it', () => {
+    const [low, high] = [Float64Array.of(0.4, 0.1), Float64Array.of(0.6, 0.3)];
+    const bars = { label: '', x: [1, 2], rows: [[0.5, 0.2]], predicted: false, band: { low, high } };
+    const { scene } = layoutArrays(
+      { ...spec, kind: 'bars', xLog: false, yLog: false, series: [bars] },
+      520,
+      320,
+      TOKENS.light,
+      measure,
+    );
+    expect(drawings(scene).some(({ type }) => type === 'polygon')).toBe(false);
+    const upright = drawings(scene).flatMap((one) => (one.type === 'polyline' && one.width === 1.25 ? one : []));
+    expect(upright).toHaveLength(6);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  aloneParts,
   axisNumbers,
   bytesText,
   columnParts,
@@ -53,6 +54,20 @@ describe('a number alone', () => {
     expect(numberText(Number.NaN)).toBe('not computed');
     expect(numberParts(Number.NaN, 'plain').word).toBe(true);
   });
+});
+
+describe('a number that stands alone in a table', () => {
+  it.each([
+    [1.359141, '1.35914'],
+    [28, '28'],
+    [12345, '12\u2009345'],
+    [0.0251, '0.0251'],
+    [1.0461e-14, '1.0461e−14'],
+    [-2e12, '−2e+12'],
+    [0, '0'],
+    [Number.POSITIVE_INFINITY, '∞'],
+    [Number.NaN, 'not computed'],
+  ])('%d is %s', (value, text) => expect(partsText(aloneParts(value, 6))).toBe(text));
 });
 
 describe('a column', () => {

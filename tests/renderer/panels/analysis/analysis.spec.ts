@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { Catalogue } from '../../../../core/contract/catalogue.ts';
 import { type Document, emptyDocument } from '../../../../core/contract/document.ts';
 import type { AnalysisItem } from '../../../../core/contract/studies.ts';
 import { mapEnds } from '../../../../renderer/charts/map-layout.ts';
 import { overPictures } from '../../../../renderer/panels/analysis/over-pictures.ts';
 import { placeWords } from '../../../../renderer/panels/analysis/place-words.ts';
+import { problemWords } from '../../../../renderer/panels/analysis/problem-words.ts';
 import { offText } from '../../../../renderer/panels/analysis/values-table.tsx';
 import { parseStep } from '../../../../renderer/panels/inspector/place-fields.tsx';
 
@@ -28,6 +30,19 @@ describe('an analysis', () => {
     expect(placeWords(item, { needs: 'landscape' }, document)).toBe('on Valley');
     expect(placeWords({ ...item, landscape: 'gone' }, { needs: 'landscape' }, document)).toBe('no landscape chosen');
     expect(placeWords(item, { needs: 'nothing' }, document)).toBe('');
+  });
+
+  it('says problems with the labels of what they name by id, as sentences', () => {
+    const entry = (id: string, label: string) => ({ id, label }) as never;
+    const catalogue = {
+      analyses: [entry('basin-census', 'Basin census'), entry('trace', 'Trace of the Hessian')],
+      landscapes: [entry('gaussian-field', 'Gaussian random field')],
+      optimizers: [],
+    } as unknown as Catalogue;
+    expect(problemWords('expected a minimum: basin-census and mini-batch trace find some', catalogue)).toBe(
+      'Expected a minimum: ‘Basin census’ and mini-batch trace find some.',
+    );
+    expect(problemWords('Such as gaussian-field.', catalogue)).toBe('Such as ‘Gaussian random field’.');
   });
 
   it('says how often it is asked', () => {

@@ -1,0 +1,14 @@
+/** Messages of analyses as the window says them. */
+import type { Catalogue } from '../../../core/contract/catalogue.ts';
+
+/** A message with the labels of what it names by id, as a sentence: "Expected a minimum: ‘Basin census’ finds some." */
+export function problemWords(message: string, { analyses, landscapes, optimizers }: Catalogue): string {
+  const labels = new Map([...landscapes, ...optimizers, ...analyses].map(({ id, label }) => [id, label]));
+  // Ids of one word are words of the sentence as well.
+  const told = message.replace(/\b[a-z0-9]+(?:-[a-z0-9]+)+\b/g, (id) => {
+    const label = labels.get(id);
+    return label === undefined ? id : `‘${label}’`;
+  });
+  const sentence = told.charAt(0).toUpperCase() + told.slice(1);
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}

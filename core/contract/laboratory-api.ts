@@ -50,6 +50,7 @@ export const CALLS = {
   openEntry: z.strictObject({ entry: z.string() }),
   lastVerdicts: z.strictObject({}),
   openLesson: z.strictObject({ lesson: z.string() }),
+  handOutLesson: z.strictObject({ lesson: z.string() }),
   commitPrediction: predictionArgument,
   tickStep: tickArgument,
   summary: summaryQuery,
@@ -195,6 +196,8 @@ export interface Answers {
   lastVerdicts: LastVerdicts[];
   /** Adds a lesson of the gallery to the session. */
   openLesson: { lesson: string; verification: string };
+  /** Of the new session that holds the lesson alone. */
+  handOutLesson: Snapshot;
   /** Refused once the claim of the question has been measured. */
   commitPrediction: Snapshot;
   tickStep: Snapshot;

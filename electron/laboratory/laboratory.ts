@@ -30,6 +30,7 @@ import { openingOf } from '../../core/gallery/opening.ts';
 import { readyById } from '../../core/gallery/ready/index.ts';
 import { applyCommands } from '../../core/session/commands.ts';
 import { type History, historyState, present, record, throughout, travel } from '../../core/session/history.ts';
+import { handOut } from '../../core/session/lesson-handout.ts';
 import { refuseLocked } from '../../core/session/lesson-locks.ts';
 import { commitPrediction, refuseUnpredicted, tickStep, withLesson } from '../../core/session/lesson-progress.ts';
 import { type LessonQuestion, readLesson } from '../../core/session/lesson-text.ts';
@@ -342,6 +343,21 @@ export class Laboratory implements LaboratoryApi {
     const { commands, lesson, verification } = openingOfLesson(found, document, () => randomUUID().slice(0, 8));
     this.change({ base: this.revision, commands, label: `Open the lesson ${found.label}` });
     return { lesson, verification };
+  }
+
+  /** Goes to a new session with the lesson alone; the present one is saved as it is. */
+  async handOutLesson({ lesson }: CallArgument<'handOutLesson'>): Promise<Snapshot> {
+    await this.room.settled;
+    await this.writer.flush();
+    const document = handOut(present(this.open().history), lesson);
+    const sets = await this.interactive.call(
+      'dataSets',
+      document.data.map(({ hash }) => hash),
+    );
+    await this.room.create(document);
+    await this.tellReaders('addData', sets);
+    for (const set of sets) this.writer.data(set);
+    return this.currentSnapshot();
   }
 
   async commitPrediction({ lesson, question, answer }: CallArgument<'commitPrediction'>): Promise<Snapshot> {

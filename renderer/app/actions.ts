@@ -302,48 +302,37 @@ export class Actions {
     this.open({ collection: 'lessons', id: opened.lesson });
   }
 
-  /** A lesson of one's own, round the claims that are selected, or the first ones. */
+  /** A lesson of one's own, round what is selected: claims or an experiment; or round the first of each. */
   async addLesson(): Promise<void> {
     if (!(await this.ensureSession()) || this.state.document === null) return;
-    const { thing } = useSelection.getState();
-    const { verifications } = this.state.document;
+    const { thing, experiment } = useSelection.getState();
+    const { verifications, experiments } = this.state.document;
     const chosen = thing?.collection === 'verifications' ? thing.id : verifications[0]?.id;
-    const item = newLesson(this.state.document, chosen);
+    const item = newLesson(
+      this.state.document,
+      thing?.collection === 'experiments' ? undefined : chosen,
+      thing?.collection === 'verifications'
+        ? undefined
+        : (experiments.find(({ id }) => id === experiment) ?? experiments[0]),
+    );
     if (await this.apply([{ kind: 'add', collection: 'lessons', item }], `Add lesson ${item.name}`)) {
       this.open({ collection: 'lessons', id: item.id });
     }
   }
 
-  /** A copy that nobody has answered, with claims that nobody has measured: what a teacher hands out. */
-  async copyLesson(id: string): Promise<void> {
-    const { document } = this.state;
-    const lesson = document?.lessons.find((item) => item.id === id);
-    if (document === null || lesson === undefined) return;
-    const claims = document.verifications.find((item) => item.id === lesson.verification);
-    const seeds = document.verifications.filter(({ entry }) => entry === claims?.entry).map(({ seed }) => seed);
-    const fresh = claims && {
-      ...claims,
-      id: newId(),
-      name: freeName(claims.name, document.verifications),
-      seed: Math.max(...seeds) + 1,
-    };
-    const copy = {
-      ...lesson,
-      id: newId(),
-      name: freeName(lesson.name, document.lessons),
-      mode: 'follow' as const,
-      ...(fresh ? { verification: fresh.id } : {}),
-    };
-    const commands: Command[] = [
-      ...(fresh ? [{ kind: 'add' as const, collection: 'verifications' as const, item: fresh }] : []),
-      { kind: 'add', collection: 'lessons', item: copy },
-    ];
-    if (await this.apply(commands, `Copy the lesson ${lesson.name}`)) this.open({ collection: 'lessons', id: copy.id });
+  /** Goes to a new session with the lesson alone, which nobody has answered: what a teacher saves and hands out. */
+  async handOutLesson(id: string): Promise<void> {
+    const handOut = () => this.laboratory.api.handOutLesson({ lesson: id });
+    if (!(await this.enter('Making the session…', handOut))) return;
+    this.open({ collection: 'lessons', id });
+    openDialog({ kind: 'save-as' });
   }
 
-  async commitPrediction(argument: CallArgument<'commitPrediction'>): Promise<void> {
+  /** Whether it was committed. */
+  async commitPrediction(argument: CallArgument<'commitPrediction'>): Promise<boolean> {
     const snapshot = await this.attempt(() => this.laboratory.api.commitPrediction(argument));
     if (snapshot !== null) this.laboratory.accept(snapshot);
+    return snapshot !== null;
   }
 
   async tickStep(argument: CallArgument<'tickStep'>): Promise<void> {

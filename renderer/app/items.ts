@@ -154,28 +154,30 @@ export function newNote(document: Document): NoteItem {
   return { id: newId(), name: freeName('Note', document.notes), text: '' };
 }
 
-const LESSON_TEXT = `What this lesson is about, and for whom.
-
-## Predict
-
-Say what will be done, without saying how it ends. In parentheses stands the claim that the answer is compared with.
-
-> predict first: What number do you expect?
-
-## Measure
-
-> open claims
-
-## Explain
-
-Ask for the reason.
-`;
-
-export function newLesson(document: Document, verification: string | undefined): LessonItem {
+/** A lesson to begin with, round claims, an experiment, or both: its text reads without complaint. */
+export function newLesson(
+  document: Document,
+  verification: string | undefined,
+  experiment: ExperimentItem | undefined,
+): LessonItem {
+  const lines = [
+    'What this lesson is about, and for whom.',
+    '## Predict',
+    'Say what will be done, without saying how it ends.',
+    '> predict first: What number do you expect?',
+    '## Measure',
+    experiment === undefined ? 'Say what to look at.' : `Run ${experiment.name}, and say what to look at.`,
+    [
+      ...(experiment === undefined ? [] : [`> open experiment "${experiment.name}"`]),
+      ...(verification === undefined ? [] : ['> open claims']),
+    ].join('\n'),
+    '## Explain',
+    'Ask for the reason.',
+  ];
   return {
     id: newId(),
     name: freeName('Lesson', document.lessons),
-    text: LESSON_TEXT,
+    text: `${lines.filter((line) => line !== '').join('\n\n')}\n`,
     ...(verification === undefined ? {} : { verification }),
     mode: 'write',
     predictions: [],

@@ -50,13 +50,13 @@ export function LessonInspector({ item }: { item: LessonItem }): ReactNode {
           <Button small onPress={() => actions.open(thing)}>
             Open
           </Button>
-          <Button small onPress={() => void actions.copyLesson(item.id)}>
-            Copy to hand out
+          <Button small onPress={() => void actions.handOutLesson(item.id)}>
+            Hand out…
           </Button>
         </div>
         <p className="note">
-          The copy has no answers, and claims that nobody has measured. Save the session under another name and give
-          that file to students.
+          To hand it out, a new session gets the lesson, its claims and the things that its steps and locks name,
+          without answers and results. Save it and give that file to students; this session stays as it is.
         </p>
       </div>
       {locks.length > 0 && (

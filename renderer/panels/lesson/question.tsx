@@ -1,6 +1,6 @@
 /** A question of a lesson: a number or a choice to commit before the run, and then beside the measurement. */
 import { Check, CircleHelp, Lock, X } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import type { ClaimEntry } from '../../../core/contract/catalogue.ts';
 import type { LessonItem, LessonPrediction } from '../../../core/contract/lessons.ts';
@@ -10,6 +10,7 @@ import { useActions } from '../../app/actions.ts';
 import { clockText, dateText } from '../../app/date-text.ts';
 import { Button } from '../../controls/button.tsx';
 import { SciNumberField } from '../../controls/sci-number-field.tsx';
+import { answerDraft, draftAnswer, useAnswerDraft } from '../../state/answer-drafts.ts';
 import { NoteLine } from '../notes/note-text.tsx';
 import { claimNumber, intervalWords } from '../verification/claim-words.ts';
 import { outcomeOf } from './outcome.ts';
@@ -26,22 +27,23 @@ export interface QuestionProps {
 export function Question({ item, question, claim, found, closed }: QuestionProps): ReactNode {
   const actions = useActions();
   const committed = item.predictions.find((one) => one.question === question.id) ?? null;
-  const [draft, showDraft] = useState<number | string | null>(null);
+  const draft = useAnswerDraft(item.id, question.id);
   const [empty, setEmpty] = useState(false);
-  // The field gives its number when it is left, which may be by the press on Commit.
-  const latest = useRef<number | string | null>(null);
   const setDraft = (value: number | string): void => {
-    latest.current = value;
-    showDraft(value);
+    draftAnswer(item.id, question.id, value);
     setEmpty(false);
   };
   const [changing, setChanging] = useState(false);
   const asks = !closed && (committed === null || changing);
   const commit = (): void => {
-    const answer = latest.current;
+    const answer = answerDraft(item.id, question.id);
     setEmpty(answer === null);
     if (answer === null) return;
-    void actions.commitPrediction({ lesson: item.id, question: question.id, answer }).then(() => setChanging(false));
+    void actions.commitPrediction({ lesson: item.id, question: question.id, answer }).then((done) => {
+      if (!done) return;
+      setChanging(false);
+      draftAnswer(item.id, question.id, null);
+    });
   };
   return (
     <section className="lesson-question" aria-label={question.words}>

@@ -1,53 +1,61 @@
 /** A lesson as its author writes it: the text at the left, and at the right what a student will see, with what was not understood. */
-import { TriangleAlert } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { Plus, TriangleAlert } from 'lucide-react';
+import { type ReactNode, useMemo, useRef } from 'react';
+import type { Catalogue, ClaimEntry } from '../../../core/contract/catalogue.ts';
+import type { Document } from '../../../core/contract/document.ts';
 import type { LessonItem } from '../../../core/contract/lessons.ts';
 import { lessonThing } from '../../../core/session/lesson-locks.ts';
-import { type Lesson, readLesson } from '../../../core/session/lesson-text.ts';
-import { useActions } from '../../app/actions.ts';
+import { type Lesson, type LessonTarget, readLesson } from '../../../core/session/lesson-text.ts';
+import { MenuButton, type MenuEntry } from '../../controls/menu.tsx';
 import { useCatalogue, useDocument } from '../../state/laboratory.ts';
 import { NoteLine, NoteText } from '../notes/note-text.tsx';
-
-const SAVE_AFTER_MS = 800;
+import { useWriting, WritingField } from '../notes/writing.tsx';
+import { insertPiece, lessonPieces } from './lesson-pieces.ts';
 
 export function WrittenLesson({ item }: { item: LessonItem }): ReactNode {
-  const actions = useActions();
-  const [draft, setDraft] = useState<string | null>(null);
-  const pending = useRef<{ text: string; timer: ReturnType<typeof setTimeout> } | null>(null);
-  const text = draft ?? item.text;
+  const document = useDocument();
+  const catalogue = useCatalogue();
+  const writing = useWriting('lessons', item.id, item.text, `Write the lesson ${item.name}`);
+  const { text } = writing;
   const lesson = useMemo(() => readLesson(text), [text]);
   const problems = useProblems(item, lesson);
-  const flush = useRef<() => void>(() => undefined);
-  flush.current = () => {
-    if (pending.current === null) return;
-    clearTimeout(pending.current.timer);
-    const { text: value } = pending.current;
-    pending.current = null;
-    void actions
-      .apply(
-        [{ kind: 'set', collection: 'lessons', id: item.id, path: ['text'], value }],
-        `Write the lesson ${item.name}`,
-      )
-      .then(() => setDraft((current) => (current === value ? null : current)));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const claims = claimsOf(document, catalogue, item);
+  const insert = (piece: string): void => {
+    const put = insertPiece(text, field.current?.selectionEnd ?? text.length, piece);
+    writing.write(put.text);
+    // The menu gives the focus back to its button first.
+    setTimeout(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(put.from, put.to);
+    }, 0);
   };
-  useEffect(() => () => flush.current(), []);
-  const write = (value: string): void => {
-    setDraft(value);
-    if (pending.current !== null) clearTimeout(pending.current.timer);
-    pending.current = { text: value, timer: setTimeout(() => flush.current(), SAVE_AFTER_MS) };
-  };
+  const pieces = document === null ? [] : lessonPieces(text, document, claims);
   return (
     <>
+      <div className="lesson-writing">
+        <MenuButton
+          label="Put in"
+          icon={Plus}
+          entries={pieces.flatMap((group, i): MenuEntry[] => [
+            ...(i > 0 ? ['separator' as const] : []),
+            ...group.map(({ id, label, hint, text: piece }) => ({
+              id,
+              label,
+              ...(hint === undefined ? {} : { hint }),
+              run: () => insert(piece),
+            })),
+          ])}
+        >
+          Put in
+        </MenuButton>
+        <span className="text3 ellipsis">
+          A line after ## begins a step; lines after &gt; ask, open or lock. Formulas between $ signs.
+        </span>
+      </div>
       <div className="note-columns">
-        <textarea
-          className="note-text code focus-inside"
-          aria-label={`Text of ${item.name}`}
-          value={text}
-          spellCheck
-          onChange={(event) => write(event.currentTarget.value)}
-          onBlur={() => flush.current()}
-        />
-        <div className="note-read selectable lesson-preview">
+        <WritingField name={item.name} writing={writing} field={field} />
+        <section className="note-read selectable lesson-preview" aria-label="What students see">
           <div className="prose lesson-prose">
             <NoteText text={lesson.introduction} />
           </div>
@@ -68,9 +76,20 @@ export function WrittenLesson({ item }: { item: LessonItem }): ReactNode {
                   </span>
                 </p>
               ))}
+              {step.targets.map((target) => (
+                <p key={JSON.stringify(target)} className="text3">
+                  {target.kind === 'claims' ? 'Verifies the claims' : `Opens the ${targetName(target)}`}
+                </p>
+              ))}
             </section>
           ))}
-        </div>
+          {lesson.locks.map(({ target, except, reason }) => (
+            <p key={`${JSON.stringify(target)} ${reason}`} className="text3">
+              Locks the {targetName(target)}
+              {except.length > 0 && `, except ${except.join(', ')}`}: {reason}
+            </p>
+          ))}
+        </section>
       </div>
       {problems.length > 0 && (
         <ul className="lesson-problems" aria-label="What was not understood">
@@ -85,15 +104,21 @@ export function WrittenLesson({ item }: { item: LessonItem }): ReactNode {
           ))}
         </ul>
       )}
-      <p className="caption">
-        <span>
-          ## a step · &gt; open claims · &gt; open experiment &quot;name&quot; · &gt; predict name (claim): question ·
-          &gt; choose name (claim): question, then &gt; - an option: 0 to 1 · &gt; lock optimizer &quot;name&quot;
-          except learningRate: why
-        </span>
-      </p>
     </>
   );
+}
+
+function targetName(target: LessonTarget): string {
+  return target.kind === 'claims'
+    ? 'claims'
+    : target.kind === 'claim'
+      ? `claim ${target.claim}`
+      : `${target.kind} ${target.name}`;
+}
+
+function claimsOf(document: Document | null, catalogue: Catalogue, { verification }: LessonItem): ClaimEntry[] {
+  const chosen = document?.verifications.find(({ id }) => id === verification);
+  return catalogue.gallery.find(({ id }) => id === chosen?.entry)?.claims ?? [];
 }
 
 /** What the text does not say as it must, and what it names that is not there. */
@@ -101,8 +126,7 @@ function useProblems(item: LessonItem, lesson: Lesson): Lesson['problems'] {
   const document = useDocument();
   const catalogue = useCatalogue();
   if (document === null) return lesson.problems;
-  const verification = document.verifications.find(({ id }) => id === item.verification);
-  const claims = catalogue.gallery.find(({ id }) => id === verification?.entry)?.claims.map(({ id }) => id) ?? [];
+  const claims = claimsOf(document, catalogue, item).map(({ id }) => id);
   const named = [...lesson.steps.flatMap(({ targets }) => targets), ...lesson.locks.map(({ target }) => target)];
   const lost = named.flatMap((target) => {
     if (target.kind === 'claim' && !claims.includes(target.claim)) return claimProblem(target.claim, claims);

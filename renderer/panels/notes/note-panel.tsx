@@ -1,42 +1,22 @@
 /** A note: text with formulas between dollar signs, written on the left and typeset on the right. */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { useActions } from '../../app/actions.ts';
+import { type ReactNode, useState } from 'react';
+import type { NoteItem } from '../../../core/contract/document.ts';
 import { Segmented } from '../../controls/segmented.tsx';
 import { useDocument } from '../../state/laboratory.ts';
 import { NoteText } from './note-text.tsx';
+import { useWriting, WritingField } from './writing.tsx';
 import './note-panel.css';
 
-const SAVE_AFTER_MS = 800;
 type View = 'write' | 'both' | 'read';
 
 export function NotePanel({ id }: { id: string }): ReactNode {
-  const document = useDocument();
-  const note = document?.notes.find((item) => item.id === id);
-  const actions = useActions();
-  const [draft, setDraft] = useState<string | null>(null);
+  const note = useDocument()?.notes.find((item) => item.id === id);
+  return note === undefined ? null : <Note note={note} />;
+}
+
+function Note({ note }: { note: NoteItem }): ReactNode {
   const [view, setView] = useState<View>('both');
-  const pending = useRef<{ text: string; timer: ReturnType<typeof setTimeout> } | null>(null);
-  const text = draft ?? note?.text ?? '';
-  const name = note?.name ?? '';
-
-  const flush = useRef<() => void>(() => undefined);
-  flush.current = () => {
-    if (pending.current === null) return;
-    clearTimeout(pending.current.timer);
-    const { text: value } = pending.current;
-    pending.current = null;
-    void actions
-      .apply([{ kind: 'set', collection: 'notes', id, path: ['text'], value }], `Write in ${name}`)
-      .then(() => setDraft((current) => (current === value ? null : current)));
-  };
-  useEffect(() => () => flush.current(), []);
-
-  if (note === undefined) return null;
-  const write = (value: string): void => {
-    setDraft(value);
-    if (pending.current !== null) clearTimeout(pending.current.timer);
-    pending.current = { text: value, timer: setTimeout(() => flush.current(), SAVE_AFTER_MS) };
-  };
+  const writing = useWriting('notes', note.id, note.text, `Write in ${note.name}`);
   return (
     <div className="pane">
       <div className="bar">
@@ -55,20 +35,11 @@ export function NotePanel({ id }: { id: string }): ReactNode {
         />
       </div>
       <div className="note-columns">
-        {view !== 'read' && (
-          <textarea
-            className="note-text code focus-inside"
-            aria-label={`Text of ${note.name}`}
-            value={text}
-            spellCheck
-            onChange={(event) => write(event.currentTarget.value)}
-            onBlur={() => flush.current()}
-          />
-        )}
+        {view !== 'read' && <WritingField name={note.name} writing={writing} />}
         {view !== 'write' && (
           <div className="note-read prose selectable">
-            {text.trim() === '' && <p>Nothing is written yet.</p>}
-            <NoteText text={text} />
+            {writing.text.trim() === '' && <p>Nothing is written yet.</p>}
+            <NoteText text={writing.text} />
           </div>
         )}
       </div>

@@ -1,4 +1,5 @@
 /** Lays out a grid of numbers as a map: viridis for quantities, well separated steps of it for classes. */
+import { proseNumber } from '../controls/number-text.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { xAxis, yAxis, yAxisWidth } from './axes.ts';
 import type { Measure } from './measure-text.ts';
@@ -70,7 +71,7 @@ export function layoutMap(spec: MapSpec, width: number, height: number, tokens: 
   const yScale = linearScale(...(spec.yEnds ?? [0.5, spec.rows + 0.5]), { count: 4 });
   const left = Math.max(40, 12 + yAxisWidth(yScale, measure));
   const range = rangeOf(spec.values);
-  const names = spec.categories ? [] : linearScale(...range, { count: 3 }).ticks;
+  const names = spec.categories ? [] : keyNames(range);
   const right = 24 + KEY + 8 + Math.max(24, ...names.map(({ label }) => measure(label)));
   const side = Math.max(40, Math.min(height - 68, ((width - left - right) * spec.rows) / spec.columns));
   const plot = { x: left, y: 28, width: Math.max(40, (side * spec.columns) / spec.rows), height: side };
@@ -113,6 +114,11 @@ function classKey(classes: number, { x, y }: { x: number; y: number }, tokens: T
   }).flat();
 }
 
+/** Both ends and the middle: what light and dark mean. */
+function keyNames([low, high]: [number, number]): { at: number; label: string }[] {
+  return [0, 0.5, 1].map((at) => ({ at, label: proseNumber(low + at * (high - low), 3) }));
+}
+
 /** A bar with the colours from the smallest number to the largest. */
 function colourKey(
   [low, high]: [number, number],
@@ -120,22 +126,21 @@ function colourKey(
   tokens: Tokens,
 ): Drawing[] {
   if (!(high > low)) return [];
-  const scale = linearScale(low, high, { count: 3 });
   const steps = 64;
   const bar = Array.from({ length: steps }, (_, i): Drawing => {
     const top = y + (height * i) / steps;
     return {
       type: 'rectangle',
-      rectangle: { x, y: top, width: KEY, height: height / steps + 0.5 },
+      rectangle: { x, y: top, width: KEY, height: height / steps + 1 },
       fill: colourOf(1 - (i + 0.5) / steps),
     };
   });
-  const labels = scale.ticks.map(
+  const labels = keyNames([low, high]).map(
     ({ at, label }): Drawing => ({
       type: 'text',
       text: label,
       x: x + KEY + 8,
-      y: y + (1 - at) * height,
+      y: y + (1 - at) * (height - 12) + 6,
       fill: tokens.text2,
       align: 'left',
     }),

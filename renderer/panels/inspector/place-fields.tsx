@@ -32,7 +32,8 @@ export function PlaceFields({
   label?: string;
   /** Where the place stands in the analysis. */
   field?: 'at' | 'toward';
-  onChange: (at: StudyPlace, label: string) => void;
+  /** Undefined: the other point, which is then written out among the parameters. */
+  onChange: (at: StudyPlace | undefined, label: string) => void;
 }): ReactNode {
   const document = useDocument();
   const id = useId();
@@ -68,11 +69,12 @@ export function PlaceFields({
       <Row path={[field]} label={<FieldLabel id={`${id}-kind`} label={label} />}>
         <Select
           label={label}
-          value={at === undefined ? null : kindOf(at)}
+          value={at !== undefined ? kindOf(at) : field === 'toward' ? 'point' : null}
           options={options}
           onChange={(kind) => {
             const next = usual[kind as Kind];
-            if (next !== null) onChange(next, 'point');
+            if (field === 'toward' && kind === 'point') onChange(undefined, 'point');
+            else if (next !== null) onChange(next, 'point');
           }}
         />
       </Row>

@@ -198,9 +198,9 @@ function searchField(
     const { point } = arrived;
     if (periodic) for (let i = 0; i < n; i++) point[i] -= side * Math.floor(point[i] / side);
     else if (point.some((x) => !(x >= 0 && x < side))) continue;
-    const known = found.find((each) => near(each.point.point, point, periodic ? side : 0));
-    if (known) {
-      if (known.met++ === 1) once--;
+    const place = placeOf(point, found, periodic ? side : 0);
+    if (place < found.length) {
+      if (found[place].met++ === 1) once--;
       continue;
     }
     const index = arrived.eigenvalues.reduce((count, value) => count + (value < 0 ? 1 : 0), 0);
@@ -219,6 +219,13 @@ function searchField(
     if (eigenvalues.some((value) => Math.abs(value) <= 1e-6 * size)) degenerate++;
   }
   return { counts, heights, starts, euler, once, degenerate };
+}
+
+/** As many as `found` where none is near. */
+function placeOf(point: Float64Array, found: readonly { point: StationaryPoint }[], period: number): number {
+  let place = 0;
+  while (place < found.length && !near(found[place].point.point, point, period)) place++;
+  return place;
 }
 
 function near(a: Float64Array, b: Float64Array, period: number): boolean {

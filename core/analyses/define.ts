@@ -18,7 +18,9 @@ export interface AnalysedLandscape {
   gradients(points: Float64Array, count: number, gradients: Float64Array): Float64Array;
   /** The Hessian at `point` times `v`, in `out`. */
   hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void;
-  /** The same computed in f32, which errs by some 1e-6 of it, in half the time; absent where there is no such kernel. */
+  /** The Hessian at `point`, row by row: the bits of its products with the unit vectors; absent where there is no such kernel. */
+  readonly hessian?: ((point: Float64Array, out: Float64Array) => void) | undefined;
+  /** The product computed in f32, which errs by some 1e-6 of it, in half the time; absent where there is no such kernel. */
   singleProduct?: ((point: Float64Array, v: Float64Array, out: Float64Array) => void) | undefined;
   /** The formula with its derivatives as programs, made when first asked for; null for a landscape that is no formula. */
   programs(): FormulaPrograms | null;

@@ -16,7 +16,7 @@ const MOST_HALVINGS = 30;
 /** A curvature up to this part of the largest is not divided by. */
 const FLAT = 1e-13;
 
-type Searched = Pick<AnalysedLandscape, 'dimension' | 'gradient' | 'hessianVectorProduct'>;
+type Searched = Pick<AnalysedLandscape, 'dimension' | 'gradient' | 'hessianVectorProduct' | 'hessian'>;
 
 interface Deflation {
   /** p. */

@@ -13,22 +13,27 @@ export interface DenseHessian {
 }
 
 /**
- * Column i of the Hessian is its product with the unit vector i: `dimension` products. `productsDone` is told after each and
- * may throw to stop.
+ * Column i of the Hessian is its product with the unit vector i: `dimension` products, at once where a kernel can. `productsDone` is told after each and
+ * may throw to stop. A matrix to put it in may be given.
  */
 export function denseHessian(
-  landscape: Pick<AnalysedLandscape, 'dimension' | 'hessianVectorProduct'>,
+  landscape: Pick<AnalysedLandscape, 'dimension' | 'hessianVectorProduct' | 'hessian'>,
   point: Float64Array,
   productsDone?: (done: number) => void,
+  matrix: Float64Array = new Float64Array(landscape.dimension * landscape.dimension),
 ): DenseHessian {
   const { dimension: n } = landscape;
-  const matrix = new Float64Array(n * n);
-  const unit = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    unit[i] = 1;
-    landscape.hessianVectorProduct(point, unit, matrix.subarray(i * n, (i + 1) * n));
-    unit[i] = 0;
-    productsDone?.(i + 1);
+  if (landscape.hessian) {
+    landscape.hessian(point, matrix);
+    productsDone?.(n);
+  } else {
+    const unit = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      unit[i] = 1;
+      landscape.hessianVectorProduct(point, unit, matrix.subarray(i * n, (i + 1) * n));
+      unit[i] = 0;
+      productsDone?.(i + 1);
+    }
   }
   let squares = 0;
   let finite = true;

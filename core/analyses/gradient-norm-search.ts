@@ -15,7 +15,7 @@ const TOLERANCE = 1e-6;
  * Sources: McIver and Komornicki, J. Am. Chem. Soc. 94 (1972) 2625-2633; Angelani et al., Phys. Rev. Lett. 85 (2000) 5356.
  */
 export function gradientNormFrom(
-  landscape: Pick<AnalysedLandscape, 'dimension' | 'gradient' | 'hessianVectorProduct'>,
+  landscape: Pick<AnalysedLandscape, 'dimension' | 'gradient' | 'hessianVectorProduct' | 'hessian'>,
   start: Float64Array,
 ): StationaryPoint | null {
   const point = start.slice();

@@ -1,6 +1,6 @@
 /** Finds a critical point from a start: damped Newton on the gradient, which turns into descent of its norm. */
 import { norm2 } from '../math/sums.ts';
-import { symmetricEigen } from '../math/symmetric-eigen.ts';
+import { EigenRoom, symmetricEigen } from '../math/symmetric-eigen.ts';
 import type { AnalysedLandscape } from './define.ts';
 import { denseHessian } from './dense-hessian.ts';
 
@@ -26,7 +26,7 @@ export interface StationaryPoint {
  * Source: Nocedal and Wright, Numerical Optimization, 2nd edition, 10.3.
  */
 export function stationaryFrom(
-  landscape: Pick<AnalysedLandscape, 'dimension' | 'gradient' | 'hessianVectorProduct'>,
+  landscape: Pick<AnalysedLandscape, 'dimension' | 'gradient' | 'hessianVectorProduct' | 'hessian'>,
   start: Float64Array,
 ): StationaryPoint | null {
   const { dimension: n } = landscape;
@@ -34,19 +34,26 @@ export function stationaryFrom(
   let gradient = new Float64Array(n);
   let trial = new Float64Array(n);
   let trialGradient = new Float64Array(n);
+  const hessian = new Float64Array(n * n);
+  const room = new EigenRoom(n);
+  const modes = new Float64Array(n);
   let loss = landscape.gradient(point, gradient);
   let norm = norm2(gradient);
   let damping = Number.NaN;
   for (let step = 0; step < MOST_STEPS; step++) {
     if (!Number.isFinite(norm)) return null;
-    const { matrix, finite } = denseHessian(landscape, point);
+    const { matrix, finite } = denseHessian(landscape, point, undefined, hessian);
     if (!finite) return null;
-    const { values, vectors } = symmetricEigen(matrix, n);
+    const { values, vectors } = symmetricEigen(matrix, n, room);
     const size = Math.max(Math.abs(values[0]), Math.abs(values[n - 1]));
-    const modes = Float64Array.from({ length: n }, (_, k) => along(vectors, k, gradient));
     const reach = 1 + norm2(point);
     const found = (): StationaryPoint => ({ point, loss, gradientNorm: norm, eigenvalues: values });
-    if (modes.every((mode, k) => Math.abs(mode) <= STEP_TOLERANCE * Math.abs(values[k]) * reach)) return found();
+    let isThere = true;
+    for (let k = 0; k < n; k++) {
+      modes[k] = along(vectors, k, gradient);
+      if (!(Math.abs(modes[k]) <= STEP_TOLERANCE * Math.abs(values[k]) * reach)) isThere = false;
+    }
+    if (isThere) return found();
     if (Number.isNaN(damping)) damping = 1e-3 * size * size;
     for (;;) {
       const length = stepFrom(trial, point, modes, values, vectors, damping);

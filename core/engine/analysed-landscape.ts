@@ -33,6 +33,7 @@ export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup)
     gradient: (point, gradient) => opened.gradient(point, gradient),
     gradients: (points, count, gradients) => opened.gradients(points, count, gradients),
     hessianVectorProduct: (point, v, out) => opened.hessianVectorProduct(point, v, out),
+    hessian: opened.hessian,
     singleProduct: single && ((point, v, out) => single().hessianVectorProduct(point, v, out)),
     programs,
     get data() {

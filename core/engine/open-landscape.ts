@@ -23,6 +23,8 @@ export interface OpenLandscape {
   gradients(points: Float64Array, count: number, gradients: Float64Array): Float64Array;
   /** The Hessian at a point times `v`. */
   hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void;
+  /** The Hessian at a point, row by row: the bits of its products with the unit vectors. Where there is a kernel for it. */
+  readonly hessian: ((point: Float64Array, out: Float64Array) => void) | undefined;
 }
 
 export function openLandscape(
@@ -71,6 +73,9 @@ class Opened implements OpenLandscape {
   private readonly kernel: LandscapeKernel;
   private readonly precision: Precision;
   private readonly buffers: [number, number, number];
+  readonly hessian: OpenLandscape['hessian'];
+  /** Views of the buffers, made anew when the memory has grown. */
+  private views: (Float64Array | Float32Array)[] = [];
 
   constructor(kernel: LandscapeKernel, workspace: Workspace, precision: Precision = 'f64') {
     this.kernel = kernel;
@@ -80,6 +85,20 @@ class Opened implements OpenLandscape {
     const bytes = paddedBytes(kernel.dimension);
     this.buffers = [workspace.allocate(bytes), workspace.allocate(bytes), workspace.allocate(bytes)];
     for (const buffer of this.buffers) workspace.u8(buffer, bytes).fill(0);
+    this.hessian = kernel.hessian && precision === 'f64' ? this.hessianOf(kernel.hessian.bind(kernel)) : undefined;
+  }
+
+  private hessianOf(hessian: NonNullable<LandscapeKernel['hessian']>): OpenLandscape['hessian'] {
+    const { dimension, workspace } = this;
+    const [x] = this.buffers;
+    const rows = workspace.allocateF64(dimension * dimension);
+    let view = workspace.f64(rows, dimension * dimension);
+    return (point, out) => {
+      this.view(0).set(point);
+      hessian(x, rows);
+      if (view.length === 0) view = workspace.f64(rows, dimension * dimension);
+      out.set(view);
+    };
   }
 
   values(points: Float64Array, count: number): Float64Array {
@@ -94,7 +113,7 @@ class Opened implements OpenLandscape {
     }
     const [x] = this.buffers;
     return losses.map((_, i) => {
-      this.view(x).set(points.subarray(i * this.dimension, (i + 1) * this.dimension));
+      this.view(0).set(points.subarray(i * this.dimension, (i + 1) * this.dimension));
       return this.kernel.loss(x);
     });
   }
@@ -146,24 +165,29 @@ class Opened implements OpenLandscape {
 
   gradient(point: Float64Array, gradient: Float64Array): number {
     const [x, g] = this.buffers;
-    this.view(x).set(point);
+    this.view(0).set(point);
     const loss = this.kernel.gradient(x, g);
-    gradient.set(this.view(g));
+    gradient.set(this.view(1));
     return loss;
   }
 
   hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void {
     const [x, direction, product] = this.buffers;
-    this.view(x).set(point);
-    this.view(direction).set(v);
+    this.view(0).set(point);
+    this.view(1).set(v);
     this.kernel.hessianVectorProduct(x, direction, product);
-    out.set(this.view(product));
+    out.set(this.view(2));
   }
 
-  private view(pointer: number): Float64Array | Float32Array {
-    return this.precision === 'f64'
-      ? this.workspace.f64(pointer, this.dimension)
-      : this.workspace.f32(pointer, this.dimension);
+  /** The numbers of a buffer. */
+  private view(buffer: 0 | 1 | 2): Float64Array | Float32Array {
+    const known = this.views[buffer];
+    if (known !== undefined && known.length > 0) return known;
+    const { dimension, workspace, precision } = this;
+    this.views = this.buffers.map((pointer) =>
+      precision === 'f64' ? workspace.f64(pointer, dimension) : workspace.f32(pointer, dimension),
+    );
+    return this.views[buffer];
   }
 }
 

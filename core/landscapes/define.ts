@@ -158,6 +158,11 @@ export interface LandscapeKernel {
   gradient(x: number, g: number): number;
   /** Writes the Hessian at `x` times `v` to `out`, exactly. No aliasing. */
   hessianVectorProduct(x: number, v: number, out: number): void;
+  /**
+   * Writes the Hessian at `x` to `out`, row by row: the bits of its products with the unit vectors, in less time (f64 only).
+   * Absent where there is no such kernel or the dimension is large.
+   */
+  hessian?(x: number, out: number): void;
   /** Gradient of the mean loss over the given training rows (indices from 0, repeats allowed); returns that loss. */
   batchGradient?(x: number, rows: Int32Array, g: number): number;
   /**

@@ -23,7 +23,10 @@ export function kernelModule<Exports extends object>(
 
 /** A landscape without data: its only metric is the loss. */
 export function plainKernel(
-  parts: Pick<LandscapeKernel, 'dimension' | 'loss' | 'gradient' | 'hessianVectorProduct' | 'ensemble' | 'model'>,
+  parts: Pick<
+    LandscapeKernel,
+    'dimension' | 'loss' | 'gradient' | 'hessianVectorProduct' | 'hessian' | 'ensemble' | 'model'
+  >,
 ): LandscapeKernel {
   return {
     ...parts,

@@ -5,8 +5,8 @@ import { hypot } from '../wasm/elementary.ts';
 const MOST_SHIFTS = 80;
 
 /**
- * Eigenvalues of the symmetric tridiagonal matrix T with `diagonal` d[0..n-1] and `offDiagonal` e[0..n-2]; both are
- * overwritten, and the eigenvalues come in `diagonal`, unsorted. `rows` holds n rows of `width` numbers, which are
+ * Eigenvalues of the symmetric tridiagonal matrix T with `diagonal` d[0..n-1] and `offDiagonal` e[0..n-2], best with a place
+ * more; both are overwritten, and the eigenvalues come in `diagonal`, unsorted. `rows` holds n rows of `width` numbers, which are
  * multiplied by the transposed eigenvector matrix: from the identity, row k becomes the unit eigenvector of eigenvalue k;
  * from (1, 0, ..., 0)^T (width 1) it becomes that eigenvector's first entry. Backward error a few n u |T|.
  * Implicit QL with Wilkinson's shift, 30 n^2 operations and 3 n^2 width for the rows; n shall not be below 1.
@@ -20,8 +20,9 @@ export function tridiagonalEigen(
 ): void {
   const d = diagonal;
   const n = d.length;
-  const e = new Float64Array(n);
-  e.set(offDiagonal.subarray(0, n - 1));
+  const e = offDiagonal.length >= n ? offDiagonal : new Float64Array(n);
+  if (e !== offDiagonal) e.set(offDiagonal);
+  e[n - 1] = 0;
   let norm = 0;
   for (let i = 0; i < n; i++) norm = Math.max(norm, Math.abs(d[i]) + Math.abs(e[i]));
   // A whole block of rounding errors need not be resolved to their own relative accuracy.

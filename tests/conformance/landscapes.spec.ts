@@ -355,6 +355,10 @@ describe.each([...familyCases, ...wrappedCases])('$name', (one) => {
       for (let i = 0; i < dimension; i++) {
         expect(Math.abs((above[i] - below[i]) / (2 * h) - product[i]), `Hv ${i}`).toBeLessThan(1e-6 * scale);
       }
+      if (!opened.hessian) continue;
+      const whole = new Float64Array(dimension * dimension);
+      opened.hessian(point, whole);
+      expect(whole).toEqual(Float64Array.from(hessian(opened, point).flatMap((row) => [...row])));
     }
   });
 

@@ -27,6 +27,10 @@ interface WaveFunctions {
   slopes(phase: number, amplitudes: number, bytes: number, out: number): number;
   /** out_j = -a_j cos(phase_j) slope_j; `out` may be `slope`. */
   curvatures(phase: number, amplitudes: number, slope: number, bytes: number, out: number): void;
+  /** out_j = a_j cos(phase_j). */
+  terms(phase: number, amplitudes: number, bytes: number, out: number): void;
+  /** out_j = -term_j (0 + slope_j). */
+  bend(terms: number, slope: number, bytes: number, out: number): void;
   /** g_k = sum over j of omega_kj weight_j. */
   project(omega: number, weights: number, dimension: number, bytes: number, g: number): void;
 }
@@ -36,6 +40,8 @@ const waveFunctions = kernelModule<WaveFunctions>((module) => {
   emitValue(module);
   emitSlopes(module);
   emitCurvatures(module);
+  emitTerms(module);
+  emitBend(module);
   emitProject(module);
 });
 
@@ -119,6 +125,43 @@ function emitCurvatures(module: ModuleBuilder): void {
   );
 }
 
+function emitTerms(module: ModuleBuilder): void {
+  module.exportFunction(
+    'terms',
+    { phase: 'i32', amplitudes: 'i32', bytes: 'i32', out: 'i32' },
+    [],
+    (f, { phase, amplitudes, bytes, out }) => {
+      const a = simdArithmetic(f);
+      const [at, place] = [f.local('i32'), f.local('i32')];
+      f.forRange(at, 0, bytes, 16, () => {
+        a.scope(() => {
+          const term = emitTerm(a, phase, amplitudes, at, place, 0);
+          a.store(pointTo(f, place, out, at), term);
+        });
+      });
+    },
+  );
+}
+
+function emitBend(module: ModuleBuilder): void {
+  module.exportFunction(
+    'bend',
+    { terms: 'i32', slope: 'i32', bytes: 'i32', out: 'i32' },
+    [],
+    (f, { terms, slope, bytes, out }) => {
+      const a = simdArithmetic(f);
+      const [at, place] = [f.local('i32'), f.local('i32')];
+      f.forRange(at, 0, bytes, 16, () => {
+        a.scope(() => {
+          const along = a.add(a.constant(0), a.load(pointTo(f, place, slope, at)));
+          const product = a.neg(a.mul(a.load(pointTo(f, place, terms, at)), along));
+          a.store(pointTo(f, place, out, at), product);
+        });
+      });
+    },
+  );
+}
+
 function emitProject(module: ModuleBuilder): void {
   module.exportFunction(
     'project',
@@ -142,6 +185,9 @@ function emitProject(module: ModuleBuilder): void {
 function advanceBy(f: FunctionBuilder, pointer: Local, bytes: number): void {
   f.get(pointer).i32(bytes).op('i32.add').set(pointer);
 }
+
+/** The largest dimension whose Hessian is made at once; its n^2 sums over the waves cannot be stopped on the way. */
+const LARGEST_HESSIAN = 100;
 
 /** The kernel of a sum of waves. Sums over waves have eight partial sums, each in the order of the waves. */
 export function wavesKernel(waves: Waves, workspace: Workspace): LandscapeKernel {
@@ -176,5 +222,15 @@ export function wavesKernel(waves: Waves, workspace: Workspace): LandscapeKernel
       functions.curvatures(phase, amplitudes, weights, bytes, weights);
       functions.project(omega, weights, dimension, bytes, out);
     },
+    ...(dimension <= LARGEST_HESSIAN && {
+      hessian(x: number, out: number) {
+        phasesAt(x);
+        functions.terms(phase, amplitudes, bytes, phase);
+        for (let i = 0; i < dimension; i++) {
+          functions.bend(phase, omega + i * bytes, bytes, weights);
+          functions.project(omega, weights, dimension, bytes, out + 8 * i * dimension);
+        }
+      },
+    }),
   });
 }

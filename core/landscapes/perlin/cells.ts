@@ -15,6 +15,8 @@ export class CellCache {
   private readonly base: number;
   private readonly corner: Float64Array;
   private readonly index: Int32Array;
+  /** The whole memory; without length once the memory has grown. */
+  private numbers: Float64Array;
 
   constructor(lattice: Lattice, workspace: Workspace) {
     const { dimension } = lattice;
@@ -26,14 +28,18 @@ export class CellCache {
     this.base = workspace.allocateF64(this.capacity * this.cellNumbers);
     this.corner = new Float64Array(dimension);
     this.index = new Int32Array(dimension);
+    this.numbers = new Float64Array(workspace.memory.buffer);
   }
 
-  /** The address of the gradients of the cell that holds `point`. */
-  at(point: Float64Array): number {
+  /** The address of the gradients of the cell that holds the point at the address `x`. */
+  at(x: number): number {
     const { dimension, period } = this.lattice;
+    if (this.numbers.length === 0) this.numbers = new Float64Array(this.workspace.memory.buffer);
+    const { numbers } = this;
+    const first = x >> 3;
     let cell = 0;
     for (let k = dimension - 1; k >= 0; k--) {
-      const step = Math.floor(point[k]);
+      const step = Math.floor(numbers[first + k]);
       const index = step - period * Math.floor(step / period);
       // Where coordinates are too large to have a place within a cell, or are no numbers, any cell will do.
       this.index[k] = index >= 0 && index < period ? index : 0;

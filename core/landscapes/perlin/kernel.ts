@@ -1,11 +1,13 @@
 /** Gradient noise in WebAssembly: interpolation over the corners of one cell, its gradient and Hessian-vector product. */
-import { scalarArithmetic, simdArithmetic } from '../../wasm/arithmetic.ts';
+import { scalarArithmetic, simdArithmetic, type Value } from '../../wasm/arithmetic.ts';
 import type { FunctionBuilder, Local, ModuleBuilder } from '../../wasm/encoder.ts';
 import type { Workspace } from '../../wasm/memory.ts';
 import type { LandscapeKernel } from '../define.ts';
 import { kernelModule, plainKernel, pointTo } from '../kernel-parts.ts';
+import { emitBranches } from './branches.ts';
 import { CellCache } from './cells.ts';
-import { type Fade, fadeAt } from './fade.ts';
+import { emitFade, type Fade } from './fade.ts';
+import { noiseHessian } from './hessian.ts';
 import type { Lattice } from './lattice.ts';
 
 /**
@@ -15,6 +17,8 @@ import type { Lattice } from './lattice.ts';
  * m = corners, the noise at 1; the number i below m/2 mixes i and i + m/2.
  */
 interface NoiseFunctions {
+  /** Inner coordinates t = x - floor(x), and their fades with two derivatives, as `fadeAt` gives them. */
+  place(x: number, dimension: number, isCubic: number, t: number, s: number, ds: number, dds: number): void;
   /** leaves_b = sum over k of planes_kb t_k - offsets_b; `offsets` = 0 leaves them out. */
   ramps(planes: number, offsets: number, t: number, dimension: number, corners: number, leaves: number): void;
   /** Fills a tree from its leaves, with the weights s_k = fade(t_k); returns its root. */
@@ -35,19 +39,57 @@ interface NoiseFunctions {
   ): void;
   /** out_k += sum over corners of planes_kb weight_b. */
   project(planes: number, weights: number, dimension: number, corners: number, out: number): void;
+  /** out_k = a_k b_k. */
+  multiply(a: number, b: number, dimension: number, out: number): void;
+  /** out_k = dds_k v_k slope_k + ds_k slopeDot_k. */
+  bend(dds: number, v: number, slopes: number, ds: number, slopesDot: number, dimension: number, out: number): void;
+  /** v_k *= factor. */
+  scale(v: number, dimension: number, factor: number): void;
 }
 
 const noiseFunctions = kernelModule<NoiseFunctions>((module) => {
+  emitPlace(module);
   emitRamps(module);
   emitMix(module);
   emitMixDot(module);
   emitUnmix(module);
   emitUnmixDot(module);
   emitProject(module);
+  emitVectors(module);
 });
 
 function advance(f: FunctionBuilder, pointer: Local, bytes: number): void {
   f.get(pointer).i32(bytes).op('i32.add').set(pointer);
+}
+
+function emitPlace(module: ModuleBuilder): void {
+  module.exportFunction(
+    'place',
+    { x: 'i32', dimension: 'i32', isCubic: 'i32', t: 'i32', s: 'i32', ds: 'i32', dds: 'i32' },
+    [],
+    (f, { x, dimension, isCubic, t, s, ds, dds }) => {
+      const a = scalarArithmetic(f);
+      const [at, place, bytes] = Array.from({ length: 3 }, () => f.local('i32'));
+      const inner = a.variable(a.constant(0));
+      const put = (base: Local, value: Value): void => a.store(pointTo(f, place, base, at), value);
+      f.get(dimension).i32(3).op('i32.shl').set(bytes);
+      f.forRange(at, 0, bytes, 8, () => {
+        a.scope(() => {
+          const outer = a.load(pointTo(f, place, x, at));
+          a.assign(inner, a.sub(outer, a.floor(outer)));
+        });
+        put(t, inner);
+        const putFade = (fade: Fade) => (): void =>
+          a.scope(() => {
+            const [value, first, second] = emitFade(a, fade, inner);
+            put(s, value);
+            put(ds, first);
+            put(dds, second);
+          });
+        f.get(isCubic).if(putFade('cubic'), putFade('quintic'));
+      });
+    },
+  );
 }
 
 function emitRamps(module: ModuleBuilder): void {
@@ -106,47 +148,6 @@ function emitProject(module: ModuleBuilder): void {
       });
     },
   );
-}
-
-interface Branch {
-  /** The level's half in numbers, the number of the coordinate that it mixes, and the branch within the level. */
-  half: Local;
-  axis: Local;
-  /** Byte offsets within a tree: of the mixed number, and of the two that it mixes. */
-  parent: Local;
-  low: Local;
-  high: Local;
-}
-
-/** Runs `body` for every branch of a tree of `corners` leaves, from the leaves up or from the root down. */
-function emitBranches(
-  f: FunctionBuilder,
-  corners: Local,
-  upwards: boolean,
-  onLevel: (branch: Branch) => void,
-  body: (branch: Branch) => void,
-  afterLevel: (branch: Branch) => void = () => {},
-): void {
-  const [half, axis, parent, low, high, end] = Array.from({ length: 6 }, () => f.local('i32'));
-  const branch = { half, axis, parent, low, high };
-  if (upwards) f.get(corners).i32(1).op('i32.shr_u').set(half);
-  else f.i32(1).set(half);
-  f.loop((again) => {
-    // Coordinate k is mixed where a level's half is 2^k.
-    f.i32(31).get(half).op('i32.clz', 'i32.sub').set(axis);
-    onLevel(branch);
-    f.get(half).i32(4).op('i32.shl').set(end);
-    f.get(half).i32(3).op('i32.shl').set(parent);
-    f.loop((next) => {
-      f.get(parent).get(half).i32(3).op('i32.shl', 'i32.add').set(low);
-      f.get(low).get(half).i32(3).op('i32.shl', 'i32.add').set(high);
-      body(branch);
-      f.get(parent).i32(8).op('i32.add').tee(parent).get(end).op('i32.lt_u').brIf(next);
-    });
-    afterLevel(branch);
-    if (upwards) f.get(half).i32(1).op('i32.shr_u').tee(half).brIf(again);
-    else f.get(half).i32(1).op('i32.shl').tee(half).get(corners).op('i32.lt_u').brIf(again);
-  });
 }
 
 /** Loads number `axis` of the vector `s` into a local of its own. */
@@ -297,6 +298,58 @@ function emitUnmixDot(module: ModuleBuilder): void {
   );
 }
 
+/** Element by element, in the order of the coordinates. */
+function emitVectors(module: ModuleBuilder): void {
+  const eachEntry = (f: FunctionBuilder, dimension: Local, body: (at: Local) => void): void => {
+    const [at, bytes] = [f.local('i32'), f.local('i32')];
+    f.get(dimension).i32(3).op('i32.shl').set(bytes);
+    f.forRange(at, 0, bytes, 8, () => body(at));
+  };
+  module.exportFunction(
+    'multiply',
+    { first: 'i32', second: 'i32', dimension: 'i32', out: 'i32' },
+    [],
+    (f, { first, second, dimension, out }) => {
+      const a = scalarArithmetic(f);
+      const place = f.local('i32');
+      eachEntry(f, dimension, (at) =>
+        a.scope(() => {
+          const [left, right] = [first, second].map((base) => a.load(pointTo(f, place, base, at)));
+          const product = a.mul(left, right);
+          a.store(pointTo(f, place, out, at), product);
+        }),
+      );
+    },
+  );
+  module.exportFunction(
+    'bend',
+    { dds: 'i32', v: 'i32', slopes: 'i32', ds: 'i32', slopesDot: 'i32', dimension: 'i32', out: 'i32' },
+    [],
+    (f, { dds, v, slopes, ds, slopesDot, dimension, out }) => {
+      const a = scalarArithmetic(f);
+      const place = f.local('i32');
+      eachEntry(f, dimension, (at) =>
+        a.scope(() => {
+          const load = (base: Local): Value => a.load(pointTo(f, place, base, at));
+          const bent = a.mul(a.mul(load(dds), load(v)), load(slopes));
+          const sum = a.add(bent, a.mul(load(ds), load(slopesDot)));
+          a.store(pointTo(f, place, out, at), sum);
+        }),
+      );
+    },
+  );
+  module.exportFunction('scale', { v: 'i32', dimension: 'i32', factor: 'f64' }, [], (f, { v, dimension, factor }) => {
+    const a = scalarArithmetic(f);
+    const place = f.local('i32');
+    eachEntry(f, dimension, (at) =>
+      a.scope(() => a.store(place, a.mul(a.load(pointTo(f, place, v, at)), a.wrap(factor)))),
+    );
+  });
+}
+
+/** The largest dimension whose Hessian is made at once: trees of pairs of directions take memory. */
+const LARGEST_HESSIAN = 10;
+
 /** The kernel of gradient noise on a periodic lattice. */
 export function noiseKernel(lattice: Lattice, fade: Fade, scale: number, workspace: Workspace): LandscapeKernel {
   const { dimension } = lattice;
@@ -309,22 +362,21 @@ export function noiseKernel(lattice: Lattice, fade: Fade, scale: number, workspa
   const [values, valuesDot, adjoint, adjointDot] = Array.from({ length: 4 }, tree);
   const leaves = 8 * corners;
 
+  const isCubic = fade === 'cubic' ? 1 : 0;
+  const hessian = dimension <= LARGEST_HESSIAN ? noiseHessian(dimension, scale, workspace) : undefined;
+
   /** Finds the cell of the point, fills the tree and returns the address of the cell's gradients. */
   const enter = (x: number): number => {
-    const point = workspace.f64(x, dimension);
-    const planes = cells.at(point);
-    const [t, s, ds, dds] = [inner, weights, first, second].map((address) => workspace.f64(address, dimension));
-    for (let k = 0; k < dimension; k++) {
-      const within = point[k] - Math.floor(point[k]);
-      t[k] = within;
-      [s[k], ds[k], dds[k]] = fadeAt(fade, within);
-    }
+    const planes = cells.at(x);
+    functions.place(x, dimension, isCubic, inner, weights, first, second);
     functions.ramps(planes, planes + dimension * leaves, inner, dimension, corners, values + leaves);
     return planes;
   };
-  const multiply = (address: number): void => {
-    const vectorAt = workspace.f64(address, dimension);
-    for (let k = 0; k < dimension; k++) vectorAt[k] *= scale;
+  /** Passes up and down the tree at the point; returns the noise. */
+  const pass = (): number => {
+    const noise = functions.mix(values, weights, corners);
+    functions.unmix(values, adjoint, weights, slopes, corners);
+    return noise;
   };
 
   return plainKernel({
@@ -335,29 +387,29 @@ export function noiseKernel(lattice: Lattice, fade: Fade, scale: number, workspa
     },
     gradient(x, g) {
       const planes = enter(x);
-      const noise = functions.mix(values, weights, corners);
-      functions.unmix(values, adjoint, weights, slopes, corners);
-      const [out, slope, ds] = [g, slopes, first].map((address) => workspace.f64(address, dimension));
-      for (let k = 0; k < dimension; k++) out[k] = ds[k] * slope[k];
+      const noise = pass();
+      functions.multiply(first, slopes, dimension, g);
       functions.project(planes, adjoint + leaves, dimension, corners, g);
-      multiply(g);
+      functions.scale(g, dimension, scale);
       return scale * noise;
     },
     hessianVectorProduct(x, v, out) {
       const planes = enter(x);
-      functions.mix(values, weights, corners);
-      functions.unmix(values, adjoint, weights, slopes, corners);
-      const [direction, sDot, ds] = [v, weightsDot, first].map((address) => workspace.f64(address, dimension));
-      for (let k = 0; k < dimension; k++) sDot[k] = ds[k] * direction[k];
+      pass();
+      functions.multiply(first, v, dimension, weightsDot);
       functions.ramps(planes, 0, v, dimension, corners, valuesDot + leaves);
       functions.mixDot(values, valuesDot, weights, weightsDot, corners);
       functions.unmixDot(values, valuesDot, adjoint, adjointDot, weights, weightsDot, slopesDot, corners);
-      const [product, slope, slopeDot, dds] = [out, slopes, slopesDot, second].map((address) =>
-        workspace.f64(address, dimension),
-      );
-      for (let k = 0; k < dimension; k++) product[k] = dds[k] * direction[k] * slope[k] + ds[k] * slopeDot[k];
+      functions.bend(second, v, slopes, first, slopesDot, dimension, out);
       functions.project(planes, adjointDot + leaves, dimension, corners, out);
-      multiply(out);
+      functions.scale(out, dimension, scale);
     },
+    ...(hessian && {
+      hessian(x: number, out: number) {
+        const planes = enter(x);
+        pass();
+        hessian({ planes, tree: values, adjoint, s: weights, ds: first, dds: second, slopes }, out);
+      },
+    }),
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hessian } from '../../../core/engine/open-landscape.ts';
 import { type Fade, fadeAt } from '../../../core/landscapes/perlin/fade.ts';
 import { type Ensemble, Lattice } from '../../../core/landscapes/perlin/lattice.ts';
 import { stream } from '../../../core/math/streams.ts';
@@ -87,6 +88,19 @@ describe('Perlin noise', () => {
       const gap = Math.max(...sides[0].second.map((value, i) => Math.abs(value - sides[1].second[i])));
       if (fade === 'quintic') expect(gap).toBeLessThan(1e-6);
       else expect(gap).toBeGreaterThan(0.01);
+    }
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 10])('has a Hessian in %i dimensions with the bits of its products', (dimension) => {
+    const random = draws();
+    for (const fade of ['quintic', 'cubic'] as const) {
+      const opened = openFamily('perlin', { dimension, period: 2, fade, amplitude: 1.7 });
+      const whole = new Float64Array(dimension * dimension);
+      for (let i = 0; i < 20; i++) {
+        const point = Float64Array.from({ length: dimension }, () => 6 * random.uniform() - 3);
+        opened.hessian?.(point, whole);
+        expect(whole).toEqual(Float64Array.from(hessian(opened, point).flatMap((row) => [...row])));
+      }
     }
   });
 

@@ -75,6 +75,12 @@ export function ratioOf(a: ArrayLike<number>, b: ArrayLike<number>): Estimate {
   return { measured, interval: [measured - half, measured + half], count: n };
 }
 
+/** A number that is a monotone function of an estimated one. */
+export function through(estimate: Estimate, f: (x: number) => number): Estimate {
+  const [a, b] = estimate.interval.map(f);
+  return { ...estimate, measured: f(estimate.measured), interval: a <= b ? [a, b] : [b, a] };
+}
+
 function momentsOf(values: ArrayLike<number>): { mean: number; variance: number; fourth: number } {
   const n = values.length;
   let mean = 0;

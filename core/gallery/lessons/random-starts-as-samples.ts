@@ -58,7 +58,7 @@ export const randomStartsAsSamples = defineLesson({
     },
     {
       title: 'Measure',
-      text: 'Press Verify. The model of 10 001 parameters is trained from two thousand starts, which takes most of the time.',
+      text: 'Press Verify. The model of 10 001 parameters is trained from ten thousand starts, which takes most of the time.',
       targets: [{ kind: 'claims' }],
       questions: [],
     },

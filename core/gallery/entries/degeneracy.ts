@@ -356,6 +356,10 @@ function expectedEscapeRate(place: number, from: number, to: number): number {
 }
 
 function escapeFigure(context: GalleryContext): ClaimFigure {
+  return context.shared('figure of escapes', () => drawnEscapes(context));
+}
+
+function drawnEscapes(context: GalleryContext): ClaimFigure {
   const found = ESCAPES.map((way) => escapeRate(context, way));
   const places = Array.from({ length: 12 }, (_, k) => 1.6 + 0.03 * k);
   return {

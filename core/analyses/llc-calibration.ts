@@ -3,7 +3,7 @@ import { RidgelineError } from '../contract/errors.ts';
 import { meanEstimate } from '../math/student.ts';
 import { norm2 } from '../math/sums.ts';
 import { exp, log } from '../wasm/elementary.ts';
-import { type CoefficientFit, fitCoefficient } from './coefficient-fit.ts';
+import { type CoefficientFit, fitCoefficient, multiplicityWarning } from './coefficient-fit.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { sampleLangevin } from './langevin.ts';
 import { checkVectors } from './limits.ts';
@@ -40,13 +40,13 @@ interface Estimate {
  * intervals all share a value; its estimate is the weighted mean there. Over temperatures the free energy follows, F(b) - F(b_0) =
  * int E[L - L*] db = int lambda d ln b (thermodynamic integration), and with b = n/ln n the WBIC of n data, n E[L] = n L* +
  * lambda(b) ln n. At degenerate points lambda(b) rises towards its limit as lambda - (m - 1)/(ln b + c) where the multiplicity m is above
- * 1: this law is fitted over the settings (coefficient-fit.ts), which takes that bias out. Localization lowers lambda(b) until b is
+ * 1: such laws are averaged over the settings (coefficient-fit.ts), which takes that bias out. Localization lowers lambda(b) until b is
  * large against g: its bias is estimated to first order. Cost: settings x chains x (burn-in + draws) gradients.
  * Sources: Watanabe, JMLR 14 (2013) 867-897; Lau et al. 2023 (arXiv 2308.12108); Gelman and Meng, Statistical Science 13 (1998).
  */
 export const llcCalibration = defineAnalysis({
   id: 'llc-calibration',
-  version: 2,
+  version: 3,
   label: 'Calibration of the learning coefficient',
   group: 'Degeneracy',
   summary:
@@ -238,7 +238,7 @@ export const llcCalibration = defineAnalysis({
         ...(fit
           ? {
               extrapolated: between(fit.coefficient, fit.low, fit.high, {
-                label: 'Learning coefficient of the law λ − (m − 1)/(ln b + c) through all settings',
+                label: 'Learning coefficient of the laws λ − (m − 1)/(ln b + c) through all settings',
                 exact: exact.learningCoefficient?.value,
                 warning: firstWarning(
                   unmixed > 0 && 'Some chains do not mix, or still drift.',
@@ -248,9 +248,9 @@ export const llcCalibration = defineAnalysis({
                 ),
               }),
               multiplicity: rounded(fit.multiplicity, {
-                label: 'Multiplicity that fits best',
+                label: 'Most probable multiplicity',
                 exact: exact.learningCoefficient?.multiplicity,
-                warning: 'By Akaike’s criterion over 1 to 6: the estimates at hand may not tell neighbours apart.',
+                warning: multiplicityWarning(fit),
               }),
               misfit: rounded(fit.misfit, { label: 'Misfit of the law: χ² per degree of freedom' }),
             }

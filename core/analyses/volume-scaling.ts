@@ -4,7 +4,7 @@ import type { Draws } from '../math/streams.ts';
 import { meanEstimate } from '../math/student.ts';
 import { norm2 } from '../math/sums.ts';
 import { exp, log } from '../wasm/elementary.ts';
-import { fitCoefficient, type SlopePoint } from './coefficient-fit.ts';
+import { fitCoefficient, multiplicityWarning, type SlopePoint } from './coefficient-fit.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { checkVectors } from './limits.ts';
 import { between, firstWarning, rounded } from './values.ts';
@@ -12,8 +12,9 @@ import { between, firstWarning, rounded } from './values.ts';
 const LARGEST_DIMENSION = 64;
 /** Slopes are taken over so many levels at a time. */
 const BLOCK = 4;
-/** The law is fitted where less than this part of the region is left: e^-6. */
-const ASYMPTOTIC = -6;
+/** The errors of so many neighbours on either side are taken together: those of one block are of few populations. */
+const NEIGHBOURS = 2;
+const FEWEST_LEVELS = 40;
 /** An excess this much smaller than the loss is rounding. */
 const ROUNDING = 1e-13;
 /** A slice that has shrunk so often is given up: its particle stays. */
@@ -26,14 +27,16 @@ const HARDLY = 0.05;
  * statistic, ln V -= 1/k + ... + 1/N. The others are replaced by copies, and all are moved by slices through them that stay below the
  * level: along a coordinate, along a random direction, and along the difference of two other particles, in turn. V(e) ~ c e^lambda
  * (-ln e)^(m-1): the slopes d ln V/d ln e over four levels at a time, from independent populations, are fitted by lambda - (m - 1)/(-ln e +
- * c). Intervals come from the scatter between populations. Cost: populations x particles x levels x moves x some 10 losses, a few
- * seconds up to some dozen dimensions; along curved valleys particles move little, and what the first levels missed stays missed.
+ * c), averaged over m and c (coefficient-fit.ts), where the volume is less than e^-(d + 1) of the region: before that, for 2-2-2
+ * linear networks, slopes are some percent low. Intervals come from the scatter between populations and from what the slopes leave open
+ * of m. Cost: populations x particles x levels x moves x some 10 losses, a few seconds up to some dozen dimensions; along curved
+ * valleys particles move little, and what the first levels missed stays missed.
  * Sources: Watanabe 2009, theorem 7.1; Au and Beck, Probabilistic Engineering Mechanics 16 (2001) 263-277; Skilling, Bayesian
  * Analysis 1 (2006) 833-860; Neal, Annals of Statistics 31 (2003) 705-767.
  */
 export const volumeScaling = defineAnalysis({
   id: 'volume-scaling',
-  version: 1,
+  version: 2,
   label: 'Scaling of the volume',
   group: 'Degeneracy',
   summary: 'The learning coefficient and its multiplicity from how the volume of low loss shrinks with the level.',
@@ -85,11 +88,11 @@ export const volumeScaling = defineAnalysis({
     levels: {
       kind: 'number',
       label: 'Levels',
-      default: 40,
+      optional: true,
       minimum: 8,
       maximum: 500,
       integer: true,
-      help: 'Each leaves half of the volume.',
+      help: 'Each leaves half of the volume. Where none are given 40, and with d dimensions above 8 as many as make the volume e^(−3 (d + 1)) of the region.',
     },
     particles: {
       kind: 'number',
@@ -155,12 +158,13 @@ export const volumeScaling = defineAnalysis({
     const { populations } = parameters;
     const gradient = new Float64Array(point.length);
     const loss = landscape.gradient(point, gradient);
-    const runs = descend(parameters, context, loss);
+    const { levels = levelsFor(point.length) } = parameters;
+    const runs = descend({ ...parameters, levels }, context, loss);
     const count = runs[0].depths.length;
     if (count < 2) refuseRegion(runs.some(({ below }) => below));
     const below = runs.some(({ below: found }) => found);
     const blocks = slopesOf(runs, count);
-    const used = blocks.filter(({ logVolume }) => logVolume < ASYMPTOTIC);
+    const used = blocks.filter(({ logVolume }) => logVolume < -(point.length + 1));
     const fit = used.length >= 3 ? fitCoefficient(used, point.length) : null;
     const statistics = Array.from({ length: count }, (_, k) => meanEstimate(runs.map(({ logs }) => logs[k])));
     const warning = firstWarning(
@@ -182,18 +186,18 @@ export const volumeScaling = defineAnalysis({
     return {
       values: {
         learningCoefficient: between(value.coefficient, value.low, value.high, {
-          label: 'Learning coefficient, by the law λ − (m − 1)/(−ln ε + c) through the slopes',
+          label: 'Learning coefficient, by the laws λ − (m − 1)/(−ln ε + c) through the slopes',
           exact: exact.learningCoefficient?.value,
           warning: firstWarning(
             warning,
             stiff,
-            'The law holds for small levels; the interval is the scatter between populations, not what larger levels add to it.',
+            'The law holds for small levels; what larger levels add to it is not in the interval.',
           ),
         }),
         multiplicity: rounded(value.multiplicity, {
-          label: 'Multiplicity that fits best',
+          label: 'Most probable multiplicity',
           exact: exact.learningCoefficient?.multiplicity,
-          warning: 'By Akaike’s criterion over 1 to 6: the slopes at hand may not tell neighbours apart.',
+          warning: fit && multiplicityWarning(fit),
         }),
         misfit: rounded(fit?.misfit ?? Number.NaN, { label: 'Misfit of the law: χ² per degree of freedom' }),
         lastSlope: between(last.slope, last.slope - 2 * last.error, last.slope + 2 * last.error, {
@@ -232,6 +236,8 @@ export const volumeScaling = defineAnalysis({
     };
   },
 });
+
+const levelsFor = (dimension: number): number => Math.max(FEWEST_LEVELS, Math.ceil((3 * (dimension + 1)) / Math.LN2));
 
 /** Half of the region or more lies at or below the loss of the point. */
 function refuseRegion(below: boolean): never {
@@ -477,7 +483,7 @@ function spreadOf(points: Float64Array, particles: number, n: number): number {
 
 /** Slopes over blocks of levels, with their errors from the populations. */
 function slopesOf(runs: readonly Descended[], count: number): (SlopePoint & { logVolume: number })[] {
-  return Array.from({ length: Math.max(1, Math.floor((count - 1) / BLOCK)) }, (_, k) => {
+  const blocks = Array.from({ length: Math.max(1, Math.floor((count - 1) / BLOCK)) }, (_, k) => {
     const [from, to] = [k * BLOCK, Math.min(count - 1, (k + 1) * BLOCK)];
     const [rise, way, middle] = [
       runs.map(({ logs }) => logs[from] - logs[to]),
@@ -485,8 +491,12 @@ function slopesOf(runs: readonly Descended[], count: number): (SlopePoint & { lo
       runs.map(({ depths }) => (depths[from] + depths[to]) / 2),
     ].map((list) => meanEstimate(list));
     // The fall of ln V is the same for all: what scatters is how far the level fell.
-    const slope = rise.mean / way.mean;
-    const error = Math.max((slope * way.deviation) / way.mean / Math.sqrt(runs.length), 1e-6 * slope);
-    return { at: middle.mean, slope, error, logVolume: runs[0].logs[from] };
+    const scatter = way.deviation / way.mean / Math.sqrt(runs.length);
+    return { at: middle.mean, slope: rise.mean / way.mean, scatter, logVolume: runs[0].logs[from] };
+  });
+  return blocks.map(({ scatter: _, ...block }, k) => {
+    const near = blocks.slice(Math.max(0, k - NEIGHBOURS), k + NEIGHBOURS + 1);
+    const square = near.reduce((sum, { scatter }) => sum + scatter * scatter, 0) / near.length;
+    return { ...block, error: block.slope * Math.max(Math.sqrt(square), 1e-6) };
   });
 }

@@ -107,6 +107,8 @@ export interface AnalysedRun {
   learningRate(step: number): number | null;
   /** The optimizer's parameters with the numbers that their schedules have at update `step` + 1. */
   parametersAt(step: number): Readonly<Record<string, unknown>>;
+  /** What its steps are divided by with these parameters; a sentence's second half where nothing that stays is known. */
+  preconditioned(parameters: Readonly<Record<string, unknown>>): RunPreconditioner | string;
   /** The number format that it computes in. */
   precision: Precision;
   end(): RunEnd;
@@ -117,6 +119,18 @@ export interface AnalysedRun {
   onParabola(curvature: number, start: number, updates: number, step: number): Float64Array | null;
   /** The same run along exact gradients; null where it goes along them already. */
   withoutNoise(): AnalysedRun | null;
+}
+
+export interface RunPreconditioner {
+  /** The diagonal P after `step` updates, from 1. */
+  divisor(step: number): Float64Array;
+  /** The largest stable eta h/P with P held; infinite where there is none. */
+  limit: number;
+  /** The same in the parameters' symbols; null without a closed form. */
+  words: string | null;
+  /** The factor by which a mode grows a step, for s = eta h/P and d = eta lambda of a decoupled decay. */
+  growth(s: number, d: number): number;
+  decay: 'penalty' | 'decoupled' | null;
 }
 
 export interface RunEnd {

@@ -36,7 +36,7 @@ const CAUSE_LABEL = `Cause: ${CAUSES.map((name, k) => `${k} ${name}`).join(', ')
  */
 export const divergence = defineAnalysis({
   id: 'divergence',
-  version: 1,
+  version: 2,
   label: 'Why a run diverged',
   group: 'Along runs',
   summary:
@@ -298,7 +298,11 @@ function limitAt(run: AnalysedRun, step: number, like?: LimitHere): LimitHere {
   if (known && rate !== null && rate > 0) {
     const { limit, decay, words, growth, l2 } = known;
     const part = rate * decay;
-    const symbols = /[ /]/.test(words) && !words.startsWith('(') ? `(${words})/η` : `${words}/η`;
+    const symbols = known.isSearched
+      ? words
+      : /[ /]/.test(words) && !words.startsWith('(')
+        ? `(${words})/η`
+        : `${words}/η`;
     return {
       value: (limit * (1 - part / 2)) / rate,
       words: symbols,

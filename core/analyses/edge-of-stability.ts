@@ -26,7 +26,7 @@ const RISE = 1e-9;
  */
 export const edgeOfStability = defineAnalysis({
   id: 'edge-of-stability',
-  version: 1,
+  version: 2,
   label: 'Edge of stability',
   group: 'Along runs',
   summary: 'Sharpness along a run against the largest that its learning rate is stable at, and rises of the loss.',
@@ -35,6 +35,7 @@ export const edgeOfStability = defineAnalysis({
   formula: [
     String.raw`S(\theta_t) = \lambda_{\max}\!\left( P_t^{-1/2} \nabla^2 L(\theta_t) P_t^{-1/2} \right) \quad \text{against} \quad \frac{c}{\eta_t}`,
     String.raw`c = 2, \qquad c_{\text{heavy ball}} = 2 + 2\beta, \qquad c_{\text{Adam}} = \frac{2 + 2\beta_1}{1 - \beta_1}`,
+    String.raw`\text{else } c: \quad \rho\bigl(M(c)\bigr) = 1, \quad (\theta, m, \dots)_{t+1} = M(\eta h/P)\,(\theta, m, \dots)_t`,
   ],
   references: [
     {
@@ -139,7 +140,13 @@ export const edgeOfStability = defineAnalysis({
           label: stability.preconditioner ? 'Last preconditioned sharpness' : 'Last sharpness',
           warning: firstWarning(ended),
         }),
-        finalLimit: rounded(limits[last], { label: 'Limit of stability there' }),
+        finalLimit: rounded(limits[last], {
+          label: 'Limit of stability there',
+          warning: firstWarning(
+            stability.isSearched &&
+              'No closed limit is known: found from the recursion of the rule with its divisor held.',
+          ),
+        }),
         firstSharpness: between(sharpness[0], sharpness[0] - residuals[0], sharpness[0] + residuals[0], {
           label: stability.preconditioner ? 'First preconditioned sharpness' : 'First sharpness',
         }),

@@ -1,12 +1,14 @@
 /** Up to which curvature an optimizer is stable on a quadratic. */
 import { RidgelineError } from '../contract/errors.ts';
-import type { AnalysedRun } from './define.ts';
+import type { AnalysedRun, RunPreconditioner } from './define.ts';
 
 export interface StabilityLimit {
   /** Steps with learning rate eta are stable while eta times the curvature is below this. */
   limit: number;
   /** How the limit follows from the parameters, in their symbols. */
   words: string;
+  /** There is no closed form: it was found by bisection on the recursion. */
+  isSearched: boolean;
   /** The diagonal P that divides steps, after some updates: the curvature meant is that of P^(-1/2) H P^(-1/2). */
   preconditioner: ((run: AnalysedRun, step: number) => Float64Array) | null;
   /** Multiple of the identity that an L2 penalty of the optimizer adds to the Hessian. */
@@ -20,17 +22,7 @@ export interface StabilityLimit {
   growth(s: number, d: number): number;
 }
 
-const KNOWN = [
-  'gradient-descent',
-  'sgd',
-  'heavy-ball',
-  'nesterov',
-  'adam',
-  'adamw',
-  'adamax',
-  'rmsprop',
-  'adagrad',
-] as const;
+const PLAIN = ['gradient-descent', 'sgd', 'heavy-ball', 'nesterov'] as const;
 
 /** Why nothing is known: what was found, and what would have to be there. */
 interface Unknown {
@@ -40,12 +32,13 @@ interface Unknown {
 
 /**
  * The largest eta h for which x' = -h x is stable, from the roots of the recursion: gradient descent 2; heavy ball 2 + 2 b, divided by
- * 1 - t with dampening t; Nesterov (2 + 2 b)/(1 + 2 b); Adam with its preconditioner sqrt(v) + eps held fixed
- * (2 + 2 b1)/(1 - b1), which is 38 for b1 = 0.9; Adamax the same with its largest gradients u. Throws for optimizers whose limit is not known here.
+ * 1 - t with dampening t; Nesterov (2 + 2 b)/(1 + 2 b); for rules with a preconditioner P the largest eta h/P with P held, in
+ * closed form where there is one (Adam (2 + 2 b1)/(1 - b1), which is 38 for b1 = 0.9), else by bisection on the rule's own recursion.
+ * Throws for optimizers whose limit is not known here.
  * Source: Cohen et al., Adaptive gradient methods at the edge of stability, arXiv 2207.14484, proposition 1.
  */
 export function stabilityLimit(run: AnalysedRun): StabilityLimit {
-  const found = limitOf(run.algorithm, run.parameters);
+  const found = limitOf(run, run.parameters);
   if ('limit' in found) return found;
   const { value, expected } = found;
   throw new RidgelineError(
@@ -57,11 +50,12 @@ export function stabilityLimit(run: AnalysedRun): StabilityLimit {
 
 /** The same with the parameters as they are at a step; null where none is known. */
 export function knownLimit(run: AnalysedRun, step: number): StabilityLimit | null {
-  const found = limitOf(run.algorithm, run.parametersAt(step));
+  const found = limitOf(run, run.parametersAt(step));
   return 'limit' in found ? found : null;
 }
 
-function limitOf(algorithm: string, parameters: Readonly<Record<string, unknown>>): StabilityLimit | Unknown {
+function limitOf(run: AnalysedRun, parameters: Readonly<Record<string, unknown>>): StabilityLimit | Unknown {
+  const { algorithm } = run;
   let missing: Unknown | undefined;
   const number = (name: string, otherwise = 0): number => {
     const value = parameters[name] ?? otherwise;
@@ -70,8 +64,8 @@ function limitOf(algorithm: string, parameters: Readonly<Record<string, unknown>
     return Number.NaN;
   };
   const found = ((): StabilityLimit | Unknown => {
-    const plain = { preconditioner: null, l2: number('weightDecay'), decay: 0 };
-    switch (algorithm as (typeof KNOWN)[number]) {
+    const plain = { preconditioner: null, l2: number('weightDecay'), decay: 0, isSearched: false };
+    switch (algorithm as (typeof PLAIN)[number]) {
       case 'gradient-descent':
         return { ...plain, ...heavyBall(0, 0), words: '2' };
       case 'heavy-ball':
@@ -87,55 +81,8 @@ function limitOf(algorithm: string, parameters: Readonly<Record<string, unknown>
         const rises = parameters.sequence !== undefined && parameters.sequence !== 'constant';
         return { ...plain, ...nesterov(rises ? 1 : number('momentum')) };
       }
-      case 'adam':
-      case 'adamw': {
-        const beta1 = number('beta1');
-        const beta2 = number('beta2');
-        const epsilon = number('epsilon');
-        const decay = number('weightDecay');
-        const name = parameters.amsgrad === true ? 'vmax' : 'v';
-        return {
-          ...heavyBall(beta1, beta1),
-          words: '(2 + 2β₁)/(1 − β₁)',
-          preconditioner: (run, step) => rootsOf(run, step, name, epsilon, 1 - powerOf(beta2, step)),
-          l2: algorithm === 'adam' ? decay : 0,
-          decay: algorithm === 'adamw' ? decay : 0,
-        };
-      }
-      case 'adamax': {
-        const beta1 = number('beta1');
-        return {
-          ...plain,
-          ...heavyBall(beta1, beta1),
-          words: '(2 + 2β₁)/(1 − β₁)',
-          preconditioner: (run, step) => run.state(step).u.map((u) => (step === 0 ? 1 : u)),
-        };
-      }
-      case 'rmsprop': {
-        if (parameters.centered === true) return { value: 'centered', expected: 'RMSprop that is not centered' };
-        const momentum = number('momentum');
-        const epsilon = number('epsilon');
-        return {
-          ...plain,
-          ...heavyBall(momentum, 0),
-          words: momentum === 0 ? '2' : '2 + 2μ',
-          preconditioner: (run, step) => rootsOf(run, step, 'v', epsilon, 1),
-        };
-      }
-      case 'adagrad': {
-        const epsilon = number('epsilon');
-        return {
-          ...plain,
-          ...heavyBall(0, 0),
-          words: '2',
-          preconditioner: (run, step) => rootsOf(run, step, 's', epsilon, 1),
-        };
-      }
       default:
-        return {
-          value: algorithm,
-          expected: `one of ${KNOWN.join(', ')}: sharpness looks at single points of any run`,
-        };
+        return preconditionedLimit(run, parameters);
     }
   })();
   return missing ?? found;
@@ -164,17 +111,37 @@ function largestRoot(p: number, q: number): number {
   return discriminant < 0 ? Math.sqrt(q) : (Math.abs(p) + Math.sqrt(discriminant)) / 2;
 }
 
-function powerOf(base: number, exponent: number): number {
-  let result = 1;
-  for (let square = base, rest = exponent; rest > 0; rest = Math.floor(rest / 2), square *= square) {
-    if (rest % 2 === 1) result *= square;
+function preconditionedLimit(
+  run: AnalysedRun,
+  parameters: Readonly<Record<string, unknown>>,
+): StabilityLimit | Unknown {
+  const scheduled = Object.entries(parameters).find(([name, value]) => name !== 'learningRate' && isSchedule(value));
+  if (scheduled) return { value: scheduled[0], expected: `a fixed ${scheduled[0]}` };
+  const isRateFixed = !isSchedule(parameters.learningRate);
+  const at = (step: number): RunPreconditioner | string =>
+    run.preconditioned(isRateFixed ? parameters : { ...parameters, learningRate: run.learningRate(step) });
+  const found = at(0);
+  if (typeof found === 'string') {
+    const expected = `one of ${PLAIN.join(', ')} or a rule that divides its steps by what stays, but ${found}: sharpness looks at single points of any run`;
+    return { value: run.algorithm, expected };
   }
-  return result;
+  const decay = typeof parameters.weightDecay === 'number' ? parameters.weightDecay : 0;
+  return {
+    limit: found.limit,
+    words: found.words ?? 'the limit of its recursion',
+    isSearched: found.words === null,
+    preconditioner: (looked, step) => {
+      // Before the first update nothing is remembered: all ones then.
+      if (step === 0) return new Float64Array(looked.path([0]).points[0].length).fill(1);
+      const then = isRateFixed ? found : (at(step) as RunPreconditioner);
+      return then.divisor(step);
+    },
+    l2: found.decay === 'penalty' ? decay : 0,
+    decay: found.decay === 'decoupled' ? decay : 0,
+    growth: found.growth,
+  };
 }
 
-/** sqrt(v/correction) + epsilon. Before the first update there is no v: all ones then. */
-function rootsOf(run: AnalysedRun, step: number, name: string, epsilon: number, correction: number): Float64Array {
-  const state = run.state(step)[name];
-  if (step === 0) return state.map(() => 1);
-  return state.map((v) => Math.sqrt(v / correction) + epsilon);
+function isSchedule(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'schedule' in value;
 }

@@ -1,11 +1,14 @@
 /** A run in the form that analyses see: run again, to the same bits, as far as it is looked at. */
-import type { AnalysedRun, RunEnd, RunPath } from '../analyses/define.ts';
+import type { AnalysedRun, RunEnd, RunPath, RunPreconditioner } from '../analyses/define.ts';
 import { RidgelineError } from '../contract/errors.ts';
 import type { ParameterValues } from '../contract/parameters.ts';
 import { OUTCOMES } from '../contract/requests.ts';
+import type { FilledParameters } from '../contract/validate-parameters.ts';
+import type { UpdateRule } from '../expression/rule.ts';
 import type { DataLookup } from '../landscapes/define.ts';
 import { formula } from '../landscapes/formula.ts';
-import { isRuleOptimizer, type OptimizerDefinition } from '../optimizers/define.ts';
+import { isRuleOptimizer, type OptimizerDefinition, updateRule } from '../optimizers/define.ts';
+import { HeldRecursion } from '../optimizers/held-recursion.ts';
 import { hyperValues, scheduledNumber } from '../optimizers/hyper-values.ts';
 import { isSchedule, scheduleValue } from '../optimizers/schedule.ts';
 import type { Cell } from './cell.ts';
@@ -44,6 +47,8 @@ export function analysedRun(cell: Cell, seed: number, data: DataLookup): Analyse
     },
     state: (step) => statesOf(rerun([step]), cell.dimension),
     learningRate: (step) => rateAt(optimizer, step),
+    preconditioned: (parameters) =>
+      preconditionedBy(optimizer, spec, parameters, (step) => statesOf(rerun([step]), cell.dimension)),
     parametersAt: (step) => frozenAt(spec.optimizer.parameters, step),
     end: () => endOf(cell, seed, data, rerun([spec.budget], 'none')),
     onParabola: (curvature, start, updates, step) =>
@@ -61,6 +66,29 @@ export function analysedRun(cell: Cell, seed: number, data: DataLookup): Analyse
     },
     withoutNoise: () =>
       gradient === 'full' ? null : analysedRun({ ...cell, spec: { ...spec, gradient: { kind: 'full' } } }, seed, data),
+  };
+}
+
+function preconditionedBy(
+  { definition }: ResolvedOptimizer,
+  spec: RunSpec,
+  parameters: Readonly<Record<string, unknown>>,
+  stateAt: (step: number) => Record<string, Float64Array>,
+): RunPreconditioner | string {
+  if (spec.optimizer.transforms) return 'what stands round it changes its steps';
+  const found = definition.preconditioner?.(parameters as never);
+  if (found === undefined) return 'it divides its steps by nothing that is known to stay';
+  if (typeof found === 'string') return found;
+  const { rule } = found;
+  const ruleOf = (given: Readonly<Record<string, unknown>>): UpdateRule =>
+    rule ?? updateRule(definition, given as FilledParameters);
+  const recursion = new HeldRecursion(ruleOf, found, definition.parameters, parameters);
+  return {
+    divisor: (step) => recursion.divisor(stateAt(step), step),
+    limit: recursion.limit,
+    words: recursion.words,
+    growth: (s, d) => recursion.growth(s, d),
+    decay: found.decay ?? null,
   };
 }
 

@@ -1,6 +1,8 @@
 /** AdaBelief: Adam that divides by the surprise. */
+
 import { beta1, DECOUPLED_HELP, decayRate, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 import { shrunk } from './weight-decay-lines.ts';
 
 export const adabelief = defineOptimizer({
@@ -22,6 +24,12 @@ export const adabelief = defineOptimizer({
     epsilon: epsilon(1e-16),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => ({
+    held: ['s'],
+    divisor: 'sqrt(shat) + epsilon',
+    limit: averaged(),
+    decay: 'decoupled',
+  }),
   rule: ({ weightDecay }) => ({
     state: { m: { label: 'Mean gradient' }, s: { label: 'Mean square surprise' } },
     lines: [

@@ -1,6 +1,8 @@
 /** AdaBound: Adam that turns into SGD. */
+
 import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 import { penalized } from './weight-decay-lines.ts';
 
 export const adabound = defineOptimizer({
@@ -42,6 +44,12 @@ export const adabound = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: () => ({
+    held: ['v'],
+    divisor: 'learningRate/max(lower, min(rate, upper))',
+    limit: averaged(),
+    decay: 'penalty',
+  }),
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return {

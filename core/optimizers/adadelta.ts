@@ -1,6 +1,8 @@
 /** Adadelta: no learning rate but a ratio of two averages. */
+
 import { decayRate, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { PLAIN } from './preconditioner-limits.ts';
 import { penalized } from './weight-decay-lines.ts';
 
 export const adadelta = defineOptimizer({
@@ -25,6 +27,12 @@ export const adadelta = defineOptimizer({
     epsilon: epsilon(1e-6),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: () => ({
+    held: ['v', 's'],
+    divisor: 'sqrt(v + epsilon)/sqrt(s + epsilon)',
+    limit: PLAIN,
+    decay: 'penalty',
+  }),
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return {

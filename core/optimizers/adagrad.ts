@@ -1,6 +1,8 @@
 /** Adagrad. */
+
 import { epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { PLAIN } from './preconditioner-limits.ts';
 
 export const adagrad = defineOptimizer({
   id: 'adagrad',
@@ -38,6 +40,12 @@ export const adagrad = defineOptimizer({
     },
     epsilon: epsilon(1e-10),
   },
+  preconditioner: ({ learningRateDecay }) => ({
+    held: ['s'],
+    divisor: `(sqrt(s) + epsilon)${learningRateDecay === 0 ? '' : '*(1 + learningRateDecay*t)'}`,
+    limit: PLAIN,
+    decay: 'penalty',
+  }),
   rule: ({ learningRateDecay, weightDecay }) => {
     const h = weightDecay === 0 ? 'g' : 'h';
     const rate = learningRateDecay === 0 ? 'learningRate' : 'learningRate/(1 + learningRateDecay*(t - 1))';

@@ -1,8 +1,10 @@
 /** AdaHessian: Adam with a diagonal of the Hessian in place of the squared gradient. */
+
 import { pow } from '../wasm/elementary.ts';
 import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
 import { hutchinsonDiagonal } from './diagonal-estimates.ts';
+import { averaged } from './preconditioner-limits.ts';
 
 export const adahessian = defineProgram({
   id: 'adahessian',
@@ -33,6 +35,19 @@ export const adahessian = defineProgram({
     },
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => ({
+    held: ['v'],
+    divisor: '(v/(1 - beta2^t))^(power/2) + epsilon',
+    limit: averaged(),
+    decay: 'decoupled',
+    rule: {
+      state: { m: { label: 'Mean' }, v: { label: 'Mean square of the diagonal' } },
+      lines: [
+        'm = beta1*m + (1 - beta1)*g',
+        'x = (1 - learningRate*weightDecay)*x - learningRate*m/(1 - beta1^t)/((v/(1 - beta2^t))^(power/2) + epsilon)',
+      ],
+    },
+  }),
   program: {
     needs: 'product',
     formula: () => [

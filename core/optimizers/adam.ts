@@ -1,7 +1,9 @@
 /** Adam, with AMSGrad and an L2 penalty as PyTorch has them. */
+
 import { adamAverages, adamDirection, adamState } from './adam-lines.ts';
 import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 
 export const adam = defineOptimizer({
   id: 'adam',
@@ -34,6 +36,12 @@ export const adam = defineOptimizer({
       help: 'Divides by the largest mean square so far.',
     },
   },
+  preconditioner: ({ amsgrad }) => ({
+    held: amsgrad ? ['v', 'vmax'] : ['v'],
+    divisor: 'sqrt(vhat) + epsilon',
+    limit: averaged(),
+    decay: 'penalty',
+  }),
   rule: ({ weightDecay, amsgrad }) => ({
     state: adamState(amsgrad),
     lines: [

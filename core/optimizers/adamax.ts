@@ -1,6 +1,8 @@
 /** Adamax: Adam with the largest gradient in place of the mean square. */
+
 import { beta1, decayRate, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 import { penalized } from './weight-decay-lines.ts';
 
 export const adamax = defineOptimizer({
@@ -26,6 +28,7 @@ export const adamax = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: () => ({ held: ['u'], divisor: 'u', limit: averaged(), decay: 'penalty' }),
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return {

@@ -1,7 +1,9 @@
 /** AdamW: Adam with decoupled weight decay. */
+
 import { adamAverages, adamDirection, adamState } from './adam-lines.ts';
 import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 
 export const adamw = defineOptimizer({
   id: 'adamw',
@@ -30,6 +32,12 @@ export const adamw = defineOptimizer({
       help: 'Divides by the largest mean square so far.',
     },
   },
+  preconditioner: ({ amsgrad }) => ({
+    held: amsgrad ? ['v', 'vmax'] : ['v'],
+    divisor: 'sqrt(vhat) + epsilon',
+    limit: averaged(),
+    decay: 'decoupled',
+  }),
   rule: ({ weightDecay, amsgrad }) => ({
     state: adamState(amsgrad),
     lines: [

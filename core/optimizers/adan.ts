@@ -23,6 +23,7 @@ export const adan = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, 'Divides the new weights by 1 + ηλ, which is the proximal form of decoupled decay.'),
   },
+  preconditioner: () => ({ held: ['n'], divisor: 'sqrt(nhat) + epsilon', decay: 'decoupled' }),
   rule: ({ weightDecay }) => {
     const stepped = 'x - learningRate*(mhat + beta2*what)/(sqrt(nhat) + epsilon)';
     return {

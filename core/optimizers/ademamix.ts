@@ -44,6 +44,7 @@ export const ademamix = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => ({ held: ['v'], divisor: 'sqrt(vhat) + epsilon', decay: 'decoupled' }),
   rule: ({ beta1, warmUpSteps, weightDecay }) => {
     if (warmUpSteps > 0 && beta1 === 0) {
       const expected = '0 while beta1 is 0, where a warm-up of beta3 would begin';

@@ -1,6 +1,8 @@
 /** ADOPT: Adam that converges with any decay rate. */
+
 import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 import { shrunk } from './weight-decay-lines.ts';
 
 export const adopt = defineOptimizer({
@@ -23,6 +25,12 @@ export const adopt = defineOptimizer({
     epsilon: epsilon(1e-6),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => ({
+    held: ['v'],
+    divisor: 'max(sqrt(v), epsilon)',
+    limit: averaged(),
+    decay: 'decoupled',
+  }),
   rule: ({ weightDecay }) => ({
     state: { m: { label: 'Mean scaled gradient' }, v: { label: 'Mean square gradient' } },
     lines: [

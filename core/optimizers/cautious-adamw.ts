@@ -23,6 +23,8 @@ export const cautiousAdamw = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(1e-2, DECOUPLED_HELP),
   },
+  preconditioner: () =>
+    'it leaves out coordinates by the sign of their gradients, so that no quadratic has modes of its own',
   rule: ({ weightDecay }) => ({
     state: adamState(false),
     lines: [

@@ -25,6 +25,7 @@ export const cautiousLion = defineOptimizer({
     beta2: decayRate('Decay of the momentum', '\\beta_2', 0.99),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => 'it steps by signs, whatever the size of the gradient',
   rule: ({ weightDecay }) => ({
     state: { m: { label: 'Momentum' } },
     lines: [

@@ -9,6 +9,27 @@ import type { FilledParameters } from '../contract/validate-parameters.ts';
 import type { UpdateRule } from '../expression/rule.ts';
 import type { ProgramBody } from './program.ts';
 
+/** How an optimizer divides its steps, coordinate by coordinate, by what it remembers of the sizes of gradients. */
+export interface Preconditioner {
+  /** State vectors of such sizes. While they are held, the rest of the rule is linear in the point and its other state. */
+  held: readonly string[];
+  /** State vectors that are points which stay where they are; they are held at the origin. */
+  fixed?: readonly string[];
+  /**
+   * P, which divides the step that follows update t, up to a factor that does not change: an expression in what the rule's
+   * lines know. The limit is that of eta h/P.
+   */
+  divisor: string;
+  /** The largest stable eta h/P where it is closed: an expression in the parameters, and in their symbols. */
+  limit?: { value: string; words: string };
+  /** How `weightDecay` enters: as a penalty in the gradient, or beside it. */
+  decay?: 'penalty' | 'decoupled';
+  /** Updates after which the recursion repeats itself; 1 unless told. */
+  updates?(parameters: Readonly<Record<string, unknown>>): number;
+  /** Of a step program: what it does while the sizes are held, as a rule. */
+  rule?: UpdateRule;
+}
+
 interface Common<S extends ParameterSpecs> {
   id: string;
   /** Raised when the same parameters give other numbers. */
@@ -22,6 +43,8 @@ interface Common<S extends ParameterSpecs> {
   stochastic: boolean;
   /** Gradient evaluations that one step costs; of a program that decides as it goes, what a step usually costs. */
   evaluationsPerStep: number;
+  /** What its steps are divided by with these parameters, or why there is nothing that stays, in a sentence's second half. */
+  preconditioner?(parameters: ParametersOf<S>): Preconditioner | string;
   /** Runs show what a state is instead of x; the rule or program names it. */
   isEvaluatedElsewhere?: boolean;
   /**

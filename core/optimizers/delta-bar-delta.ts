@@ -1,6 +1,8 @@
 /** Delta-bar-delta: a learning rate for each coordinate, learnt from signs. */
+
 import { decayRate, learningRate } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { PLAIN } from './preconditioner-limits.ts';
 
 export const deltaBarDelta = defineOptimizer({
   id: 'delta-bar-delta',
@@ -39,6 +41,7 @@ export const deltaBarDelta = defineOptimizer({
     },
     averageDecay: decayRate('Decay of the average', '\\vartheta', 0.7),
   },
+  preconditioner: () => ({ held: ['rate'], divisor: 'learningRate/rate', limit: PLAIN }),
   rule: () => ({
     state: {
       rate: { label: 'Rate', symbol: '\\eta_i', initial: 'learningRate' },

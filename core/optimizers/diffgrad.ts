@@ -23,6 +23,7 @@ export const diffgrad = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: () => 'its friction follows the last change of the gradient and does not stay',
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return {

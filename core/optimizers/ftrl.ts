@@ -1,6 +1,8 @@
 /** FTRL-Proximal: Adagrad that sets weights to exactly zero. */
+
 import { learningRate } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { PLAIN } from './preconditioner-limits.ts';
 
 export const ftrl = defineOptimizer({
   id: 'ftrl',
@@ -28,6 +30,10 @@ export const ftrl = defineOptimizer({
     l1: { kind: 'number', label: 'L1 penalty', symbol: '\\lambda_1', default: 0, minimum: 0, scale: 'log' },
     l2: { kind: 'number', label: 'L2 penalty', symbol: '\\lambda_2', default: 0, minimum: 0, scale: 'log' },
   },
+  preconditioner: ({ l1 }) =>
+    l1 === 0
+      ? { held: ['n'], divisor: 'beta + sqrt(n) + learningRate*l2', limit: PLAIN }
+      : 'its L1 penalty is no quadratic',
   rule: () => ({
     state: {
       z: { label: 'Weighted sum of gradients', initial: '-x*(beta/learningRate + l2) - l1*sign(x)' },

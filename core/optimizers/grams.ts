@@ -23,6 +23,7 @@ export const grams = defineOptimizer({
     epsilon: epsilon(1e-6),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => 'it steps by signs of gradients, so that no quadratic has modes of its own',
   rule: ({ weightDecay }) => ({
     state: adamState(false),
     lines: [

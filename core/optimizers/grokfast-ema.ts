@@ -25,6 +25,7 @@ export const grokfastEma = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: () => ({ held: ['v'], divisor: 'sqrt(vhat) + epsilon', decay: 'penalty' }),
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return withSlowGradient({

@@ -1,6 +1,8 @@
 /** LaProp: divides first, averages afterwards. */
+
 import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 import { shrunk } from './weight-decay-lines.ts';
 
 export const laprop = defineOptimizer({
@@ -23,6 +25,12 @@ export const laprop = defineOptimizer({
     epsilon: epsilon(1e-15),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => ({
+    held: ['v'],
+    divisor: 'sqrt(vhat) + epsilon',
+    limit: averaged(),
+    decay: 'decoupled',
+  }),
   rule: ({ weightDecay }) => ({
     state: { m: { label: 'Mean scaled gradient' }, v: { label: 'Mean square gradient' } },
     lines: [

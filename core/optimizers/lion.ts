@@ -20,6 +20,7 @@ export const lion = defineOptimizer({
     beta2: decayRate('Decay of the momentum', '\\beta_2', 0.99),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => 'it steps by signs, whatever the size of the gradient',
   rule: ({ weightDecay }) => ({
     state: { m: { label: 'Momentum' } },
     lines: [

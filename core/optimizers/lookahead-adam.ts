@@ -29,6 +29,12 @@ export const lookaheadAdam = defineOptimizer({
     ...lookaheadParameters(5),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: () => ({
+    held: ['v'],
+    divisor: 'sqrt(vhat) + epsilon',
+    decay: 'penalty',
+    updates: ({ period }) => Number(period),
+  }),
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return withLookahead({

@@ -18,6 +18,7 @@ export const mSvag = defineOptimizer({
     learningRate: learningRate(1e-2),
     momentum: decayRate('Decay of both averages', '\\beta', 0.9),
   },
+  preconditioner: () => 'it divides by the noise of single gradients, which does not stay',
   rule: () => ({
     state: { m: { label: 'Mean gradient' }, v: { label: 'Mean square gradient' } },
     lines: [

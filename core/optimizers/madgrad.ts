@@ -1,6 +1,8 @@
 /** MADGRAD: dual averaging with a cube root. */
+
 import { decayRate, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 import { penalized } from './weight-decay-lines.ts';
 
 export const madgrad = defineOptimizer({
@@ -22,6 +24,14 @@ export const madgrad = defineOptimizer({
     epsilon: epsilon(1e-6),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: () => ({
+    held: ['v'],
+    fixed: ['start'],
+    // Its rate grows as the root of t.
+    divisor: '(v^(1/3) + epsilon)/sqrt(t + 1)',
+    limit: averaged('momentum', 'μ'),
+    decay: 'penalty',
+  }),
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return {

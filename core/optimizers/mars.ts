@@ -32,6 +32,7 @@ export const mars = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => ({ held: ['v'], divisor: 'sqrt(vhat) + epsilon', decay: 'decoupled' }),
   rule: ({ weightDecay }) => ({
     state: { before: { label: 'Previous gradient', symbol: 'g^-' }, ...adamState(false) },
     lines: [

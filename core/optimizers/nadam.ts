@@ -1,6 +1,8 @@
 /** NAdam: Adam with Nesterov’s momentum and a schedule of it. */
+
 import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { LOOKING_AHEAD } from './preconditioner-limits.ts';
 import { penalized, shrunk } from './weight-decay-lines.ts';
 
 export const nadam = defineOptimizer({
@@ -43,6 +45,12 @@ export const nadam = defineOptimizer({
       help: 'Shrinks the weights by ηλ each step, as AdamW does, instead of adding λθ to the gradient.',
     },
   },
+  preconditioner: ({ decoupledWeightDecay }) => ({
+    held: ['v'],
+    divisor: 'sqrt(vhat) + epsilon',
+    limit: LOOKING_AHEAD,
+    decay: decoupledWeightDecay ? 'decoupled' : 'penalty',
+  }),
   rule: ({ weightDecay, decoupledWeightDecay }) => {
     const { decay, h } = decoupledWeightDecay ? { decay: [], h: 'g' } : penalized(weightDecay);
     return {

@@ -1,7 +1,9 @@
 /** NAdamW: AdamW with Nesterov’s momentum. */
+
 import { adamDirection } from './adam-lines.ts';
 import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { LOOKING_AHEAD } from './preconditioner-limits.ts';
 import { shrunk } from './weight-decay-lines.ts';
 
 export const nadamw = defineOptimizer({
@@ -31,6 +33,12 @@ export const nadamw = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(1e-4, DECOUPLED_HELP),
   },
+  preconditioner: () => ({
+    held: ['v'],
+    divisor: 'sqrt(vhat) + epsilon',
+    limit: LOOKING_AHEAD,
+    decay: 'decoupled',
+  }),
   rule: ({ weightDecay }) => ({
     state: { m: { label: 'Mean gradient' }, v: { label: 'Mean square gradient' } },
     lines: [

@@ -41,6 +41,15 @@ export const qhadam = defineOptimizer({
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: ({ nu2 }) =>
+    nu2 === 1
+      ? {
+          held: ['v'],
+          divisor: 'sqrt(vhat) + epsilon',
+          limit: { value: '2*(1 + beta1)/(1 + beta1 - 2*nu1*beta1)', words: '2(1 + β₁)/(1 + β₁ − 2ν₁β₁)' },
+          decay: 'penalty',
+        }
+      : 'its divisor holds the gradient of the step itself, unless ν₂ is 1',
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return {

@@ -10,6 +10,9 @@ export const rectification: readonly string[] = [
   'r = sqrt((rho - 4)*(rho - 2)*rho_inf/((rho_inf - 4)*(rho_inf - 2)*rho))',
 ];
 
+/** What divides the mean gradient, as `rectification` leaves r. */
+export const RECTIFIED_DIVISOR = 'if(rho > 5, (sqrt(v) + epsilon)/(r*sqrt(1 - beta2^t)), 1)';
+
 /** The running averages of a gradient and of its square; v̂ is not needed as such. */
 export function rectifiedAverages(gradient: string): string[] {
   return [

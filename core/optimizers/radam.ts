@@ -1,8 +1,10 @@
 /** RAdam: Adam that waits until its mean square is worth dividing by. */
+
 import { adamState } from './adam-lines.ts';
 import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
-import { rectification, rectifiedAverages } from './radam-lines.ts';
+import { averaged } from './preconditioner-limits.ts';
+import { RECTIFIED_DIVISOR, rectification, rectifiedAverages } from './radam-lines.ts';
 import { penalized, shrunk } from './weight-decay-lines.ts';
 
 export const radam = defineOptimizer({
@@ -35,6 +37,12 @@ export const radam = defineOptimizer({
       help: 'Shrinks the weights by ηλ each step, as AdamW does, instead of adding λθ to the gradient.',
     },
   },
+  preconditioner: ({ decoupledWeightDecay }) => ({
+    held: ['v'],
+    divisor: RECTIFIED_DIVISOR,
+    limit: averaged(),
+    decay: decoupledWeightDecay ? 'decoupled' : 'penalty',
+  }),
   rule: ({ weightDecay, decoupledWeightDecay }) => {
     const { decay, h } = decoupledWeightDecay ? { decay: [], h: 'g' } : penalized(weightDecay);
     return {

@@ -3,7 +3,7 @@ import { adamState } from './adam-lines.ts';
 import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
 import { lookaheadParameters, withLookahead } from './lookahead-lines.ts';
-import { rectification, rectifiedAverages } from './radam-lines.ts';
+import { RECTIFIED_DIVISOR, rectification, rectifiedAverages } from './radam-lines.ts';
 import { penalized } from './weight-decay-lines.ts';
 
 export const ranger = defineOptimizer({
@@ -34,6 +34,12 @@ export const ranger = defineOptimizer({
     ...lookaheadParameters(6),
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: () => ({
+    held: ['v'],
+    divisor: RECTIFIED_DIVISOR,
+    decay: 'penalty',
+    updates: ({ period }) => Number(period),
+  }),
   rule: ({ weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return withLookahead({

@@ -1,6 +1,8 @@
 /** RMSprop, centered and with momentum if wanted, as in PyTorch. */
+
 import { decayRate, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { heavyBall, PLAIN } from './preconditioner-limits.ts';
 
 export const rmsprop = defineOptimizer({
   id: 'rmsprop',
@@ -32,6 +34,12 @@ export const rmsprop = defineOptimizer({
       help: 'Divides by the standard deviation of the gradient instead of its root mean square.',
     },
   },
+  preconditioner: ({ momentum, centered }) => ({
+    held: centered ? ['v', 'a'] : ['v'],
+    divisor: `${centered ? 'sqrt(max(v - a^2, 0))' : 'sqrt(v)'} + epsilon`,
+    limit: momentum === 0 ? PLAIN : heavyBall('momentum', 'μ'),
+    decay: 'penalty',
+  }),
   rule: ({ weightDecay, momentum, centered }) => {
     const h = weightDecay === 0 ? 'g' : 'h';
     // PyTorch gives NaN where rounding makes the variance negative, on a slope of constant gradient; here it counts as 0.

@@ -67,6 +67,7 @@ export const rprop = defineOptimizer({
       advanced: true,
     },
   },
+  preconditioner: () => 'it steps by signs, whatever the size of the gradient',
   rule: () => ({
     state: {
       before: { label: 'Previous gradient', symbol: 'g^-' },

@@ -24,6 +24,14 @@ export const scheduleFreeAdamw = defineOptimizer({
     weightDecay: weightDecay(0, 'Takes ηλθ off the base point, with θ the point where the gradient is taken.'),
     ...averagingParameters,
   },
+  preconditioner: () => ({
+    held: ['v'],
+    // The average moves less and less.
+    fixed: ['a'],
+    divisor: '(sqrt(v) + epsilon)/sqrt(1 - beta2^t)',
+    limit: { value: '2/(1 - beta1)', words: '2/(1 − β₁)' },
+    decay: 'penalty',
+  }),
   rule: ({ weightDecay }) => ({
     state: { v: { label: 'Mean square gradient' }, ...averagingState },
     scalars: averagingScalars,

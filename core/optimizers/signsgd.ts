@@ -19,6 +19,7 @@ export const signsgd = defineOptimizer({
     learningRate: learningRate(1e-4),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => 'it steps by signs, whatever the size of the gradient',
   rule: ({ weightDecay }) => ({ state: {}, lines: [`x = ${shrunk(weightDecay)} - learningRate*sign(g)`] }),
   stochastic: false,
   evaluationsPerStep: 1,

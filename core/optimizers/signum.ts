@@ -20,6 +20,7 @@ export const signum = defineOptimizer({
     momentum: decayRate('Momentum', '\\beta', 0.9),
     weightDecay: weightDecay(0, DECOUPLED_HELP),
   },
+  preconditioner: () => 'it steps by signs, whatever the size of the gradient',
   rule: ({ weightDecay }) => ({
     state: { m: { label: 'Mean gradient' } },
     lines: ['m = momentum*m + (1 - momentum)*g', `x = ${shrunk(weightDecay)} - learningRate*sign(m)`],

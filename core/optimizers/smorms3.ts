@@ -19,6 +19,7 @@ export const smorms3 = defineOptimizer({
     learningRate: learningRate(1e-3),
     epsilon: epsilon(1e-16),
   },
+  preconditioner: () => 'its rate is bounded by the ratio of the mean gradient to its size, which does not stay',
   rule: () => ({
     state: {
       memory: { label: 'Memory', symbol: 'M', initial: '1' },

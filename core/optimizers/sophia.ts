@@ -1,7 +1,9 @@
 /** Sophia: momentum over a diagonal of the Hessian, clipped. */
+
 import { beta1, beta2, DECOUPLED_HELP, epsilon, learningRate, weightDecay } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
 import { gaussNewtonDiagonal, hutchinsonDiagonal } from './diagonal-estimates.ts';
+import { averaged } from './preconditioner-limits.ts';
 
 export const sophia = defineProgram({
   id: 'sophia',
@@ -50,6 +52,20 @@ export const sophia = defineProgram({
       help: 'Gauss–Newton needs a model. Instead of drawing labels it draws normal output gradients with their covariance, the curvature of the loss: the same mean.',
     },
   },
+  // Where its clipping takes nothing away, as near to a minimum.
+  preconditioner: () => ({
+    held: ['h'],
+    divisor: 'max(gamma*h, epsilon)',
+    limit: averaged(),
+    decay: 'decoupled',
+    rule: {
+      state: { m: { label: 'Mean' }, h: { label: 'Diagonal of the Hessian' } },
+      lines: [
+        'm = beta1*m + (1 - beta1)*g',
+        'x = (1 - learningRate*weightDecay)*x - learningRate*m/max(gamma*h, epsilon)',
+      ],
+    },
+  }),
   program: {
     needs: 'product',
     formula: ({ estimator }) => [

@@ -20,6 +20,7 @@ export const tiger = defineOptimizer({
     momentum: decayRate('Momentum', '\\beta', 0.965),
     weightDecay: weightDecay(1e-2, DECOUPLED_HELP),
   },
+  preconditioner: () => 'it steps by signs, whatever the size of the gradient',
   rule: ({ weightDecay }) => ({
     state: { m: { label: 'Mean gradient' } },
     lines: ['m = momentum*m + (1 - momentum)*g', `x = ${shrunk(weightDecay)} - learningRate*sign(m)`],

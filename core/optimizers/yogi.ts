@@ -1,7 +1,9 @@
 /** Yogi: Adam whose mean square grows gently. */
+
 import { adamDirection } from './adam-lines.ts';
 import { beta1, beta2, epsilon, L2_HELP, learningRate, weightDecay } from './common-parameters.ts';
 import { defineOptimizer } from './define.ts';
+import { averaged } from './preconditioner-limits.ts';
 import { penalized } from './weight-decay-lines.ts';
 
 export const yogi = defineOptimizer({
@@ -43,6 +45,12 @@ export const yogi = defineOptimizer({
     },
     weightDecay: weightDecay(0, L2_HELP),
   },
+  preconditioner: ({ biasCorrection }) => ({
+    held: ['v'],
+    divisor: `sqrt(${biasCorrection ? 'vhat' : 'v'}) + epsilon`,
+    limit: averaged(),
+    decay: 'penalty',
+  }),
   rule: ({ biasCorrection, weightDecay }) => {
     const { decay, h } = penalized(weightDecay);
     return {

@@ -16,6 +16,8 @@ import { between, firstWarning, rounded } from './values.ts';
 const DENSE = 40;
 /** Up to here intervals are put in for the coordinates of a formula. */
 const BOUNDED_DIMENSION = 60;
+/** A proof whose ends differ by more than this part of the constant is called wide. */
+const WIDE = 0.01;
 /** What a loss may err by, relative to the losses it is compared with. */
 const ROUNDING = 1e-12;
 
@@ -37,7 +39,7 @@ export const certificates = defineAnalysis({
   summary:
     'Whether the loss is convex near a point, and how fast its gradient can change there, with proofs for formulas.',
   method:
-    'Hessians at random points bound the constants from inside; for a formula interval arithmetic with branch and bound proves them from outside. Chords and descent steps are checked at random.',
+    'Hessians at random points bound the constants from inside; for a formula interval arithmetic with branch and bound proves them from outside. Chords and descent steps are checked at random. n Hessian-vector products and an n × n eigenproblem for each point and box.',
   formula: [
     String.raw`\ell = \sup_{\lVert x - c \rVert_\infty \le r} \lVert \nabla^2 L(x) \rVert, \qquad m = \inf_{\lVert x - c \rVert_\infty \le r} \lambda_{\min}(\nabla^2 L(x))`,
     String.raw`L(x - \eta g) \le L(x) - \eta\left(1 - \tfrac{\eta \ell}{2}\right) \lVert g \rVert^2`,
@@ -132,18 +134,25 @@ export const certificates = defineAnalysis({
     progress(total, total);
     const proven = Number.isFinite(smooth.bound);
     const notFinite = !curvature.finite && 'The Hessian is not finite everywhere in the cube.';
-    const sampled = `Known from inside only: with 95 % confidence less than ${percent(1 - pow(0.05, 1 / points))} of the cube goes beyond it.`;
+    const sampled = `Known from inside only: with 95 % confidence less than ${percent(1 - pow(0.05, 1 / points))} of the cube goes beyond it. ${whyUnproven(landscape, boxes)}`;
+    const wide = (gap: number): string | false =>
+      gap > WIDE * Math.abs(lipschitz) &&
+      'The boxes of the proof are used up with a wide interval: more of them narrow it.';
     const disproved = modulus.found < -curvature.error || chord.violations > 0;
     const isConvex = disproved ? 0 : modulus.bound >= 0 ? 1 : null;
     return {
       values: {
         lipschitz: between(smooth.found, smooth.found, smooth.bound, {
           label: 'Lipschitz constant of the gradient in the cube',
-          warning: firstWarning(notFinite, !proven && sampled),
+          warning: firstWarning(notFinite, !proven && sampled, wide(smooth.bound - smooth.found)),
         }),
         strongConvexity: between(modulus.found, modulus.bound, modulus.found, {
           label: 'Smallest curvature in the cube, the modulus of strong convexity',
-          warning: firstWarning(notFinite, !Number.isFinite(modulus.bound) && sampled),
+          warning: firstWarning(
+            notFinite,
+            !Number.isFinite(modulus.bound) && sampled,
+            wide(modulus.found - modulus.bound),
+          ),
         }),
         convex: between(isConvex ?? 0.5, isConvex ?? 0, isConvex ?? 1, {
           label: 'Convex in the cube: 1 proven, 0 disproved',
@@ -168,6 +177,15 @@ export const certificates = defineAnalysis({
     };
   },
 });
+
+/** Why there is no outer bound, and what there would have to be. */
+function whyUnproven({ programs, dimension }: AnalysedLandscape, boxes: number): string {
+  if (programs() === null)
+    return 'A proof needs a formula, which this landscape is not: only the sampled bound exists.';
+  if (dimension > BOUNDED_DIMENSION) return `A proof is tried up to ${BOUNDED_DIMENSION} dimensions.`;
+  if (boxes === 0) return 'No boxes were allowed for a proof.';
+  return 'A kink, a jump or an end of the formula’s domain may lie in the cube, beyond which nothing can be proven.';
+}
 
 function percent(part: number): string {
   return `${Number((100 * part).toPrecision(2))} %`;

@@ -1,25 +1,20 @@
 /** A census of the critical points in a box. */
 import { RidgelineError } from '../contract/errors.ts';
 import { chaoEstimate, coverageEstimate } from '../math/capture-recapture.ts';
-import { quantiles } from '../math/quantiles.ts';
-import { symmetricEigenvalues } from '../math/symmetric-eigen.ts';
-import { type Box, boxParameters, checkBox, entry, sideOf } from './box.ts';
-import { type AnalysedLandscape, type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
-import { deflatedFrom } from './deflated-search.ts';
-import { denseHessian } from './dense-hessian.ts';
-import { gradientNormFrom } from './gradient-norm-search.ts';
-import { type StationaryPoint, stationaryFrom } from './stationary-search.ts';
-import { bringBack, checkPeriods, type Difference, straightDifference, torusDifference } from './torus.ts';
+import { boxParameters } from './box.ts';
+import {
+  type Captured,
+  checkSearch,
+  DEGENERATE,
+  isTorus,
+  searchBox,
+  searchParameters,
+  torusValue,
+} from './critical-point-search.ts';
+import { type AnalysisResult, defineAnalysis } from './define.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
 const LARGEST_DIMENSION = 100;
-/** A curvature up to this part of the typical one counts as none. */
-const DEGENERATE = 1e-6;
-/** Steps of deflated Newton are cut to this part of the diagonal of the box. */
-const LONGEST_STEP = 0.25;
-const POWER = 2;
-const SHIFT = 1;
-const MOST_OF_A_START = 50;
 
 /**
  * Critical points of L in a box: from uniform random starts, damped Newton on the gradient (stationary-search.ts), descent of its
@@ -34,7 +29,7 @@ const MOST_OF_A_START = 50;
  */
 export const criticalPoints = defineAnalysis({
   id: 'critical-points',
-  version: 1,
+  version: 2,
   label: 'Critical points',
   group: 'Census',
   summary: 'Minima, saddles and maxima in a box, with their heights, and an estimate of how many were missed.',
@@ -88,58 +83,7 @@ export const criticalPoints = defineAnalysis({
       advanced: true,
       help: 'Results nearer to each other than this are the same point.',
     },
-    search: {
-      kind: 'choice',
-      label: 'Search',
-      options: [
-        { value: 'newton', label: 'Damped Newton' },
-        { value: 'gradient-norm', label: 'Descent of the gradient’s norm' },
-        { value: 'deflated-newton', label: 'Deflated Newton' },
-      ],
-      default: 'newton',
-      optional: true,
-      help: 'Descent of the norm takes one Hessian-vector product a step in place of n; deflated Newton finds several points from each start, so that few starts do. Absent: damped Newton.',
-    },
-    periodic: {
-      kind: 'boolean',
-      label: 'The landscape repeats after the sides of the box',
-      default: false,
-      optional: true,
-      help: 'Then the box is a torus: results outside are brought back into it, and the signs of the index add up to 0. Absent: results outside are left out.',
-    },
-    deflationPower: {
-      kind: 'number',
-      label: 'Power of the deflation',
-      symbol: 'p',
-      default: POWER,
-      minimum: 1,
-      maximum: 8,
-      optional: true,
-      advanced: true,
-      help: 'Of deflated Newton: how steeply known points push away. Absent: 2.',
-    },
-    deflationShift: {
-      kind: 'number',
-      label: 'Shift of the deflation',
-      symbol: String.raw`\sigma`,
-      default: SHIFT,
-      minimum: 0,
-      optional: true,
-      advanced: true,
-      help: 'Of deflated Newton: known points push up to a distance of about 1 over the p-th root of this. Absent: 1.',
-    },
-    mostOfStart: {
-      kind: 'number',
-      label: 'Most points of a start',
-      default: MOST_OF_A_START,
-      minimum: 1,
-      maximum: 10_000,
-      integer: true,
-      scale: 'log',
-      optional: true,
-      advanced: true,
-      help: 'Of deflated Newton, those outside the box among them. Absent: 50.',
-    },
+    ...searchParameters,
   },
   pictures: [
     {
@@ -157,7 +101,7 @@ export const criticalPoints = defineAnalysis({
       series: [{ array: 'meanHeightByIndex', label: 'mean loss' }],
     },
   ],
-  check: ({ low, high, periodic }, landscape) => {
+  check: (parameters, landscape) => {
     const { dimension } = landscape;
     if (dimension > LARGEST_DIMENSION) {
       throw new RidgelineError(
@@ -166,13 +110,12 @@ export const criticalPoints = defineAnalysis({
         { field: 'landscape', value: dimension, expected: `a dimension of at most ${LARGEST_DIMENSION}` },
       );
     }
-    checkBox({ low, high }, dimension);
-    if (periodic) checkPeriods(landscape, { low, high });
+    checkSearch(parameters, landscape);
   },
   run: (parameters, context): AnalysisResult => {
     const { dimension: n } = context.landscape;
-    const { periodic = false } = parameters;
-    const { found, failed, outside, curvature } = search(context, parameters);
+    const periodic = isTorus(context.landscape, parameters);
+    const { found, failed, outside, curvature } = searchBox(context, parameters);
     const several = parameters.search === 'deflated-newton';
     const arrivals = several ? 'Searches that arrived' : 'Starts that arrived';
     const captures = found.map((point) => point.captures);
@@ -225,6 +168,7 @@ export const criticalPoints = defineAnalysis({
           label: periodic ? `${arrivals} in another period and were brought back` : `${arrivals} outside the box`,
         }),
         failed: rounded(failed, { label: 'Starts that arrived nowhere' }),
+        torus: torusValue(context.landscape, parameters),
         ...(periodic && {
           euler: rounded(euler, {
             label: 'Sum of the signs of the index',
@@ -250,124 +194,3 @@ export const criticalPoints = defineAnalysis({
     };
   },
 });
-
-interface Captured extends StationaryPoint {
-  captures: number;
-}
-
-interface Search extends Box {
-  starts: number;
-  mergeDistance: number;
-  search?: 'newton' | 'gradient-norm' | 'deflated-newton';
-  periodic?: boolean;
-  deflationPower?: number;
-  deflationShift?: number;
-  mostOfStart?: number;
-}
-
-export interface CountedPoint extends StationaryPoint {
-  /** Number of negative eigenvalues. */
-  index: number;
-  degenerate: boolean;
-}
-
-/** All critical points that random starts find in a box, by height. */
-export function censusOf(
-  context: AnalysisContext,
-  low: readonly number[],
-  high: readonly number[],
-  starts: number,
-  mergeDistance: number,
-): CountedPoint[] {
-  const { found, curvature } = search(context, { low, high, starts, mergeDistance });
-  return found.map((each) => ({
-    ...each,
-    index: each.eigenvalues.reduce((count, value) => count + (value < 0 ? 1 : 0), 0),
-    degenerate: each.eigenvalues.some((value) => Math.abs(value) <= DEGENERATE * curvature),
-  }));
-}
-
-function search(
-  { landscape, draw, progress }: AnalysisContext,
-  how: Search,
-): { found: Captured[]; failed: number; outside: number; curvature: number } {
-  const { low, high, starts, mergeDistance, periodic = false } = how;
-  const { dimension: n } = landscape;
-  const found: Captured[] = [];
-  const draws = draw(0);
-  const start = new Float64Array(n);
-  const difference = periodic ? torusDifference(how) : straightDifference;
-  const curvatures = new Float64Array(Math.min(starts, 25));
-  let failed = 0;
-  let outside = 0;
-  for (let s = 0; s < starts; s++) {
-    for (let i = 0; i < n; i++) start[i] = entry(low, i) + (entry(high, i) - entry(low, i)) * draws.uniform();
-    if (s < curvatures.length) curvatures[s] = largestCurvature(landscape, start);
-    const arrivals = arrivalsFrom(landscape, start, how, difference, () => progress(s, starts));
-    if (arrivals.length === 0) failed++;
-    for (const arrived of arrivals) {
-      if (arrived.point.some((x, i) => !(x >= entry(low, i) && x <= entry(high, i)))) {
-        outside++;
-        if (!periodic) continue;
-        bringBack(arrived.point, how);
-      }
-      const known = found.find(({ point }) => near(point, arrived.point, mergeDistance, difference));
-      if (known) known.captures++;
-      else found.push({ ...arrived, captures: 1 });
-    }
-    progress(s + 1, starts);
-  }
-  found.sort((a, b) => a.loss - b.loss);
-  return { found, failed, outside, curvature: quantiles(curvatures, [0.5])[0] };
-}
-
-/** Where a start leads to: one point or none, or by deflation several, each once. */
-function arrivalsFrom(
-  landscape: AnalysedLandscape,
-  start: Float64Array,
-  how: Search,
-  difference: Difference,
-  searched: () => void,
-): StationaryPoint[] {
-  if (how.search !== 'deflated-newton') {
-    const arrived =
-      how.search === 'gradient-norm' ? gradientNormFrom(landscape, start) : stationaryFrom(landscape, start);
-    return arrived ? [arrived] : [];
-  }
-  const { mergeDistance, deflationPower = POWER, deflationShift = SHIFT, mostOfStart = MOST_OF_A_START } = how;
-  const { dimension: n } = landscape;
-  const longestStep = LONGEST_STEP * sideOf(how, n) * Math.sqrt(n);
-  const deflation = { power: deflationPower, shift: deflationShift, longestStep, difference };
-  const arrivals: StationaryPoint[] = [];
-  const known: Float64Array[] = [];
-  while (arrivals.length < mostOfStart) {
-    const arrived = deflatedFrom(landscape, start, known, deflation);
-    searched();
-    if (!arrived || known.some((point) => near(point, arrived.point, mergeDistance, difference))) break;
-    arrivals.push(arrived);
-    known.push(arrived.point.slice());
-    // Deflation does not keep a search from a zero of more than first order, nor from its neighbours on a curve of zeros.
-    const { eigenvalues } = arrived;
-    const size = Math.max(Math.abs(eigenvalues[0]), Math.abs(eigenvalues[n - 1]));
-    if (eigenvalues.some((value) => Math.abs(value) <= DEGENERATE * size)) break;
-  }
-  return arrivals;
-}
-
-function largestCurvature(landscape: AnalysisContext['landscape'], point: Float64Array): number {
-  const { matrix, finite } = denseHessian(landscape, point);
-  if (!finite) return Number.NaN;
-  const values = symmetricEigenvalues(matrix, landscape.dimension);
-  return Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1]));
-}
-
-function near(a: Float64Array, b: Float64Array, distance: number, difference: Difference): boolean {
-  const away = new Float64Array(a.length);
-  difference(a, b, away);
-  let squares = 0;
-  for (let i = 0; i < a.length; i++) {
-    squares += away[i] * away[i];
-    if (squares > distance * distance) return false;
-  }
-  return true;
-}

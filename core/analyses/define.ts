@@ -30,6 +30,8 @@ export interface AnalysedLandscape {
   readonly model?: AnalysedModel | undefined;
   /** The regression that the loss is the population loss of, where batches of fresh samples can be drawn. */
   readonly regression?: AnalysedRegression | undefined;
+  /** How far along any coordinate the landscape is known to repeat itself. */
+  readonly period?: number | undefined;
   /** The arrays that a point is made of, in order and without gaps; absent where it is one vector. */
   readonly tensors?: readonly AnalysedTensor[] | undefined;
 }

@@ -1,11 +1,20 @@
 /** Which minima are joined by which saddles. */
 import { symmetricEigen } from '../math/symmetric-eigen.ts';
-import { AT_SADDLE, type Attractors, distance } from './attractors.ts';
-import { boxParameters, checkBox, sideOf } from './box.ts';
-import { type CountedPoint, censusOf } from './critical-points.ts';
+import { AT_SADDLE, type Attractor, type Attractors, distance } from './attractors.ts';
+import { boxParameters, sideOf } from './box.ts';
+import {
+  type CountedPoint,
+  censusOf,
+  checkSearch,
+  isTorus,
+  near,
+  searchParameters,
+  torusValue,
+} from './critical-point-search.ts';
 import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { denseHessian } from './dense-hessian.ts';
 import { attractorsFor, descentParameters } from './descent-parameters.ts';
+import { straightDifference, torusDifference } from './torus.ts';
 import { firstWarning, rounded } from './values.ts';
 
 const LARGEST_DIMENSION = 100;
@@ -19,13 +28,13 @@ const WAY_POINTS = 50;
  * All critical points that random starts find in a box (critical-points), and from every saddle of index 1 the two descents along its
  * negative direction: each saddle is an edge between two minima, the graph of basins that touch. A minimum's barrier is the height
  * to the lowest saddle that leads from it to another minimum; the connecting level is the least height under which all minima
- * found hang together (a minimax spanning tree). Saddles not found leave edges out: barriers are then upper bounds. Cost: the
- * census, and two descents a saddle.
+ * found hang together (a minimax spanning tree). Saddles not found leave edges out: barriers are then upper bounds. On a torus ways
+ * may leave the box, and minima that are a period apart are one. Cost: the census, and two descents a saddle.
  * Sources: Wales, Energy Landscapes, Cambridge 2003, chapter 5; Becker and Karplus, J. Chem. Phys. 106 (1997) 1495-1517.
  */
 export const saddleGraph = defineAnalysis({
   id: 'saddle-graph',
-  version: 1,
+  version: 2,
   label: 'Graph of minima and saddles',
   group: 'Census',
   summary: 'Which minima of a box are joined by which saddles, and how high one must climb from each.',
@@ -56,9 +65,21 @@ export const saddleGraph = defineAnalysis({
       integer: true,
       scale: 'log',
     },
+    ...searchParameters,
     ...descentParameters,
   },
   pictures: [
+    {
+      kind: 'points',
+      title: 'Ways down from the saddles to the minima',
+      x: { label: 'first coordinate', array: 'minimaFirst' },
+      y: { label: 'second coordinate' },
+      series: [
+        { array: 'minimaSecond', label: 'minimum' },
+        { array: 'saddlesSecond', x: 'saddlesFirst', label: 'saddle' },
+        { array: 'waysSecond', x: 'waysFirst', label: 'way down', joined: true },
+      ],
+    },
     {
       kind: 'points',
       title: 'Losses of minima',
@@ -81,18 +102,16 @@ export const saddleGraph = defineAnalysis({
       series: [{ array: 'wayLosses', label: 'way' }],
     },
   ],
-  check: ({ low, high }, { dimension }) => checkBox({ low, high }, dimension),
+  check: checkSearch,
   run: (parameters, context): AnalysisResult => {
     const { landscape, draw, progress } = context;
     const { low, high, starts } = parameters;
     const { dimension: n } = landscape;
     const side = sideOf({ low, high }, n);
+    const mergeDistance = 1e-5 * side;
     const census = censusOf(
       { ...context, progress: (done) => progress(done, 2 * starts) },
-      low,
-      high,
-      starts,
-      1e-5 * side,
+      { ...parameters, mergeDistance },
     );
     const minima = census.filter(({ index, degenerate }) => index === 0 && !degenerate);
     const saddles = census.filter(({ index, degenerate }) => index === 1 && !degenerate);
@@ -115,15 +134,49 @@ export const saddleGraph = defineAnalysis({
       draw(1),
     );
     for (const { point, loss } of minima) attractors.learn(point, loss);
-    const known = attractors.list.length;
+    const inside = attractors.list.length;
     const labels = attractors.labels(beginnings, 2 * saddles.length, (done) =>
       progress(starts + (done / (2 * saddles.length)) * starts, 2 * starts),
     );
     progress(2 * starts, 2 * starts);
-    const result = graph(attractors, labels, saddles, known, census.length, n);
-    return { ...result, arrays: { ...result.arrays, ...waysDown(context, attractors, saddles, beginnings, labels) } };
+    const torus = isTorus(landscape, parameters);
+    const difference = torus ? torusDifference({ low, high }) : straightDifference;
+    const merged = torus
+      ? mergeImages(attractors.list, labels, inside, (a, b) => near(a.point, b.point, 100 * mergeDistance, difference))
+      : { list: attractors.list, labels, inside };
+    const result = graph(merged, saddles, census.length, n);
+    return {
+      values: { ...result.values, torus: torusValue(landscape, parameters) },
+      arrays: { ...result.arrays, ...waysDown(context, attractors, saddles, beginnings, labels) },
+    };
   },
 });
+
+interface Found {
+  list: readonly Attractor[];
+  /** Where each of the two descents from each saddle leads. */
+  labels: Int32Array;
+  /** So many of the list are of the census. */
+  inside: number;
+}
+
+/** Takes images of one minimum together. */
+function mergeImages(
+  all: readonly Attractor[],
+  labels: Int32Array,
+  inside: number,
+  same: (a: Attractor, b: Attractor) => boolean,
+): Found {
+  const list: Attractor[] = [];
+  let known = 0;
+  const places = all.map((minimum, k) => {
+    const place = list.findIndex((other) => same(other, minimum));
+    if (place >= 0) return place;
+    if (k < inside) known++;
+    return list.push(minimum) - 1;
+  });
+  return { list, labels: labels.map((label) => (label < 0 ? label : places[label])), inside: known };
+}
 
 /** Both ways down from the lowest saddles, at points even in length from the saddle to the minimum, with their losses. */
 function waysDown(
@@ -144,8 +197,14 @@ function waysDown(
   }
   return {
     ways: { shape: [2 * shown, WAY_POINTS, n], data: ways },
+    ...(n > 1 && { waysFirst: coordinateOf(ways, 0, n, shown), waysSecond: coordinateOf(ways, 1, n, shown) }),
     wayLosses: { shape: [2 * shown, WAY_POINTS], data: landscape.values(ways, 2 * shown * WAY_POINTS) },
   };
+}
+
+function coordinateOf(ways: Float64Array, i: number, n: number, shown: number): AnalysisResult['arrays'][string] {
+  const data = Float64Array.from({ length: 2 * shown * WAY_POINTS }, (_, k) => ways[k * n + i]);
+  return { shape: [2 * shown, WAY_POINTS], data };
 }
 
 /** Points at equal distances along straight pieces, ends included. */
@@ -171,10 +230,8 @@ function lowestDirection({ landscape }: AnalysisContext, point: Float64Array): F
 }
 
 function graph(
-  { list }: Attractors,
-  labels: Int32Array,
+  { list, labels, inside }: Found,
   saddles: readonly CountedPoint[],
-  known: number,
   critical: number,
   n: number,
 ): AnalysisResult {
@@ -216,7 +273,7 @@ function graph(
       loops: rounded(loops, { label: 'Saddles whose two ways down lead to the same minimum' }),
       lost: rounded(lost, { label: 'Saddles with a way down that reached no minimum' }),
       atSaddle: rounded(stopped, { label: 'Saddles with a way down that ended at another saddle' }),
-      outside: rounded(count - known, { label: 'Minima that only descents found, outside of the box or missed' }),
+      outside: rounded(count - inside, { label: 'Minima that only descents found, outside of the box or missed' }),
       components: rounded(components, { label: 'Parts that the minima fall into', warning }),
       level: rounded(
         components > 1 ? Number.POSITIVE_INFINITY : count > 1 ? level : (list[0]?.loss ?? Number.POSITIVE_INFINITY),
@@ -241,6 +298,12 @@ function graph(
     },
     arrays: {
       minima: { shape: [count, n], data: Float64Array.from(list.flatMap(({ point }) => [...point])) },
+      ...(n > 1 && {
+        minimaFirst: { shape: [count], data: Float64Array.from(list, ({ point }) => point[0]) },
+        minimaSecond: { shape: [count], data: Float64Array.from(list, ({ point }) => point[1]) },
+        saddlesFirst: { shape: [saddles.length], data: Float64Array.from(saddles, ({ point }) => point[0]) },
+        saddlesSecond: { shape: [saddles.length], data: Float64Array.from(saddles, ({ point }) => point[1]) },
+      }),
       losses: { shape: [count], data: Float64Array.from(list, ({ loss }) => loss) },
       barriers: { shape: [count], data: barriers },
       saddles: { shape: [saddles.length, n], data: Float64Array.from(saddles.flatMap(({ point }) => [...point])) },

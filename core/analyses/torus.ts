@@ -6,6 +6,8 @@ import type { AnalysedLandscape } from './define.ts';
 
 /** Gradients a period apart that differ by more than this part of them are not the same. */
 const TOLERANCE = 1e-6;
+/** Sides that differ from whole periods by this part of them differ by rounding. */
+const SAME = 1e-12;
 
 /** Writes a - b to `out`, which may be either. */
 export type Difference = (a: Float64Array, b: Float64Array, out: Float64Array) => void;
@@ -23,6 +25,16 @@ export function torusDifference({ low, high }: Box): Difference {
       out[i] = away - side * Math.round(away / side);
     }
   };
+}
+
+/** Whether the sides of the box are whole periods of a landscape that says after how far it repeats. */
+export function isPeriod({ period, dimension }: AnalysedLandscape, { low, high }: Box): boolean {
+  if (period === undefined) return false;
+  for (let i = 0; i < dimension; i++) {
+    const count = (entry(high, i) - entry(low, i)) / period;
+    if (!(Math.round(count) >= 1 && Math.abs(count - Math.round(count)) <= SAME * count)) return false;
+  }
+  return true;
 }
 
 /** Moves a point by whole sides into the box, the lower walls of which belong to it. */

@@ -53,8 +53,10 @@ export interface PictureSeries {
   predicted?: boolean;
   /** Arrays of the edges of a band round it; of points: the ends of their whiskers. */
   band?: [low: string, high: string];
-  /** An array of its own places along x, where they are not those of the picture. */
+  /** An array of its own places along x, where they are not those of the picture; with as many rows as `array`, row for row. */
   x?: string;
+  /** Faint lines among points. */
+  joined?: boolean;
 }
 /** How the arrays of an analysis are drawn; a picture whose arrays an answer lacks is left out. */
 export type PictureSpec =

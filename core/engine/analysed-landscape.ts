@@ -45,6 +45,7 @@ export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup)
     get regression() {
       return regression();
     },
+    period: resolved.definition.symmetries?.(resolved.parameters).find(({ period }) => period !== undefined)?.period,
     tensors: resolved.definition.tensors?.(resolved.parameters, data),
   };
 }

@@ -184,6 +184,8 @@ export interface LandscapeSymmetry {
   label: string;
   /** Writes the image of `x` to `out` (no aliasing); of a group of maps, one drawn at random. */
   move(draws: Draws, x: Float64Array, out: Float64Array): void;
+  /** Of a landscape that repeats along every coordinate: after how far. */
+  period?: number;
 }
 
 /**

@@ -80,6 +80,7 @@ function reflect(draws: Draws, x: Float64Array): void {
 export function periods(side: number): LandscapeSymmetry {
   return {
     label: 'a period along any coordinate',
+    period: side,
     move: (draws, x, out) => {
       for (let i = 0; i < x.length; i++) out[i] = x[i] + side * (draws.integer(3) - 1);
     },

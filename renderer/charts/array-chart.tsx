@@ -26,7 +26,7 @@ const MOST_ROWS = 24;
 /** The series of a picture as far as the answer has their arrays; null when it has none of them. */
 export function pictureSeries(picture: Plotted, arrays: Arrays): ArraySeries[] | null {
   const found = picture.series.flatMap(
-    ({ array, label, predicted = false, band, x: place = picture.x.array }): ArraySeries[] => {
+    ({ array, label, predicted = false, joined = false, band, x: place = picture.x.array }): ArraySeries[] => {
       const values = arrays[array];
       if (values === undefined || values.data.length === 0) return [];
       const columns = values.shape.at(-1) ?? values.data.length;
@@ -35,11 +35,16 @@ export function pictureSeries(picture: Plotted, arrays: Arrays): ArraySeries[] |
         values.data.subarray(row * columns, (row + 1) * columns),
       );
       const own = place === undefined ? undefined : arrays[place]?.data;
+      if (own !== undefined && count > 1 && own.length === values.data.length)
+        return rows.map((row, k) => {
+          const x = own.subarray(k * columns, (k + 1) * columns);
+          return { label: k === 0 ? label : '', x, rows: [row], predicted, joined, band: null };
+        });
       if (place !== undefined && own?.length !== columns) return [];
       const from = picture.x.from ?? 1;
       const x = own ?? Float64Array.from({ length: columns }, (_, i) => from + i);
       const [low, high] = (band ?? []).map((name) => arrays[name]?.data);
-      return [{ label, x, rows, predicted, band: low && high ? { low, high } : null }];
+      return [{ label, x, rows, predicted, joined, band: low && high ? { low, high } : null }];
     },
   );
   return found.length === 0 ? null : found;

@@ -13,6 +13,8 @@ export interface ArraySeries {
   /** Rows of x.length values each; more than one are drawn faint, one over the other. */
   rows: readonly ArrayLike<number>[];
   predicted: boolean;
+  /** Among points: faint lines. */
+  joined?: boolean;
   band: { low: ArrayLike<number>; high: ArrayLike<number> } | null;
 }
 
@@ -92,7 +94,7 @@ export function layoutArrays(
     over.push(...rightAxis(behind, plot, tokens, backdrop.label));
   }
   spec.series.forEach((series, index) => {
-    const { x, rows, band, predicted } = series;
+    const { x, rows, band, predicted, joined = false } = series;
     const before = inside.length;
     // Intervals of single things stand at them; only between the points of a curve is there something to shade.
     const single = spec.kind !== 'lines' && !predicted;
@@ -103,17 +105,17 @@ export function layoutArrays(
         fill: tokens.text,
         opacity: 0.12,
       });
-    const faint = rows.length > 1;
+    const faint = rows.length > 1 || joined;
     for (const row of rows) {
       const points = pixels(x, row, xScale, yScale, plot);
       if (spec.kind === 'bars')
         inside.push(...bars(points, yPixel(yScale, plot, Math.max(0, yScale.value(0))), plot, x.length, tokens));
-      else if (spec.kind === 'lines' || predicted) {
+      else if (spec.kind === 'lines' || predicted || joined) {
         const style = predicted ? PREDICTED : faint ? FAINT : { width: LINE };
         inside.push({ type: 'polyline', points, stroke: predicted ? tokens.text2 : tokens.text, ...style });
         if (several && !predicted && !faint) inside.push(...marks(alongLine(points, index), index, tokens));
       }
-      if (spec.kind === 'points' && !predicted) inside.push(...marks(points, index, tokens));
+      if (spec.kind === 'points' && !predicted && !joined) inside.push(...marks(points, index, tokens));
     }
     if (band && single) {
       // Under points, which are small; over bars, where the lower half needs the colour of the panel round it.
@@ -334,7 +336,7 @@ function endLabels(
 
 /** Names at the right, with a piece of the line or the marker. */
 function legend(
-  { label, predicted }: ArraySeries,
+  { label, predicted, joined = false }: ArraySeries,
   index: number,
   place: number,
   kind: ArraySpec['kind'],
@@ -344,12 +346,12 @@ function legend(
   const y = plot.y + 8 + 16 * place;
   const x = plot.x + plot.width + 10;
   const sample: Drawing[] =
-    kind === 'points' && !predicted
+    kind === 'points' && !predicted && !joined
       ? marks(Float64Array.of(x + 8, y), index, tokens)
       : [
           line(x, y, x + 16, y, {
             stroke: predicted ? tokens.text2 : tokens.text,
-            ...(predicted ? PREDICTED : { width: LINE }),
+            ...(predicted ? PREDICTED : joined ? FAINT : { width: LINE }),
           }),
         ];
   return [...sample, { type: 'text', text: label, x: x + 22, y, fill: tokens.text, align: 'left' }];

@@ -136,8 +136,12 @@ describe.each(analyses.map((definition) => [definition.id, definition] as const)
       if (drawn.length === 0) continue;
       pictures++;
       if (picture.kind === 'map') expect(drawn[0]!.shape).toHaveLength(2);
-      else if (picture.x.array !== undefined)
-        for (const { shape } of drawn) expect(shape.at(-1)).toBe(first.arrays[picture.x.array]?.data.length);
+      else
+        for (const series of picture.series) {
+          const place = series.x ?? picture.x.array;
+          const array = first.arrays[series.array];
+          if (place !== undefined && array) expect(array.shape.at(-1)).toBe(first.arrays[place]?.shape.at(-1));
+        }
     }
     if (definition.pictures) expect(pictures, 'pictures that can be drawn').toBeGreaterThan(0);
   });

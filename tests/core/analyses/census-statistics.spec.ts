@@ -97,4 +97,41 @@ describe('saddle-graph', () => {
     expect(value(answer, 'deepestBarrier')).toBeCloseTo(106.034674, 5);
     expect(value(answer, 'level')).toBeCloseTo(-40.664844, 5);
   });
+
+  it.each(['gradient-norm', 'deflated-newton'])('finds the same ring by %s', (search) => {
+    const parameters = { low: [-6], high: [6], search, starts: search === 'deflated-newton' ? 20 : 300 };
+    const answer = ask('saddle-graph', { family: 'himmelblau' }, { parameters });
+    expect(['minima', 'saddles', 'edges', 'components'].map((name) => value(answer, name))).toEqual([4, 4, 4, 1]);
+    expect(value(answer, 'level')).toBeCloseTo(104.01516, 4);
+    expect(value(answer, 'torus')).toBe(0);
+    expect(answer.values.torus!.words).toMatch(/has walls, because the landscape does not say/);
+    const { waysFirst, waysSecond, ways } = answer.arrays;
+    expect(waysFirst!.shape).toEqual([8, 50]);
+    for (const k of [0, 77, 399]) {
+      expect([waysFirst!.data[k], waysSecond!.data[k]]).toEqual([ways!.data[2 * k], ways!.data[2 * k + 1]]);
+    }
+  });
+
+  it('takes minima a period apart for one on a torus', () => {
+    // Of -cos x - cos y one minimum, two saddles of index 1 and one maximum in a period; both ways of a saddle lead to the minimum.
+    const side = 2 * Math.PI;
+    const parameters = { low: [-0.3], high: [side - 0.3], starts: 100, periodic: true };
+    const landscape = { family: 'formula', parameters: { text: '-cos(x) - cos(y)' } };
+    const answer = ask('saddle-graph', landscape, { parameters });
+    const names = ['minima', 'saddles', 'edges', 'loops', 'outside', 'components', 'critical'];
+    expect(names.map((name) => value(answer, name))).toEqual([1, 2, 0, 2, 0, 1, 4]);
+    const walled = ask('saddle-graph', landscape, { parameters: { ...parameters, periodic: false } });
+    expect(value(walled, 'outside')).toBeGreaterThan(0);
+  });
+
+  it('sees by itself that a box is the period of Perlin noise', () => {
+    const parameters = { low: [0], high: [3], starts: 400 };
+    const landscape = { family: 'perlin', parameters: { period: 3 } };
+    const census = ask('critical-points', landscape, { parameters });
+    const graph = ask('saddle-graph', landscape, { parameters });
+    expect(value(census, 'torus')).toBe(1);
+    expect(value(graph, 'minima')).toBe(value(census, 'minima'));
+    expect(value(graph, 'outside')).toBe(0);
+    expect(value(graph, 'critical')).toBe(value(census, 'found'));
+  });
 });

@@ -59,6 +59,10 @@ describe('certificates', () => {
     const kink = certify('abs(x) + y^2', [0, 0]);
     expect(kink.lipschitz!.interval[1]).toBe('Infinity');
     expect(kink.lipschitz!.warning).toMatch(/from inside only: with 95 % confidence less than 1\.5 % of the cube/);
+    expect(kink.lipschitz!.warning).toMatch(/A kink, a jump or an end of the formula’s domain/);
+    expect(certify('x^2*y^2', [1, 1], { boxes: 0 }).lipschitz!.warning).toMatch(/No boxes were allowed/);
+    expect(certify('x^4*y^4', [1, 1], { boxes: 3 }).lipschitz!.warning).toMatch(/wide interval: more of them/);
+    expect(certify('x^2/2', [0]).lipschitz!.warning).toBeNull();
     expect(kink.descentViolations!.value).toBeGreaterThan(0);
     expect(kink.convex!.warning).toBe('Neither proven nor disproved.');
     const edge = certify('x*log(x)', [1], { radius: 1, boxes: 50 });
@@ -98,5 +102,6 @@ describe('certificates', () => {
     const { values } = analyzeRequested(request, builtInData, () => undefined);
     expect(values.convex!.value).toBe(0);
     expect(values.lipschitz).toMatchObject({ interval: [values.lipschitz!.value, 'Infinity'] });
+    expect(values.lipschitz!.warning).toMatch(/needs a formula, which this landscape is not/);
   });
 });

@@ -232,7 +232,7 @@ describe('critical-points on a torus', () => {
   it('brings back what arrives in another period', () => {
     const landscape = { family: 'perlin', parameters: { dimension: 2, period: 3, seed: 4 } };
     const box = { low: [0], high: [3], starts: 800 };
-    const cut = census(landscape, box);
+    const cut = census(landscape, { ...box, periodic: false });
     const torus = census(landscape, { ...box, periodic: true });
     expect(numbers(cut).outside).toBeGreaterThan(0);
     expect(numbers(torus)).toMatchObject({
@@ -252,6 +252,27 @@ describe('critical-points on a torus', () => {
     const landscape = { family: 'formula', parameters: { text: 'cos(2*pi*x) + cos(2*pi*y)' } };
     const answer = census(landscape, { low: [0], high: [1], starts: 200, periodic: true });
     expect(numbers(answer)).toMatchObject({ found: 4, minima: 1, saddles: 2, maxima: 1, euler: 0 });
+  });
+
+  it('takes a box of whole periods for a torus unless told', () => {
+    const landscape = { family: 'gaussian-field', parameters: { dimension: 2, side: 6, periodic: true } };
+    const box = { low: [0], high: [6], starts: 300 };
+    const [alone, asked, walled] = [{}, { periodic: true }, { periodic: false }].map((more) =>
+      census(landscape, { ...box, ...more }),
+    );
+    expect(alone!.arrays).toEqual(asked!.arrays);
+    expect(numbers(alone!)).toMatchObject({ euler: 0, torus: 1 });
+    expect(alone!.values.euler!.exact).toBe(0);
+    expect(alone!.values.torus!.words).toMatch(/a torus, because the landscape repeats after 6/);
+    expect(walled!.values.euler).toBeUndefined();
+    expect(numbers(walled!)).toMatchObject({ torus: 0 });
+    // Two periods are periods, half of one is none, and a field that does not repeat has none.
+    expect(numbers(census(landscape, { low: [0], high: [12], starts: 20 }))).toMatchObject({ torus: 1 });
+    expect(numbers(census(landscape, { low: [0], high: [3], starts: 20 }))).toMatchObject({ torus: 0 });
+    const open = { family: 'gaussian-field', parameters: { dimension: 2, side: 6 } };
+    expect(numbers(census(open, { ...box, starts: 20 }))).toMatchObject({ torus: 0 });
+    const noise = census({ family: 'perlin', parameters: { period: 2 } }, { low: [-1], high: [1], starts: 200 });
+    expect(numbers(noise)).toMatchObject({ euler: 0, torus: 1 });
   });
 
   it('says what is missing, and refuses what does not repeat', () => {

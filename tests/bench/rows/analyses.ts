@@ -36,9 +36,9 @@ export const FIELD_CENSUS: readonly (readonly [dimension: number, side: number, 
   [1, 10, 120],
   [2, 5, 40],
   [3, 4, 24],
-  [4, 3, 16],
-  [5, 2.2, 24],
-  [6, 1.8, 24],
+  [4, 3, 48],
+  [5, 2.2, 72],
+  [6, 1.8, 72],
 ];
 export const PERLIN_CENSUS: readonly (readonly [dimension: number, seeds: number])[] = [
   [1, 120],
@@ -60,7 +60,7 @@ export function perlinCensus([dimension, seeds]: readonly [number, number]): obj
   return {
     analysis: 'critical-point-statistics',
     landscape: { family: 'perlin', parameters: { period: 2 } },
-    // Some points of five dimensions are met by one start in 20,000.
+    // In five dimensions some points are met by one start in 20,000.
     parameters: { dimensions: [dimension], seeds, side: 2, periodic: true, mostStarts: 1_000_000 },
   };
 }

@@ -3,6 +3,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { IntervalPicture, PictureSpec } from '../../core/contract/catalogue.ts';
 import type { StudyArray } from '../../core/contract/studies.ts';
 import { countText, proseNumber } from '../controls/number-text.ts';
+import { proseText } from '../controls/prose-text.ts';
 import { useTheme } from '../theme/theme.ts';
 import type { Tokens } from '../theme/tokens.ts';
 import { type ArraySeries, type ArraySpec, layoutArrays } from './array-layout.ts';
@@ -44,7 +45,7 @@ export function pictureSeries(picture: Plotted, arrays: Arrays): ArraySeries[] |
       const from = picture.x.from ?? 1;
       const x = own ?? Float64Array.from({ length: columns }, (_, i) => from + i);
       const [low, high] = (band ?? []).map((name) => arrays[name]?.data);
-      return [{ label, x, rows, predicted, joined, band: low && high ? { low, high } : null }];
+      return [{ label: proseText(label), x, rows, predicted, joined, band: low && high ? { low, high } : null }];
     },
   );
   return found.length === 0 ? null : found;
@@ -84,8 +85,8 @@ function PlottedChart({
     return (
       series && {
         kind: picture.kind,
-        xTitle: picture.x.label,
-        yTitle: picture.y.label,
+        xTitle: proseText(picture.x.label),
+        yTitle: proseText(picture.y.label),
         xLog: picture.x.log ?? false,
         yLog: picture.y.log ?? false,
         xCounted: picture.x.array === undefined && picture.x.log !== true,
@@ -219,9 +220,9 @@ export function intervalRows(
   if (!middle || !low || !high || !line) return null;
   const [lowest, highest] = (tolerance ?? []).map(data);
   return {
-    title: x.label,
+    title: proseText(x.label),
     log: x.log ?? false,
-    names: rows,
+    names: rows.map(proseText),
     values: middle,
     low,
     high,
@@ -299,17 +300,18 @@ function Drawn({
 }): ReactNode {
   const tokens = useTheme((theme) => theme.tokens);
   const fonts = useFontsReady();
+  const [told, named] = [proseText(caption), proseText(title)];
   const exported = (colours: Tokens): ExportFigure => ({
     scene: scene(EXPORTED, colours),
     heading,
-    caption,
+    caption: told,
     caveat: null,
     description,
   });
   return (
-    <section className={`array-figure ${tall ? 'tall' : ''}`} aria-label={title}>
-      <h3>{title}</h3>
-      <Figure heading={heading} description={description} caption={caption} data={data} exported={exported}>
+    <section className={`array-figure ${tall ? 'tall' : ''}`} aria-label={named}>
+      <h3>{named}</h3>
+      <Figure heading={heading} description={description} caption={told} data={data} exported={exported}>
         {(size) => <SceneView key={fonts} scene={scene(size, tokens)} />}
       </Figure>
     </section>

@@ -27,6 +27,11 @@ describe('a lesson', { timeout: 120_000 }, () => {
 
     const diagonal = question(/^How many kilometres/);
     await diagonal.getByRole('textbox').fill('100');
+    // The page of the lesson goes and comes back; what was typed and not committed is still there.
+    await lab.panels.getByRole('radio', { name: 'Write' }).click();
+    await lab.panels.getByRole('region', { name: 'What students see' }).waitFor();
+    await lab.panels.getByRole('radio', { name: 'Follow' }).click();
+    expect(await diagonal.getByRole('textbox').inputValue()).toBe('100');
     await diagonal.getByRole('button', { name: /^Commit/ }).click();
     await diagonal.getByText(/committed \d\d:\d\d:\d\d/).waitFor();
     const volume = question(/^The radius grows/);
@@ -57,6 +62,49 @@ describe('a lesson', { timeout: 120_000 }, () => {
       .getByText('4.2 times too small')
       .waitFor();
     await lab.panels.getByText('1 of 5 steps done').waitFor();
+
+    await lab.inspector.getByRole('button', { name: 'Hand out…' }).click();
+    const saving = page.getByRole('dialog', { name: 'Save session as' });
+    await saving.getByRole('textbox', { name: 'Name' }).fill('for students');
+    await saving.getByRole('button', { name: 'Save', exact: true }).click();
+    await saving.waitFor({ state: 'hidden' });
+    await lab.panels.getByText('0 of 5 steps done').waitFor();
+    await lab.panels.getByText('3 predictions are open; commit first.').first().waitFor();
+    expect(await lab.project.getByRole('row', { name: /Space beyond pictures/ }).count()).toBe(2);
+    expect(await installation.terminal('inspect', installation.path('for students.ridge'))).toMatchObject({
+      whole: true,
+      answers: 0,
+    });
+    expect(lab.complaints).toEqual([]);
+  });
+
+  it('is written round an experiment without knowing its language', async ({ skip }) => {
+    if (missing !== null) skip(missing);
+    const shell = await installation.start();
+    const lab = await installation.window(shell.url);
+    const { page } = lab;
+    await lab.status.waitFor();
+    await lab.command('New session');
+    await lab.command('New experiment');
+    await lab.project.getByRole('row', { name: 'Experiment', exact: true }).waitFor();
+    await lab.command('New lesson');
+    const text = lab.panels.getByRole('textbox', { name: /^Text of Lesson/ });
+    await text.waitFor();
+    expect(await text.inputValue()).toMatch(/> open experiment "/);
+    await text.press('Control+End');
+    await lab.panels.getByRole('button', { name: 'Put in' }).click();
+    await page.getByRole('menuitem', { name: 'A question with choices' }).click();
+    await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+    await page.keyboard.type('Which is first?');
+    const seen = lab.panels.getByRole('region', { name: 'What students see' });
+    await seen.getByText('Which is first?').waitFor();
+    expect(await lab.panels.getByRole('list', { name: 'What was not understood' }).count()).toBe(0);
+    await lab.panels.getByRole('radio', { name: 'Follow' }).click();
+    await lab.panels.getByRole('region', { name: 'Which is first?' }).getByText('it rises').waitFor();
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    expect(
+      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id),
+    ).toEqual([]);
     expect(lab.complaints).toEqual([]);
   });
 });

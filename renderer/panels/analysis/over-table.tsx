@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { StudyOver } from '../../../core/contract/analysis-over.ts';
 import type { AnalyzeAnswer } from '../../../core/contract/requests.ts';
+import { proseText } from '../../controls/prose-text.ts';
 import { ENDS } from './over-pictures.ts';
 import { DoubtCell, ExactCell, SaveValues, ValueCell } from './values-table.tsx';
 
@@ -53,7 +54,7 @@ export function OverTable({ name, over, values }: { name: string; over: StudyOve
             return (
               <tr key={key}>
                 <th scope="row" className="ellipsis" title={key}>
-                  {label.slice(0, -end.length)}
+                  {proseText(label.slice(0, -end.length))}
                   {unit !== '' && <span className="text3"> {unit}</span>}
                 </th>
                 {cells.map((cell, k) => (

@@ -1,5 +1,6 @@
 /** Messages of analyses as the window says them. */
 import type { Catalogue } from '../../../core/contract/catalogue.ts';
+import { proseText } from '../../controls/prose-text.ts';
 
 /** A message with the labels of what it names by id, as a sentence: "Expected a minimum: ‘Basin census’ finds some." */
 export function problemWords(message: string, { analyses, landscapes, optimizers }: Catalogue): string {
@@ -9,6 +10,7 @@ export function problemWords(message: string, { analyses, landscapes, optimizers
     const label = labels.get(id);
     return label === undefined ? id : `‘${label}’`;
   });
-  const sentence = told.charAt(0).toUpperCase() + told.slice(1);
+  const set = proseText(told);
+  const sentence = set.charAt(0).toUpperCase() + set.slice(1);
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

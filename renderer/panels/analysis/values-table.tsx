@@ -6,6 +6,7 @@ import { csvText, download, fileStem } from '../../charts/figure-export.ts';
 import { IconButton } from '../../controls/button.tsx';
 import { IntervalCell, NumberCell } from '../../controls/number-cell.tsx';
 import { aloneParts, intervalNotation, intervalParts, percentText, proseNumber } from '../../controls/number-text.ts';
+import { proseText } from '../../controls/prose-text.ts';
 
 type Values = AnalyzeAnswer['values'];
 
@@ -18,7 +19,7 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
         ([key, { words }]) =>
           words !== undefined && (
             <p key={key} className="analysis-words">
-              {words}
+              {proseText(words)}
             </p>
           ),
       )}
@@ -48,7 +49,7 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
           {rows.map(([key, { value, interval, exact, label, unit, warning }]) => (
             <tr key={key}>
               <th scope="row" className="ellipsis" title={key}>
-                {label ?? key}
+                {proseText(label ?? key)}
                 {unit !== undefined && unit !== '' && <span className="text3"> {unit}</span>}
               </th>
               <td className="right">

@@ -2,6 +2,7 @@
 import type { ClaimEntry } from '../../../core/contract/catalogue.ts';
 import type { Document } from '../../../core/contract/document.ts';
 import { readLesson, THINGS } from '../../../core/session/lesson-text.ts';
+import { proseText } from '../../controls/prose-text.ts';
 
 export interface LessonPiece {
   id: string;
@@ -37,7 +38,7 @@ export function lessonPieces(text: string, document: Document, claims: readonly 
           ...claims.map(({ id, statement }) => ({
             id: `ask ${id}`,
             label: `A question about ${id}`,
-            hint: statement,
+            hint: proseText(statement),
             text: `> predict ${free(id)} (${id}): ‹What number will be measured?›`,
           })),
         ];

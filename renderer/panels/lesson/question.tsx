@@ -9,6 +9,7 @@ import type { LessonQuestion } from '../../../core/session/lesson-text.ts';
 import { useActions } from '../../app/actions.ts';
 import { clockText, dateText } from '../../app/date-text.ts';
 import { Button } from '../../controls/button.tsx';
+import { proseText } from '../../controls/prose-text.ts';
 import { SciNumberField } from '../../controls/sci-number-field.tsx';
 import { answerDraft, draftAnswer, useAnswerDraft } from '../../state/answer-drafts.ts';
 import { NoteLine } from '../notes/note-text.tsx';
@@ -127,7 +128,7 @@ function Options({
       {question.options.map(({ words }) => (
         <Radio key={words} value={words} className="lesson-option">
           <span className="lesson-radio" aria-hidden />
-          <span>{words}</span>
+          <span>{proseText(words)}</span>
         </Radio>
       ))}
     </RadioGroup>

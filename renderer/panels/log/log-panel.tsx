@@ -12,7 +12,9 @@ export function LogPanel(): ReactNode {
   const log = useLaboratoryState((state) => state.log);
   const end = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new entry scrolls to the end
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [log]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' });
+  }, [log]);
   if (log.length === 0) {
     return (
       <div className="pane empty">

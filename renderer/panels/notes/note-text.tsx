@@ -1,5 +1,6 @@
 /** Text with formulas between dollar signs, typeset. */
 import { type ReactNode, useMemo } from 'react';
+import { proseText } from '../../controls/prose-text.ts';
 import { Tex } from '../../controls/tex.tsx';
 import { noteBlocks, noteParts } from './note-blocks.ts';
 
@@ -16,9 +17,12 @@ export function NoteText({ text }: { text: string }): ReactNode {
   });
 }
 
-/** A line of words and formulas. */
+/** A line of words and formulas, in which powers between words are set too. */
 export function NoteLine({ text }: { text: string }): ReactNode {
-  const parts = useMemo(() => noteParts(text), [text]);
+  const parts = useMemo(
+    () => noteParts(text).map((part) => (part.kind === 'text' ? { ...part, text: proseText(part.text) } : part)),
+    [text],
+  );
   return <Parts parts={parts} />;
 }
 

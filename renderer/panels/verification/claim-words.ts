@@ -1,7 +1,7 @@
 /** What is said of a claim and its measurement. */
 import type { ClaimEntry } from '../../../core/contract/catalogue.ts';
 import type { ClaimFinding } from '../../../core/contract/studies.ts';
-import { countText, proseNumber } from '../../controls/number-text.ts';
+import { aloneParts, countText, type NumberParts, partsText, proseNumber } from '../../controls/number-text.ts';
 
 const DIGITS = 5;
 
@@ -13,6 +13,19 @@ export const AS_STATED: Record<ClaimEntry['asStated'], string> = {
 
 export function claimNumber(value: number): string {
   return Number.isNaN(value) ? 'not computed' : proseNumber(value, DIGITS);
+}
+
+/** The numbers of a row, as a table writes them; the ends of the interval share their exponent, as in "2.389, 2.552 e−4". */
+export function claimCells({ predicted, measured, interval: [low, high] }: ClaimFinding): {
+  predicted: NumberParts;
+  measured: NumberParts;
+  interval: string;
+} {
+  const parts = (value: number): NumberParts => aloneParts(value, DIGITS);
+  const [from, to] = [parts(low), parts(high)];
+  const shared = from.exponent !== null && from.exponent === to.exponent;
+  const ends = shared ? `${from.body}, ${to.body} e${from.exponent}` : `${partsText(from)}, ${partsText(to)}`;
+  return { predicted: parts(predicted), measured: parts(measured), interval: low === high ? 'exact' : ends };
 }
 
 /** "0.815, 0.817", or "exact" where nothing is random. */

@@ -1,27 +1,22 @@
 /** The claims of a gallery entry: predicted, measured, verdict; and below, everything about the one that is selected. */
-import { CircleStop, History, Lock, Play } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
-import type { ClaimEntry, GalleryCatalogueEntry } from '../../../core/contract/catalogue.ts';
+import { CircleStop, History, Play } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
+import type { GalleryCatalogueEntry } from '../../../core/contract/catalogue.ts';
 import type { Document } from '../../../core/contract/document.ts';
 import type { LessonPrediction } from '../../../core/contract/lessons.ts';
 import type { ClaimFinding, VerificationItem } from '../../../core/contract/studies.ts';
 import { openQuestions } from '../../../core/session/lesson-progress.ts';
 import { readLesson } from '../../../core/session/lesson-text.ts';
 import { useActions } from '../../app/actions.ts';
-import { clockText } from '../../app/date-text.ts';
-import { ArrayChart } from '../../charts/array-chart.tsx';
 import { Button } from '../../controls/button.tsx';
-import { LockedFields, useLocks } from '../../controls/locked-fields.tsx';
 import { secondsText } from '../../controls/number-text.ts';
-import { SciNumberField } from '../../controls/sci-number-field.tsx';
-import { Segmented } from '../../controls/segmented.tsx';
+import { proseText } from '../../controls/prose-text.ts';
 import { chooseClaim, useChosenClaims } from '../../state/chosen-claims.ts';
 import { isAnswered, useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
-import { useEdit } from '../inspector/use-edit.ts';
-import { AS_STATED, claimNumber, intervalWords, sampleWords, verdictSentence } from './claim-words.ts';
-import { DeviationAxis, DeviationBar } from './deviation-bar.tsx';
-import { Verdict, VerdictCounts } from './verdict.tsx';
+import { ClaimDetail } from './claim-detail.tsx';
+import { ClaimTable } from './claim-table.tsx';
+import { VerdictCounts } from './verdict.tsx';
 import './verification.css';
 
 export function VerificationPanel({ id }: { id: string }): ReactNode {
@@ -61,7 +56,7 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
       <div className="verification-head">
         <div className="verification-title">
           <h1>{entry.label}</h1>
-          <p className="prose">{entry.summary}</p>
+          <p className="prose">{proseText(entry.summary)}</p>
         </div>
         <div className="verification-state" aria-live="polite">
           <span className="verification-counts">
@@ -90,7 +85,6 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
                     {asked.open === 1 ? '1 prediction is open' : `${asked.open} predictions are open`}
                   </span>
                 )}
-                <FormFields item={item} />
                 <Button
                   small
                   icon={Play}
@@ -131,40 +125,6 @@ function Verification({ item }: { item: VerificationItem }): ReactNode {
   );
 }
 
-/** Seed and form: what can be changed before the claims are measured. */
-function FormFields({ item }: { item: VerificationItem }): ReactNode {
-  const edit = useEdit('verifications', item.id, item.name);
-  const locked = useLocks({ collection: 'verifications', id: item.id });
-  return (
-    <>
-      <LockedFields locked={locked(['seed'])}>
-        <span className="verification-seed">
-          <span className="text2">Seed</span>
-          <SciNumberField
-            label="Seed"
-            value={item.seed}
-            minimum={0}
-            maximum={1e8}
-            integer
-            onCommit={(value) => edit(['seed'], value, 'seed')}
-          />
-        </span>
-      </LockedFields>
-      <LockedFields locked={locked(['quick'])}>
-        <Segmented
-          label="Form"
-          value={item.quick ? 'quick' : 'full'}
-          options={[
-            { value: 'quick', label: 'Quick' },
-            { value: 'full', label: 'Full' },
-          ]}
-          onChange={(form) => edit(['quick'], form === 'quick', 'form')}
-        />
-      </LockedFields>
-    </>
-  );
-}
-
 /** What students of lessons round this verification predicted for a claim. */
 function predictionsOf(document: Document | null, verification: string, claim: string): LessonPrediction[] {
   return (document?.lessons ?? [])
@@ -196,198 +156,4 @@ function busyWords(
 function timeWords(found: readonly (ClaimFinding | null)[]): string {
   const seconds = found.reduce((sum, one) => sum + (one?.seconds ?? 0), 0);
   return `measured in ${secondsText(seconds)}`;
-}
-
-function ClaimTable({
-  entry,
-  found,
-  hidden,
-  chosen,
-  onChoose,
-}: {
-  entry: GalleryCatalogueEntry;
-  found: ReadonlyMap<string, ClaimFinding | null>;
-  /** Claims that a lesson wants predictions of first. */
-  hidden: ReadonlySet<string>;
-  chosen: string | null;
-  onChoose: (claim: string) => void;
-}): ReactNode {
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    const at = entry.claims.findIndex((claim) => claim.id === chosen);
-    const next = entry.claims[Math.max(0, Math.min(entry.claims.length - 1, at + step))];
-    if (next !== undefined) onChoose(next.id);
-  };
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys choose a claim
-    <section className="verification-scroll focus-inside" aria-label="Claims" tabIndex={0} onKeyDown={onKeyDown}>
-      <table className="table claims">
-        <thead>
-          <tr>
-            <th scope="col" className="claim-name">
-              Claim
-            </th>
-            <th scope="col" className="right">
-              Predicted
-            </th>
-            <th scope="col" className="right">
-              Measured
-            </th>
-            <th scope="col" className="right claim-interval">
-              99.9 % interval
-            </th>
-            <th scope="col" className="claim-bar">
-              <DeviationAxis />
-            </th>
-            <th scope="col" className="right claim-count">
-              n
-            </th>
-            <th scope="col" className="claim-verdict">
-              Verdict
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {entry.claims.map((claim) => {
-            const one = found.get(claim.id) ?? null;
-            const told = claim.corrected ?? claim.statement;
-            return (
-              <tr
-                key={claim.id}
-                aria-selected={claim.id === chosen}
-                className={claim.id === chosen ? 'selected' : ''}
-                onClick={() => onChoose(claim.id)}
-              >
-                <th scope="row" className="claim-name ellipsis" title={hidden.has(claim.id) ? undefined : told}>
-                  {hidden.has(claim.id) ? `${claim.id}: predict it in the lesson first` : told}
-                </th>
-                <td className="right">{one === null ? '' : claimNumber(one.predicted)}</td>
-                <td className="right strong">{one === null ? '' : claimNumber(one.measured)}</td>
-                <td className="right text3 claim-interval">{one === null ? '' : intervalWords(one)}</td>
-                <td className="claim-bar">
-                  <DeviationBar found={one} tolerance={claim.tolerance} />
-                </td>
-                <td
-                  className="right text2 claim-count"
-                  title={one?.count == null ? undefined : (claim.counted ?? 'counted')}
-                >
-                  {one === null ? '' : sampleWords(one)}
-                </td>
-                <td>
-                  {one === null ? <span className="text3">not measured</span> : <Verdict verdict={one.verdict} />}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-function ClaimDetail({
-  claim,
-  found,
-  entry,
-  hidden,
-  predictions,
-}: {
-  claim: ClaimEntry;
-  found: ClaimFinding | null;
-  entry: GalleryCatalogueEntry;
-  hidden: boolean;
-  predictions: readonly LessonPrediction[];
-}): ReactNode {
-  if (hidden) {
-    return (
-      <div className="claim-detail">
-        <p className="prose claim-hidden">
-          <Lock size={13} strokeWidth={1.9} aria-hidden /> The lesson asks for your prediction of this claim first.
-        </p>
-      </div>
-    );
-  }
-  return (
-    <div className="claim-detail">
-      <ClaimPicture claim={claim} found={found} entry={entry} />
-      <div className="claim-text selectable">
-        <div className="claim-head">
-          <span className="strong">{claim.id}</span>
-          {found !== null && <Verdict verdict={found.verdict} />}
-        </div>
-        <h3>Statement</h3>
-        <p className="prose">“{claim.statement}”</p>
-        <p className="prose">
-          <b>{AS_STATED[claim.asStated]}.</b> {claim.corrected}
-        </p>
-        <h3>Prediction</h3>
-        <p className="prose">{claim.theory}</p>
-        <h3>Measurement</h3>
-        {found === null ? (
-          <p className="text2">Not measured yet.</p>
-        ) : (
-          <>
-            <p className="claim-measured">
-              {claimNumber(found.measured)}{' '}
-              <span className="claim-measured-range">
-                {found.interval[0] === found.interval[1] ? 'exact' : `99.9 % interval [${intervalWords(found)}]`}
-              </span>
-            </p>
-            {claim.quantity !== undefined && <p className="text3 claim-quantity">{claim.quantity}</p>}
-            <p className="prose">{verdictSentence(found, claim.tolerance)}</p>
-          </>
-        )}
-        {predictions.map(({ answer, at }) => (
-          <p key={at} className="text2">
-            You predicted {typeof answer === 'number' ? claimNumber(answer) : `“${answer}”`}, committed {clockText(at)}.
-          </p>
-        ))}
-        {claim.reading !== undefined && (
-          <>
-            <h3>Reading</h3>
-            <p className="prose">{claim.reading}</p>
-          </>
-        )}
-        {claim.notShown !== undefined && (
-          <>
-            <h3>Not shown</h3>
-            <p className="prose">{claim.notShown}</p>
-          </>
-        )}
-      </div>
-    </div>
-  );
-}
-
-/** Measured beside predicted; what is not measured yet has no picture. */
-function ClaimPicture({
-  claim,
-  found,
-  entry,
-}: {
-  claim: ClaimEntry;
-  found: ClaimFinding | null;
-  entry: GalleryCatalogueEntry;
-}): ReactNode {
-  const figure = found?.figure ?? null;
-  if (figure === null) {
-    return (
-      <div className="claim-picture empty">
-        <p>The figure is drawn from what the claim measures.</p>
-      </div>
-    );
-  }
-  return (
-    <div className={`claim-picture ${figure.picture.kind}`}>
-      <ArrayChart
-        key={claim.id}
-        picture={figure.picture}
-        arrays={figure.arrays}
-        heading={`${entry.label}, ${claim.id}`}
-        caption={figure.caption}
-      />
-    </div>
-  );
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ClaimFinding } from '../../../../core/contract/studies.ts';
+import { partsText } from '../../../../renderer/controls/number-text.ts';
 import {
+  claimCells,
   intervalWords,
   sampleWords,
   settlingFactor,
@@ -28,6 +30,20 @@ describe('a claim', () => {
   it('says its interval, or that nothing was random', () => {
     expect(intervalWords(found)).toBe('1.9, 2.2');
     expect(intervalWords({ ...found, interval: [2.05, 2.05] })).toBe('exact');
+  });
+
+  it('writes a row as a table does, the exponent of an interval once', () => {
+    const small = {
+      ...found,
+      predicted: 2.5e-4,
+      measured: 2.4706e-4,
+      interval: [2.3888e-4, 2.5524e-4] as [number, number],
+    };
+    const cells = claimCells(small);
+    expect([partsText(cells.predicted), partsText(cells.measured)]).toEqual(['2.5e−4', '2.4706e−4']);
+    expect(cells.interval).toBe('2.3888, 2.5524 e−4');
+    expect(claimCells({ ...small, interval: [0, 1.0816e-3] }).interval).toBe('0, 1.0816e−3');
+    expect(claimCells({ ...small, interval: [1, 1] }).interval).toBe('exact');
   });
 
   it('is told in one sentence with its numbers', () => {

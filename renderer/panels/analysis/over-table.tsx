@@ -2,9 +2,8 @@
 import type { ReactNode } from 'react';
 import type { StudyOver } from '../../../core/contract/analysis-over.ts';
 import type { AnalyzeAnswer } from '../../../core/contract/requests.ts';
-import { proseText } from '../../controls/prose-text.ts';
 import { ENDS } from './over-pictures.ts';
-import { DoubtCell, ExactCell, SaveValues, ValueCell } from './values-table.tsx';
+import { DoubtCell, ExactCell, NameCell, SaveValues, ValueCell } from './values-table.tsx';
 
 type Values = AnalyzeAnswer['values'];
 
@@ -53,10 +52,7 @@ export function OverTable({ name, over, values }: { name: string; over: StudyOve
             const doubts = [...new Set(cells.flatMap((cell) => cell?.warning ?? []))];
             return (
               <tr key={key}>
-                <th scope="row" className="ellipsis" title={key}>
-                  {proseText(label.slice(0, -end.length))}
-                  {unit !== '' && <span className="text3"> {unit}</span>}
-                </th>
+                <NameCell label={label.slice(0, -end.length)} unit={unit} />
                 {cells.map((cell, k) => (
                   <td key={parts[k]?.words} className="right">
                     {cell !== undefined && <ValueCell value={cell.value} interval={cell.interval} />}

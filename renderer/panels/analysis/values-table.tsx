@@ -1,21 +1,35 @@
 /** The numbers of an analysis: value, interval, exact value where one is known, and how far they are apart. */
 import { Download, TriangleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { AnalyzeAnswer, JsonNumber } from '../../../core/contract/requests.ts';
 import { csvText, download, fileStem } from '../../charts/figure-export.ts';
-import { IconButton } from '../../controls/button.tsx';
+import { Button, IconButton } from '../../controls/button.tsx';
 import { IntervalCell, NumberCell } from '../../controls/number-cell.tsx';
-import { aloneParts, intervalNotation, intervalParts, percentText, proseNumber } from '../../controls/number-text.ts';
+import {
+  aloneParts,
+  countText,
+  intervalNotation,
+  intervalParts,
+  percentText,
+  proseNumber,
+} from '../../controls/number-text.ts';
 import { proseText } from '../../controls/prose-text.ts';
 
 type Values = AnalyzeAnswer['values'];
 
+/** Longer tables show only their beginning at first. */
+const MOST_ROWS = 16;
+const FIRST_ROWS = 12;
+
 export function ValuesTable({ name, values }: { name: string; values: Values }): ReactNode {
-  const rows = Object.entries(values);
+  const all = Object.entries(values);
+  const [whole, showWhole] = useState(false);
+  // Pictures would begin below the screen: what comes first says most.
+  const rows = whole || all.length <= MOST_ROWS ? all : all.slice(0, FIRST_ROWS);
   const hasExact = rows.some(([, { exact }]) => exact !== null);
   return (
     <div className="analysis-values selectable">
-      {rows.map(
+      {all.map(
         ([key, { words }]) =>
           words !== undefined && (
             <p key={key} className="analysis-words">
@@ -48,10 +62,7 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
         <tbody>
           {rows.map(([key, { value, interval, exact, label, unit, warning }]) => (
             <tr key={key}>
-              <th scope="row" className="ellipsis" title={key}>
-                {proseText(label ?? key)}
-                {unit !== undefined && unit !== '' && <span className="text3"> {unit}</span>}
-              </th>
+              <NameCell label={label ?? key} unit={unit ?? ''} />
               <td className="right">
                 <ValueCell value={value} interval={interval} />
               </td>
@@ -64,7 +75,26 @@ export function ValuesTable({ name, values }: { name: string; values: Values }):
           ))}
         </tbody>
       </table>
+      {rows.length < all.length && (
+        <div className="analysis-more">
+          <Button small kind="ghost" onPress={() => showWhole(true)}>
+            Show all {countText(all.length)} values
+          </Button>
+        </div>
+      )}
     </div>
+  );
+}
+
+/** What a row is about, over two lines where it is long. */
+export function NameCell({ label, unit }: { label: string; unit: string }): ReactNode {
+  return (
+    <th scope="row">
+      <span className="analysis-name">
+        {proseText(label)}
+        {unit !== '' && <span className="text3"> {unit}</span>}
+      </span>
+    </th>
   );
 }
 

@@ -38,7 +38,7 @@ export function Select({
     >
       <Button className="select-button">
         <SelectValue className="ellipsis">
-          {({ selectedText, defaultChildren }) => selectedText ?? defaultChildren}
+          {({ selectedText, defaultChildren }) => selectedText || defaultChildren}
         </SelectValue>
         <ChevronDown size={12} strokeWidth={1.9} aria-hidden />
       </Button>

@@ -39,7 +39,7 @@ export function pictureSeries(picture: Plotted, arrays: Arrays): ArraySeries[] |
       if (own !== undefined && count > 1 && own.length === values.data.length)
         return rows.map((row, k) => {
           const x = own.subarray(k * columns, (k + 1) * columns);
-          return { label: k === 0 ? label : '', x, rows: [row], predicted, joined, band: null };
+          return { label: k === 0 ? proseText(label) : '', x, rows: [row], predicted, joined, band: null };
         });
       if (place !== undefined && own?.length !== columns) return [];
       const from = picture.x.from ?? 1;

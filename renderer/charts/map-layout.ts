@@ -116,7 +116,9 @@ function classKey(classes: number, { x, y }: { x: number; y: number }, tokens: T
 
 /** Both ends and the middle: what light and dark mean. */
 function keyNames([low, high]: [number, number]): { at: number; label: string }[] {
-  return [0, 0.5, 1].map((at) => ({ at, label: proseNumber(low + at * (high - low), 3) }));
+  const told = (value: number): string =>
+    proseNumber(Math.abs(value) < 1e-9 * Math.max(Math.abs(low), Math.abs(high)) ? 0 : value, 3);
+  return [0, 0.5, 1].map((at) => ({ at, label: told(low + at * (high - low)) }));
 }
 
 /** A bar with the colours from the smallest number to the largest. */

@@ -72,7 +72,9 @@ export function linearScale(low: number, high: number, options: LinearOptions = 
     high = Math.ceil(high / step - 1e-9) * step;
   }
   const place = (value: number) => (value - low) / (high - low);
-  const values = niceTicks(low, high, count);
+  const sparse = niceTicks(low, high, count);
+  // One number on an axis says nothing of its scale.
+  const values = sparse.length > 1 ? sparse : niceTicks(low, high, 2 * count);
   const texts = labels(values);
   return {
     kind: 'linear',

@@ -22,6 +22,13 @@ describe('linear axes', () => {
   it('invert their places and survive a single value', () => {
     const scale = linearScale(3, 3);
     expect(scale.place(3)).toBeCloseTo(0.5, 12);
+    expect(linearScale(-3, 3, { nice: true, count: 3 }).ticks.map(({ label }) => label)).toEqual([
+      '−4',
+      '−2',
+      '0',
+      '2',
+      '4',
+    ]);
     const wide = linearScale(-2, 8, { nice: true });
     for (const value of [-2, 0.3, 8]) expect(wide.value(wide.place(value))).toBeCloseTo(value, 12);
     expect(wide.ticks.map(({ label }) => label)).toEqual(['−2', '0', '2', '4', '6', '8']);

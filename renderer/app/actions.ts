@@ -285,7 +285,9 @@ export class Actions {
   /** Puts a gallery entry into the session, or a new one, and opens its claims. */
   async openEntry(entry: string): Promise<void> {
     if (!(await this.ensureSession())) return;
-    const opened = await this.attempt(() => this.laboratory.api.openEntry({ entry }));
+    const opened = await this.attempt(() =>
+      waitFor('Opening the claims…', () => this.laboratory.api.openEntry({ entry })),
+    );
     if (opened === null) return;
     const snapshot = await this.attempt(() => this.laboratory.api.snapshot({}));
     if (snapshot !== null) this.laboratory.accept(snapshot);
@@ -295,7 +297,9 @@ export class Actions {
   /** Puts a lesson of the gallery into the session, or a new one, and opens it. */
   async openLesson(lesson: string): Promise<void> {
     if (!(await this.ensureSession())) return;
-    const opened = await this.attempt(() => this.laboratory.api.openLesson({ lesson }));
+    const opened = await this.attempt(() =>
+      waitFor('Opening the lesson…', () => this.laboratory.api.openLesson({ lesson })),
+    );
     if (opened === null) return;
     const snapshot = await this.attempt(() => this.laboratory.api.snapshot({}));
     if (snapshot !== null) this.laboratory.accept(snapshot);

@@ -310,7 +310,7 @@ function Drawn({
   });
   return (
     <section className={`array-figure ${tall ? 'tall' : ''}`} aria-label={named}>
-      <h3>{named}</h3>
+      <h2>{named}</h2>
       <Figure heading={heading} description={description} caption={told} data={data} exported={exported}>
         {(size) => <SceneView key={fonts} scene={scene(size, tokens)} />}
       </Figure>

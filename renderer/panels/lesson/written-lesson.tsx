@@ -55,7 +55,12 @@ export function WrittenLesson({ item }: { item: LessonItem }): ReactNode {
       </div>
       <div className="note-columns">
         <WritingField name={item.name} writing={writing} field={field} />
-        <section className="note-read selectable lesson-preview" aria-label="What students see">
+        <section
+          className="note-read selectable lesson-preview focus-inside"
+          aria-label="What students see"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+          tabIndex={0}
+        >
           <div className="prose lesson-prose">
             <NoteText text={lesson.introduction} />
           </div>

@@ -37,10 +37,15 @@ function Note({ note }: { note: NoteItem }): ReactNode {
       <div className="note-columns">
         {view !== 'read' && <WritingField name={note.name} writing={writing} />}
         {view !== 'write' && (
-          <div className="note-read prose selectable">
+          <section
+            className="note-read prose selectable focus-inside"
+            aria-label="As it reads"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls it
+            tabIndex={0}
+          >
             {writing.text.trim() === '' && <p>Nothing is written yet.</p>}
             <NoteText text={writing.text} />
-          </div>
+          </section>
         )}
       </div>
     </div>

@@ -37,7 +37,7 @@ export function ClaimDetail({
       <ClaimPicture claim={claim} found={found} entry={entry} />
       <div className="claim-text selectable">
         <div className="claim-head">
-          <span className="strong">{claim.id}</span>
+          <h2>{claim.id}</h2>
           {found !== null && <Verdict verdict={found.verdict} />}
         </div>
         <h3>Statement</h3>

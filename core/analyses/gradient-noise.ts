@@ -10,18 +10,20 @@ import { between, estimated, firstWarning, rounded } from './values.ts';
 
 /**
  * From the gradients g_i of all rows of data: covariance C = mean (g_i - g)(g_i - g)^T; its trace; the signal-to-noise ratio of a
- * batch of B drawn with replacement, |g|^2/(tr C/B), and the critical batch tr C/|g|^2 at which it is 1. Along the k sharpest
+ * batch of B drawn with replacement, |g|^2/(tr C/B), and the critical batch tr C/|g|^2 at which it is 1: of these rows, and of more rows
+ * like these, where |g|^2 has the unbiased estimate less tr C/N, with an interval by the jackknife over rows. Along the k sharpest
  * eigenvectors v of the Hessian, and k random directions, v^T C v against v^T H v: the slope of a straight line through 0, and the
- * slope of ln against ln (1 where noise and curvature are proportional). Tails: the Hill estimate of the index a of the sizes
+ * slope of ln against ln (1 where noise and curvature are proportional); the interval of the slope has both the scatter of the rows
+ * and that of the directions about the line. Tails: the Hill estimate of the index a of the sizes
  * |g_i - g| from the largest tenth; beyond the largest there are no rows, so a finite data set has all moments, and a says how the
  * bulk's tail looks. Disagreement: the mean cosine between gradients of two disjoint batches, by a bootstrap over pairs.
  * Cost: one gradient a row, in memory, and 10 to 100 Hessian-vector products.
- * Sources: McCandlish et al. 2018; Hill, Annals of Statistics 3 (1975) 1163-1174; Simsekli, Sagun, Gurbuzbalaban, ICML 2019;
+ * Sources: McCandlish et al. 2018, appendix A; Efron, Stein, Annals of Statistics 9 (1981) 586-596; Hill, Annals of Statistics 3 (1975) 1163-1174; Simsekli, Sagun, Gurbuzbalaban, ICML 2019;
  * Mori, Liu, Hayase, Ueda, ICML 2022.
  */
 export const gradientNoise = defineAnalysis({
   id: 'gradient-noise',
-  version: 1,
+  version: 2,
   label: 'Gradient noise',
   group: 'Stochastic gradients',
   summary: 'Size, direction and tails of the noise of mini-batch gradients, and how it goes with the curvature.',
@@ -136,6 +138,7 @@ export const gradientNoise = defineAnalysis({
     const sizes = Float64Array.from(gradients, (gradient) => norm2(gradient.map((g, i) => g - mean[i])));
     const trace = meanEstimate(sizes.map((size) => size * size));
     const signal = dot(mean, mean);
+    const beyond = signalOverNoise(gradients, mean, sizes);
     const line = alongDirections(context, gradients, mean, directions, (done) => progress(rows + done, total));
     const hill = hillEstimate(sizes, Math.max(2, Math.floor(tail * rows)));
     const cosines = batchCosines(gradients, batch, pairs, draw(2), (done) => progress(rows + 500 + done, total));
@@ -146,18 +149,17 @@ export const gradientNoise = defineAnalysis({
       values: {
         traceOfCovariance: estimated(trace, { label: 'Trace of the covariance of a row’s gradient', warning: ofRows }),
         gradientNorm: rounded(Math.sqrt(signal), { label: 'Norm of the full gradient, without penalties' }),
-        signalToNoise: between(
-          (batch * signal) / trace.mean,
-          (batch * signal) / trace.high,
-          (batch * signal) / Math.max(trace.low, 1e-300),
-          {
-            label: `Squared signal over noise of a batch of ${batch}`,
-            warning: ofRows,
-          },
-        ),
-        criticalBatch: between(trace.mean / signal, Math.max(0, trace.low) / signal, trace.high / signal, {
-          label: 'Batch at which signal and noise are alike',
-          warning: ofRows,
+        signalToNoise: rounded((batch * signal) / trace.mean, {
+          label: `Squared signal over noise of a batch of ${batch}`,
+        }),
+        criticalBatch: rounded(trace.mean / signal, { label: 'Batch at which signal and noise are alike' }),
+        signalToNoiseBeyond: between(batch * beyond.value, batch * beyond.low, batch * beyond.high, {
+          label: 'Squared signal over noise, of more rows like these',
+          warning: firstWarning(beyond.low <= 0 && 'No signal is seen: the rows are too few for it.', few),
+        }),
+        criticalBatchBeyond: between(inverse(beyond.value), inverse(beyond.high), inverse(beyond.low), {
+          label: 'Batch at which they are alike, of more rows like these',
+          warning: firstWarning(beyond.low <= 0 && 'No signal is seen: the rows are too few for it.', few),
         }),
         curvatureSlope: between(line.slope.value, line.slope.low, line.slope.high, {
           label: 'Noise per curvature: slope of vᵀCv over vᵀHv through 0',
@@ -173,7 +175,10 @@ export const gradientNoise = defineAnalysis({
         }),
         tailIndex: between(hill.value, hill.low, hill.high, {
           label: 'Tail index of the sizes of the noise, by Hill',
-          warning: firstWarning(hill.count < 30 && `Of the ${hill.count} largest rows only.`),
+          warning: firstWarning(
+            hill.count < 30 && `Of the ${hill.count} largest rows only.`,
+            hill.bends && 'It still changes with the threshold: there is no power law from here on, and no index yet.',
+          ),
         }),
         batchCosine: estimated(cosine, {
           label: `Mean cosine between gradients of disjoint batches of ${batch}`,
@@ -241,10 +246,18 @@ function alongDirections(
       return dot(v, image);
     }),
   ]);
-  const noises = Float64Array.from([...vectors, ...random], (v) => {
+  const all = [...vectors, ...random];
+  const sharpness = dot(curvatures, curvatures);
+  // The slope through 0 is the mean over rows of these.
+  const parts = new Float64Array(gradients.length);
+  const noises = Float64Array.from(all, (v, k) => {
     const middle = dot(mean, v);
     let squares = 0;
-    for (const gradient of gradients) squares += (dot(gradient, v) - middle) * (dot(gradient, v) - middle);
+    gradients.forEach((gradient, row) => {
+      const away = dot(gradient, v) - middle;
+      squares += away * away;
+      parts[row] += (curvatures[k] * away * away) / sharpness;
+    });
     return squares / gradients.length;
   });
   const inSharpest = noises.subarray(0, top).reduce((a, b) => a + b, 0);
@@ -253,11 +266,18 @@ function alongDirections(
     positive.map((k) => log(curvatures[k])),
     positive.map((k) => log(noises[k])),
   );
-  return { slope: throughOrigin(curvatures, noises), ...fit, curvatures, noises, inSharpest, used: positive.length };
+  return {
+    slope: throughOrigin(curvatures, noises, parts),
+    ...fit,
+    curvatures,
+    noises,
+    inSharpest,
+    used: positive.length,
+  };
 }
 
-/** sum xy/sum xx with the standard error of the residuals. */
-function throughOrigin(x: Float64Array, y: Float64Array): Interval {
+/** sum xy/sum xx, a mean over `parts`, with the scatter of these and of the residuals of the directions. */
+function throughOrigin(x: Float64Array, y: Float64Array, parts: Float64Array): Interval {
   const value = dot(x, y) / dot(x, x);
   // Errors grow with the curvature: each direction's own residual counts (White).
   let variance = 0;
@@ -265,7 +285,40 @@ function throughOrigin(x: Float64Array, y: Float64Array): Interval {
     variance += a * a * (y[k] - value * a) * (y[k] - value * a);
   });
   const width = (student95(Math.max(1, x.length - 1)) * Math.sqrt(variance)) / dot(x, x);
-  return { value, low: value - width, high: value + width };
+  const { low, high } = meanEstimate(parts);
+  return {
+    value,
+    low: value - Math.sqrt((value - low) * (value - low) + width * width),
+    high: value + Math.sqrt((high - value) * (high - value) + width * width),
+  };
+}
+
+const inverse = (ratio: number): number => (ratio > 0 ? 1 / ratio : Number.POSITIVE_INFINITY);
+
+/**
+ * |g|^2/tr C of what the rows were drawn from: S/T with the unbiased S = |mean|^2 - T/N and T = sum |g_i - mean|^2/(N - 1), and by the
+ * jackknife, each row left out once, its error. Without row i, with d = g_i - mean: the mean moves by -d/(N - 1), and the sum of
+ * squares falls by |d|^2 N/(N - 1).
+ */
+function signalOverNoise(gradients: readonly Float64Array[], mean: Float64Array, sizes: Float64Array): Interval {
+  const count = gradients.length;
+  const signal = dot(mean, mean);
+  const squares = dot(sizes, sizes);
+  const ratio = (meanSquare: number, sum: number, rows: number): number => {
+    const noise = sum / (rows - 1);
+    return (meanSquare - noise / rows) / noise;
+  };
+  const value = ratio(signal, squares, count);
+  if (count < 3) return { value, low: 0, high: Number.POSITIVE_INFINITY };
+  const without = Float64Array.from(gradients, (gradient, row) => {
+    const along = dot(gradient, mean) - signal;
+    const square = sizes[row] * sizes[row];
+    const meanSquare = signal - (2 * along) / (count - 1) + square / ((count - 1) * (count - 1));
+    return ratio(meanSquare, squares - (square * count) / (count - 1), count - 1);
+  });
+  const { deviation } = meanEstimate(without);
+  const width = (student95(count - 1) * deviation * (count - 1)) / Math.sqrt(count);
+  return { value, low: Math.max(0, value - width), high: Math.max(0, value + width) };
 }
 
 function fitLogs(x: readonly number[], y: readonly number[]): { exponent: Interval; correlation: number } {
@@ -284,8 +337,14 @@ function fitLogs(x: readonly number[], y: readonly number[]): { exponent: Interv
   return { exponent: { value, low: value - width, high: value + width }, correlation: xy / Math.sqrt(xx * yy) };
 }
 
-/** Hill's estimate from the k largest, normal interval alpha (1 +- 1.96/sqrt k); and the estimates for all smaller k. */
-function hillEstimate(sizes: Float64Array, k: number): Interval & { count: number; plot: Float64Array } {
+/**
+ * Hill's estimate from the k largest, normal interval alpha (1 +- 1.96/sqrt k); the estimates for all smaller k; and whether that from
+ * the k/4 largest lies farther off than chance has it: the difference of the inverses has the variance (4 - 1)/k of theirs.
+ */
+function hillEstimate(
+  sizes: Float64Array,
+  k: number,
+): Interval & { count: number; plot: Float64Array; bends: boolean } {
   const sorted = sizes.slice().sort().reverse();
   const count = Math.min(k, sorted.length - 1);
   const plot = new Float64Array(count);
@@ -296,12 +355,14 @@ function hillEstimate(sizes: Float64Array, k: number): Interval & { count: numbe
   }
   const value = plot[count - 1];
   const part = 1.959963984540054 / Math.sqrt(count);
+  const early = plot[Math.max(0, Math.floor(count / 4) - 1)];
   return {
     value,
     low: value / (1 + part),
     high: part < 1 ? value / (1 - part) : Number.POSITIVE_INFINITY,
     count,
     plot,
+    bends: count >= 20 && Math.abs(value / early - 1) > part * Math.sqrt(3),
   };
 }
 

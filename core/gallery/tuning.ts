@@ -8,6 +8,8 @@ export interface Contender {
   parameters?: Record<string, unknown>;
   /** The smallest of the learning rates, as a power of ten; the others follow four to a decade. */
   lowest: number;
+  /** A factor of the rate as a formula of t, the steps before: what makes it another method exactly. */
+  factor?: string;
 }
 
 /** What all contenders are given alike. */
@@ -25,7 +27,7 @@ export interface Comparison {
 }
 
 /** So that no start is used for both. */
-const FIRST_COMPARED = 1000;
+export const FIRST_COMPARED = 1000;
 
 /** The learning rates 10^(lowest + k/4), k from 0. */
 function ratesOf({ lowest }: Contender, count: number): number[] {
@@ -55,8 +57,12 @@ export function tuned(context: GalleryContext, comparison: Comparison, ...varian
 
 /** The last losses of all compared runs, landscape by landscape, at the rate that `tuned` chooses. */
 export function tunedLosses(context: GalleryContext, comparison: Comparison, contender: Contender): Float64Array {
+  return lossesAt(context, comparison, tuned(context, comparison, contender));
+}
+
+/** The last losses of all compared runs at a rate that was chosen. */
+export function lossesAt(context: GalleryContext, comparison: Comparison, { variant, rate }: Tuned): Float64Array {
   const { compareOn, compareStarts } = comparison;
-  const { variant, rate } = tuned(context, comparison, contender);
   return lastLosses(context, comparison, variant, rate, compareOn, { first: FIRST_COMPARED, count: compareStarts });
 }
 
@@ -64,7 +70,7 @@ export function tunedLosses(context: GalleryContext, comparison: Comparison, con
 function lastLosses(
   context: GalleryContext,
   { starts, steps }: Comparison,
-  { algorithm, parameters }: Contender,
+  { algorithm, parameters, factor }: Contender,
   rate: number,
   landscapes: ExperimentInput['landscapes'],
   seeds: ExperimentInput['seeds'],
@@ -74,7 +80,7 @@ function lastLosses(
     optimizers: [
       {
         algorithm,
-        parameters: { ...parameters, learningRate: { schedule: 'cosine', from: rate, to: 0, steps } },
+        parameters: { ...parameters, learningRate: fallingRate(rate, steps, factor) },
       },
     ],
     starts,
@@ -90,4 +96,9 @@ function lastLosses(
       }),
     ),
   );
+}
+
+function fallingRate(rate: number, steps: number, factor?: string) {
+  if (factor === undefined) return { schedule: 'cosine', from: rate, to: 0, steps };
+  return { schedule: 'formula', text: `${rate / 2}*(1 + cos(${Math.PI}*t/${steps}))*${factor}` };
 }

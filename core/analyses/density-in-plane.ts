@@ -1,26 +1,26 @@
 /** The density of an ensemble of noisy descents in the plane against the Fokker-Planck equation and the posterior. */
 import { RidgelineError } from '../contract/errors.ts';
 import { quantiles } from '../math/quantiles.ts';
-import type { Draws } from '../math/streams.ts';
-import { cos, erfc, log, sin } from '../wasm/elementary.ts';
-import { gibbsMasses, normalised } from './cell-masses.ts';
-import { type AnalysedLandscape, type AnalysisResult, defineAnalysis } from './define.ts';
-import { evolve, type JumpProcess, jumpProcess, type PlaneGrid } from './fokker-planck.ts';
+import { gibbsMasses } from './cell-masses.ts';
+import { type AnalysisResult, defineAnalysis } from './define.ts';
+import { checkRowNoise, constantFactor, type GradientNoise, noiseOf } from './gradient-noises.ts';
 import { ensembleParameters } from './noisy-descent-parameters.ts';
-import { descendNoisily, type GradientNoise } from './noisy-descents.ts';
+import { descendNoisily } from './noisy-descents.ts';
+import { BINS, Comparer, compared } from './plane-distances.ts';
+import { equationOn, gridError } from './plane-equation.ts';
+import { cellOf, type Moments, massesOf, momentsOf, pictureArrays, startPoints } from './plane-grid.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
 const MOST_UPDATES = 2e9;
-/** Directions that distributions are projected on. */
-const DIRECTIONS = 24;
-const BINS = 16;
-const RESAMPLES = 40;
+const FIRST = { label: 'w₁', array: 'firstMiddles' };
+const SECOND = { label: 'w₂', array: 'secondMiddles' };
 
 /**
  * w' = w - eta g, g of mean grad L and covariance C(w), for many particles in a rectangle that reflects them, beside the density of
  * its limit in Ito's sense, p_t = div(grad L p) + sum d_i d_j (D_ij p), D = eta C/2, time eta a step (fokker-planck.ts), and beside the
  * posterior exp(-n L) on the rectangle. C is constant, or that of fresh batches of B of the landscape's regression,
- * (2 s^4 Q^2 + s^2 t^2) grad Q grad Q^T/B, which varies from place to place and has rank 1. Distances: sliced Wasserstein, the mean over
+ * (2 s^4 Q^2 + s^2 t^2) grad Q grad Q^T/B, which varies from place to place and has rank 1, or that of batches of B rows of the data, drawn
+ * with replacement: mean (g_i - g)(g_i - g)^T/B over all rows, exactly. Distances: sliced Wasserstein, the mean over
  * 24 directions of the area between the distribution functions of the projections; Kolmogorov and Smirnov's greatest difference over these
  * directions; divergence on 16 x 16 bins. Intervals: bootstrap over particles; beside them what so many draws from the equation itself
  * scatter. Cost: steps x particles gradients, and some ten products with a sparse matrix a step in time.
@@ -29,7 +29,7 @@ const RESAMPLES = 40;
  */
 export const densityInPlane = defineAnalysis({
   id: 'density-in-plane',
-  version: 1,
+  version: 2,
   label: 'Ensemble and Fokker–Planck in the plane',
   group: 'Stochastic gradients',
   summary:
@@ -39,6 +39,7 @@ export const densityInPlane = defineAnalysis({
   formula: [
     String.raw`\partial_t p = \nabla \cdot \left( p\, \nabla L \right) + \sum_{i,j} \partial_i \partial_j \left( D_{ij}\, p \right), \qquad D = \frac{\eta}{2}\, C(w)`,
     String.raw`C(w) = \frac{2 \sigma_x^4 Q^2 + \sigma_x^2 \sigma_y^2}{B}\, \nabla Q\, \nabla Q^{\mathsf T} \quad \text{for fresh batches}, \qquad p_\infty \ne e^{-nL}/Z`,
+    String.raw`C(w) = \frac1{BN} \sum_{i=1}^{N} (g_i - g)(g_i - g)^{\mathsf T} \quad \text{for batches of rows}`,
   ],
   references: [
     {
@@ -75,9 +76,10 @@ export const densityInPlane = defineAnalysis({
       options: [
         { value: 'constant', label: 'Of one covariance' },
         { value: 'batch', label: 'Of fresh batches' },
+        { value: 'rows', label: 'Of batches of rows of the data' },
       ],
       default: 'constant',
-      help: 'Fresh batches: of the families that are a regression, such as degenerate-minima-2d.',
+      help: 'Fresh batches: of the families that are a regression, such as degenerate-minima-2d. Rows: of landscapes with data, drawn with replacement.',
     },
     covariance: {
       kind: 'numbers',
@@ -115,7 +117,7 @@ export const densityInPlane = defineAnalysis({
       minimum: 0,
       exclusiveMinimum: true,
       scale: 'log',
-      help: 'Absent: the inverse temperature of the noise, 2/(η C) for constant noise and 2B/(η σ_y²) for batches.',
+      help: 'Absent: the inverse temperature of the noise, 2/(η C) for constant noise and 2B/(η σ_y²) for fresh batches; for rows of data their number.',
     },
     cells: {
       kind: 'number',
@@ -138,9 +140,9 @@ export const densityInPlane = defineAnalysis({
     },
   },
   pictures: [
-    { kind: 'map', title: 'Ensemble', array: 'ensemble', x: { label: 'Column' }, y: { label: 'Row' } },
-    { kind: 'map', title: 'Fokker–Planck', array: 'equation', x: { label: 'Column' }, y: { label: 'Row' } },
-    { kind: 'map', title: 'Posterior', array: 'posterior', x: { label: 'Column' }, y: { label: 'Row' } },
+    { kind: 'map', title: 'Ensemble', array: 'ensemble', x: FIRST, y: SECOND },
+    { kind: 'map', title: 'Fokker–Planck', array: 'equation', x: FIRST, y: SECOND },
+    { kind: 'map', title: 'Posterior', array: 'posterior', x: FIRST, y: SECOND },
     {
       kind: 'lines',
       title: 'First coordinate',
@@ -164,7 +166,7 @@ export const densityInPlane = defineAnalysis({
       ],
     },
   ],
-  check: ({ box, startMean, covariance, steps, particles, noise }, landscape) => {
+  check: ({ box, startMean, covariance, steps, particles, noise, cells }, landscape) => {
     const { dimension } = landscape;
     if (dimension !== 2) {
       const expected = 'two: stationary-density is for one, and an experiment with many seeds shows ensembles in more';
@@ -186,6 +188,7 @@ export const densityInPlane = defineAnalysis({
       );
     }
     if (steps * particles > MOST_UPDATES) refuse('steps', [steps], `at most ${Math.floor(MOST_UPDATES / particles)}`);
+    if (noise === 'rows') checkRowNoise(landscape, cells * cells, 'noise', 'density-in-plane');
     if (noise === 'batch' && !landscape.regression) {
       const expected =
         'constant for a landscape that is no regression with fresh samples, such as degenerate-minima-2d';
@@ -202,17 +205,14 @@ export const densityInPlane = defineAnalysis({
     const total = 200;
     const tell = (from: number, to: number) => (done: number, of: number) =>
       context.progress(from + ((to - from) * done) / of, total);
-    const noise: GradientNoise =
-      settings.noise === 'batch' && landscape.regression
-        ? { kind: 'batch', size: batch, regression: landscape.regression }
-        : { kind: 'constant', factor: factorOf(settings.covariance) };
+    const noise = noiseOf(settings.noise, landscape, batch, constantFactor(settings.covariance));
     const fine = equationOn(cells, settings, noise, landscape, tell(0, 65));
     const coarse = equationOn(cells >> 1, settings, noise, landscape, tell(65, 80));
     const { grid, middles, losses, diffusions, process, planck } = fine;
     const count = cells * cells;
     const inverseTemperature = settings.dataCount ?? defaultTemperature(noise, learningRate);
     const posterior = gibbsMasses(losses, inverseTemperature);
-    const points = startPoints(settings, context.draw(0));
+    const points = startPoints(settings, particles, context.draw(0));
     const reflected = descendNoisily({ landscape, draw: context.draw, progress: tell(80, 180) }, points, particles, {
       low: [box[0], box[2]],
       high: [box[1], box[3]],
@@ -306,321 +306,14 @@ export const densityInPlane = defineAnalysis({
   },
 });
 
-interface EquationOnGrid {
-  grid: PlaneGrid;
-  middles: Float64Array;
-  losses: Float64Array;
-  diffusions: Float64Array;
-  process: JumpProcess;
-  planck: ReturnType<typeof evolve>;
-}
-
-/** The equation's density after the run on so many cells a side. */
-function equationOn(
-  cells: number,
-  settings: Settings,
-  noise: GradientNoise,
-  landscape: AnalysedLandscape,
-  progress: (done: number, of: number) => void,
-): EquationOnGrid {
-  const { box, learningRate, steps, times } = settings;
-  const grid: PlaneGrid = {
-    columns: cells,
-    rows: cells,
-    low: [box[0], box[2]],
-    width: [(box[1] - box[0]) / cells, (box[3] - box[2]) / cells],
-  };
-  const middles = middlesOf(grid);
-  const count = cells * cells;
-  const gradients = new Float64Array(2 * count);
-  const losses = landscape.gradients(middles, count, gradients);
-  const diffusions = diffusionsOf(noise, middles, count, learningRate);
-  const isotropic = noise.kind === 'constant' && noise.factor[2] === 0 && noise.factor[0] === noise.factor[3];
-  const process = jumpProcess(grid, { losses, gradients, diffusions, isotropic: isotropic ? diffusions[0] : null });
-  const first = startMasses(settings, grid);
-  const planck = evolve(process, first, learningRate * steps, times, (part) => progress(part, 1));
-  return { grid, middles, losses, diffusions, process, planck };
-}
-
-/** A third of the greatest difference between the distribution functions of either coordinate: what is left of a second-order error. */
-function gridError(fine: EquationOnGrid, coarse: EquationOnGrid): number {
-  const sums = ({ grid, planck }: EquationOnGrid, axis: 0 | 1): Float64Array => {
-    const cells = axis === 0 ? grid.columns : grid.rows;
-    const masses = new Float64Array(cells);
-    planck.masses.forEach((p, k) => {
-      masses[axis === 0 ? k % grid.columns : Math.floor(k / grid.columns)] += p;
-    });
-    for (let k = 1; k < cells; k++) masses[k] += masses[k - 1];
-    return masses;
-  };
-  let worst = 0;
-  for (const axis of [0, 1] as const) {
-    const [a, b] = [sums(fine, axis), sums(coarse, axis)];
-    // Where sides have an odd number of cells, the function of the finer ones is read between two of them.
-    b.forEach((below, k) => {
-      const at = ((k + 1) * a.length) / b.length - 1;
-      const [low, part] = [Math.floor(at), at - Math.floor(at)];
-      const other = a[low] + part * ((a[low + 1] ?? 1) - a[low]);
-      worst = Math.max(worst, Math.abs(below - other));
-    });
-  }
-  return worst / 3;
-}
-
-interface Settings {
-  learningRate: number;
-  steps: number;
-  times: number;
-  box: number[];
-  cells: number;
-  startMean: number[];
-  startDeviation: number[];
-  particles: number;
-}
-
-function middlesOf({ columns, rows, low, width }: PlaneGrid): Float64Array {
-  const middles = new Float64Array(2 * columns * rows);
-  for (let j = 0, k = 0; j < rows; j++) {
-    for (let i = 0; i < columns; i++, k += 2) {
-      middles[k] = low[0] + (i + 0.5) * width[0];
-      middles[k + 1] = low[1] + (j + 0.5) * width[1];
-    }
-  }
-  return middles;
-}
-
-/** The lower Cholesky factor of the covariance, row by row. */
-function factorOf(covariance: readonly number[]): Float64Array {
-  if (covariance.length === 1) {
-    const deviation = Math.sqrt(covariance[0]);
-    return Float64Array.of(deviation, 0, 0, deviation);
-  }
-  const [a, c, b] = covariance;
-  const first = Math.sqrt(a);
-  return Float64Array.of(first, 0, c / first, Math.sqrt(Math.max(0, b - (c * c) / a)));
-}
-
-function diffusionsOf(noise: GradientNoise, middles: Float64Array, count: number, learningRate: number): Float64Array {
-  const diffusions = new Float64Array(3 * count);
-  if (noise.kind === 'constant') {
-    const [f, , g, h] = noise.factor;
-    for (let k = 0; k < count; k++) {
-      diffusions[3 * k] = (learningRate * f * f) / 2;
-      diffusions[3 * k + 1] = (learningRate * f * g) / 2;
-      diffusions[3 * k + 2] = (learningRate * (g * g + h * h)) / 2;
-    }
-    return diffusions;
-  }
-  const { inputDeviation: s, labelDeviation: t } = noise.regression;
-  const slopes = new Float64Array(2 * count);
-  const predictions = noise.regression.predictions(middles, count, slopes);
-  for (let k = 0; k < count; k++) {
-    const q = predictions[k];
-    const scale = (learningRate * (2 * s * s * s * s * q * q + s * s * t * t)) / (2 * noise.size);
-    const [x, y] = [slopes[2 * k], slopes[2 * k + 1]];
-    diffusions[3 * k] = scale * x * x;
-    diffusions[3 * k + 1] = scale * x * y;
-    diffusions[3 * k + 2] = scale * y * y;
-  }
-  return diffusions;
-}
-
 function defaultTemperature(noise: GradientNoise, learningRate: number): number {
+  if (noise.kind === 'rows') return noise.data.rows;
   if (noise.kind === 'batch') {
     const t = noise.regression.labelDeviation;
     return (2 * noise.size) / (learningRate * t * t);
   }
   const [f, , g, h] = noise.factor;
   return 4 / (learningRate * (f * f + g * g + h * h));
-}
-
-/** Masses of the normal density of the starts, cut to the rectangle. */
-function startMasses({ startMean, startDeviation }: Settings, grid: PlaneGrid): Float64Array {
-  const sides = [0, 1].map((axis) => {
-    const deviation = startDeviation[startDeviation.length === 1 ? 0 : axis];
-    const below = (x: number): number => erfc((startMean[axis] - x) / (deviation * Math.SQRT2)) / 2;
-    const cells = axis === 0 ? grid.columns : grid.rows;
-    const at = (k: number): number => grid.low[axis] + k * grid.width[axis];
-    return Float64Array.from({ length: cells }, (_, k) => below(at(k + 1)) - below(at(k)));
-  });
-  const masses = Float64Array.from(
-    { length: grid.columns * grid.rows },
-    (_, k) => sides[0][k % grid.columns] * sides[1][Math.floor(k / grid.columns)],
-  );
-  return normalised(masses);
-}
-
-function startPoints({ box, startMean, startDeviation, particles }: Settings, draws: Draws): Float64Array {
-  const points = new Float64Array(2 * particles);
-  for (let k = 0; k < points.length; k++) {
-    const axis = k % 2;
-    const deviation = startDeviation[startDeviation.length === 1 ? 0 : axis];
-    do points[k] = startMean[axis] + deviation * draws.normal();
-    while (!(points[k] > box[2 * axis] && points[k] < box[2 * axis + 1]));
-  }
-  return points;
-}
-
-function cellOf({ columns, rows, low, width }: PlaneGrid, points: Float64Array, p: number): number {
-  const i = Math.min(columns - 1, Math.max(0, Math.floor((points[2 * p] - low[0]) / width[0])));
-  const j = Math.min(rows - 1, Math.max(0, Math.floor((points[2 * p + 1] - low[1]) / width[1])));
-  return j * columns + i;
-}
-
-function massesOf(places: Int32Array, cells: number): Float64Array {
-  const masses = new Float64Array(cells);
-  for (const place of places) masses[place] += 1 / places.length;
-  return masses;
-}
-
-interface Distances {
-  greatest: number;
-  area: number;
-  divergence: number;
-}
-
-/** Distances of masses on one grid. */
-class Comparer {
-  private readonly grid: PlaneGrid;
-  /** For each direction the cells in the order of their projections, and the ways from one to the next. */
-  private readonly directions: { order: Int32Array; ways: Float64Array }[];
-
-  constructor(grid: PlaneGrid, middles: Float64Array) {
-    this.grid = grid;
-    this.directions = Array.from({ length: DIRECTIONS }, (_, d) => {
-      const angle = (Math.PI * d) / DIRECTIONS;
-      const [x, y] = [cos(angle), sin(angle)];
-      const along = Float64Array.from(
-        { length: middles.length / 2 },
-        (_, k) => x * middles[2 * k] + y * middles[2 * k + 1],
-      );
-      const order = Int32Array.from(along, (_, k) => k).sort((a, b) => along[a] - along[b] || a - b);
-      const ways = Float64Array.from(order, (place, k) =>
-        k + 1 < order.length ? along[order[k + 1]] - along[place] : 0,
-      );
-      return { order, ways };
-    });
-  }
-
-  distances(p: Float64Array, q: Float64Array): Distances {
-    let [greatest, area] = [0, 0];
-    for (const { order, ways } of this.directions) {
-      let above = 0;
-      for (let k = 0; k < order.length; k++) {
-        above += p[order[k]] - q[order[k]];
-        // Only between different projections is the difference one of distribution functions.
-        if (ways[k] < 1e-12) continue;
-        if (Math.abs(above) > greatest) greatest = Math.abs(above);
-        area += (Math.abs(above) * ways[k]) / DIRECTIONS;
-      }
-    }
-    const bins = [p, q].map((masses) => this.binned(masses));
-    let divergence = 0;
-    bins[0].forEach((mass, k) => {
-      if (mass > 0) divergence += mass * log(mass / Math.max(bins[1][k], 1e-300));
-    });
-    return { greatest, area, divergence };
-  }
-
-  private binned(masses: Float64Array): Float64Array {
-    const { columns, rows } = this.grid;
-    const bins = new Float64Array(BINS * BINS);
-    masses.forEach((mass, k) => {
-      const [i, j] = [k % columns, Math.floor(k / columns)];
-      bins[Math.floor((j * BINS) / rows) * BINS + Math.floor((i * BINS) / columns)] += mass;
-    });
-    return bins;
-  }
-}
-
-interface Compared {
-  value: Distances;
-  greatest: [number, number];
-  area: [number, number];
-  divergence: [number, number];
-  alone: Record<keyof Distances, Float64Array>;
-}
-
-/** Distances with bootstrap intervals over the particles, and those of so many draws from the other masses. */
-function compared(
-  comparer: Comparer,
-  places: Int32Array,
-  ensemble: Float64Array,
-  other: Float64Array,
-  draws: Draws,
-  progress: (done: number, of: number) => void,
-): Compared {
-  const count = places.length;
-  const value = comparer.distances(ensemble, other);
-  const sums = new Float64Array(other.length);
-  other.reduce((total, p, k) => {
-    sums[k] = total + p;
-    return sums[k];
-  }, 0);
-  const drawn = (): number => {
-    const u = draws.uniform() * sums[sums.length - 1];
-    let [low, high] = [0, sums.length - 1];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (sums[middle] > u) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  };
-  const [again, alone] = [[] as Distances[], [] as Distances[]];
-  for (let r = 0; r < RESAMPLES; r++) {
-    progress(r, RESAMPLES);
-    again.push(
-      comparer.distances(
-        massesOf(
-          places.map(() => places[draws.integer(count)]),
-          other.length,
-        ),
-        other,
-      ),
-    );
-    alone.push(comparer.distances(massesOf(places.map(drawn), other.length), other));
-  }
-  const columns = (list: readonly Distances[]): Record<keyof Distances, Float64Array> => ({
-    greatest: Float64Array.from(list, (each) => each.greatest),
-    area: Float64Array.from(list, (each) => each.area),
-    divergence: Float64Array.from(list, (each) => each.divergence),
-  });
-  const spread = columns(again);
-  const scatter = columns(alone);
-  // Resampled distances are too large by what resampling adds: as much as the scatter alone, which is taken off below.
-  const interval = (of: keyof Distances): [number, number] => {
-    const [low, high] = quantiles(spread[of], [0.025, 0.975]);
-    const [, most] = quantiles(scatter[of], [0.025, 0.975]);
-    return [Math.max(0, Math.min(value[of], low) - most), Math.max(value[of], high)];
-  };
-  return {
-    value,
-    greatest: interval('greatest'),
-    area: interval('area'),
-    divergence: interval('divergence'),
-    alone: scatter,
-  };
-}
-
-interface Moments {
-  mean: [number, number];
-  /** xx, xy, yy. */
-  covariance: [number, number, number];
-}
-
-function momentsOf(masses: Float64Array, middles: Float64Array): Moments {
-  const sum = (of: (x: number, y: number) => number): number =>
-    masses.reduce((total, p, k) => total + p * of(middles[2 * k], middles[2 * k + 1]), 0);
-  const [mx, my] = [sum((x) => x), sum((_, y) => y)];
-  return {
-    mean: [mx, my],
-    covariance: [
-      sum((x) => (x - mx) * (x - mx)),
-      sum((x, y) => (x - mx) * (y - my)),
-      sum((_, y) => (y - my) * (y - my)),
-    ],
-  };
 }
 
 function momentValues(
@@ -669,34 +362,6 @@ function momentValues(
     label: 'Covariance of the coordinates of the ensemble',
   });
   return values;
-}
-
-function pictureArrays(
-  { columns, rows, low, width }: PlaneGrid,
-  masses: Record<'ensemble' | 'equation' | 'posterior', Float64Array>,
-): AnalysisResult['arrays'] {
-  const arrays: AnalysisResult['arrays'] = {
-    firstMiddles: {
-      shape: [columns],
-      data: Float64Array.from({ length: columns }, (_, i) => low[0] + (i + 0.5) * width[0]),
-    },
-    secondMiddles: {
-      shape: [rows],
-      data: Float64Array.from({ length: rows }, (_, j) => low[1] + (j + 0.5) * width[1]),
-    },
-  };
-  for (const [name, data] of Object.entries(masses)) {
-    const capital = name.charAt(0).toUpperCase() + name.slice(1);
-    arrays[name] = { shape: [rows, columns], data: data.map((p) => p / (width[0] * width[1])) };
-    const [first, second] = [new Float64Array(columns), new Float64Array(rows)];
-    data.forEach((p, k) => {
-      first[k % columns] += p / width[0];
-      second[Math.floor(k / columns)] += p / width[1];
-    });
-    arrays[`first${capital}`] = { shape: [columns], data: first };
-    arrays[`second${capital}`] = { shape: [rows], data: second };
-  }
-  return arrays;
 }
 
 function refuse(name: string, value: readonly number[], expected: string): never {

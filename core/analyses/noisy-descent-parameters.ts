@@ -22,7 +22,7 @@ export const ensembleParameters = {
     maximum: 1e6,
     integer: true,
     scale: 'log',
-    help: 'Of fresh batches.',
+    help: 'Of fresh batches, and of batches of rows.',
   } satisfies Counted,
   steps: {
     kind: 'number',

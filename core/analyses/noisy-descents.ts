@@ -1,12 +1,8 @@
 /** Many noisy gradient descents side by side in a box that reflects them. */
 import type { Draws } from '../math/streams.ts';
 import { log } from '../wasm/elementary.ts';
-import type { AnalysedRegression, AnalysisContext } from './define.ts';
-
-/** Gradients with noise of one covariance, F F^T with F row by row; or those of fresh batches of the landscape's regression. */
-export type GradientNoise =
-  | { kind: 'constant'; factor: Float64Array }
-  | { kind: 'batch'; size: number; regression: AnalysedRegression };
+import type { AnalysisContext } from './define.ts';
+import type { GradientNoise } from './gradient-noises.ts';
 
 export interface NoisyDescents {
   low: readonly number[];
@@ -18,7 +14,8 @@ export interface NoisyDescents {
 
 /**
  * Moves `count` points (one after another) by w - eta g, `steps` times; whoever passes a face of the box is reflected. A batch's
- * mean square of x is s^2 times a chi-square of B degrees of freedom over B, its mean of x y normal given that.
+ * mean square of x is s^2 times a chi-square of B degrees of freedom over B, its mean of x y normal given that. Rows of data are drawn
+ * with replacement, anew for each point and step.
  * Returns the share of the updates that were reflected.
  */
 export function descendNoisily(
@@ -29,7 +26,8 @@ export function descendNoisily(
 ): number {
   const { dimension: n } = landscape;
   const slopes = new Float64Array(count * n);
-  const deviates = new Float64Array(noise.kind === 'constant' ? count * n : count);
+  const deviates = new Float64Array(noise.kind === 'constant' ? count * n : noise.kind === 'batch' ? count : 0);
+  const chosen = new Int32Array(noise.kind === 'rows' ? noise.size : 0);
   const source = draw(1);
   const draws = draw(2);
   let reflected = 0;
@@ -41,6 +39,12 @@ export function descendNoisily(
         for (let i = 0; i < n; i++) {
           for (let j = 0; j <= i; j++) slopes[p * n + i] += noise.factor[i * n + j] * deviates[p * n + j];
         }
+      }
+    } else if (noise.kind === 'rows') {
+      const { data } = noise;
+      for (let p = 0; p < count; p++) {
+        for (let k = 0; k < chosen.length; k++) chosen[k] = draws.integer(data.rows);
+        data.batchGradient(points.subarray(p * n, (p + 1) * n), chosen, slopes.subarray(p * n, (p + 1) * n));
       }
     } else {
       const { size, regression } = noise;

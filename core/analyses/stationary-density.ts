@@ -2,8 +2,9 @@
 import { RidgelineError } from '../contract/errors.ts';
 import { erfc, log } from '../wasm/elementary.ts';
 import { gibbsMasses, normalised } from './cell-masses.ts';
-import { type AnalysedRegression, type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
+import { type AnalysisContext, type AnalysisResult, defineAnalysis } from './define.ts';
 import { bernoulli } from './fokker-planck.ts';
+import { checkRowNoise, diffusionsOf, type GradientNoise, noiseOf } from './gradient-noises.ts';
 import { ensembleParameters } from './noisy-descent-parameters.ts';
 import { descendNoisily } from './noisy-descents.ts';
 import { between, firstWarning, rounded } from './values.ts';
@@ -17,18 +18,16 @@ interface Settings {
   low: number;
   high: number;
   learningRate: number;
-  noise: number;
   steps: number;
   particles: number;
   startMean: number;
   startDeviation: number;
-  batch: number;
   cells: number;
   times: number;
 }
 
 /**
- * x' = x - eta g, g = L'(x) + sigma xi or the gradient of a fresh batch, for many particles in one dimension, reflected at the ends of an
+ * x' = x - eta g, g = L'(x) + sigma xi, or the gradient of a fresh batch, or of a batch of rows of the data, for many particles in one dimension, reflected at the ends of an
  * interval, beside the density of its limit in Ito's sense, p_t = (L' p + (D p)_x)_x with D = eta C/2, C the variance of g, and the time eta
  * per step, and beside the posterior exp(-n L)/Z. For constant noise that is stationary at n = 1/D; for batches D varies and the
  * stationary density is (1/D) exp(-int L'/D), without bound at minima of order 2 and more. The equation is solved on cells whose fluxes are exact for a linear L
@@ -41,7 +40,7 @@ interface Settings {
  */
 export const stationaryDensity = defineAnalysis({
   id: 'stationary-density',
-  version: 2,
+  version: 3,
   label: 'Ensemble and Fokker–Planck',
   group: 'Stochastic gradients',
   summary: 'Where an ensemble of noisy descents is, against the Fokker–Planck equation and the posterior density.',
@@ -49,6 +48,7 @@ export const stationaryDensity = defineAnalysis({
     'Noisy descents side by side in one dimension, and a conservative solution of the Fokker–Planck equation; distances between distributions. Steps times particles gradients.',
   formula: [
     String.raw`\partial_t p = \partial_x \left( L' p + D\, \partial_x p \right), \qquad D = \frac{\eta \sigma^2}{2}, \qquad p_\infty \propto e^{-L/D}`,
+    String.raw`D(x) = \frac{\eta}{2BN} \sum_{i=1}^{N} (g_i - g)^2 \quad \text{for batches of rows}`,
   ],
   references: [
     {
@@ -75,9 +75,10 @@ export const stationaryDensity = defineAnalysis({
       options: [
         { value: 'constant', label: 'Of one deviation' },
         { value: 'batch', label: 'Of fresh batches' },
+        { value: 'rows', label: 'Of batches of rows of the data' },
       ],
       default: 'constant',
-      help: 'Fresh batches: of the families that are a regression, such as degenerate-minima-1d.',
+      help: 'Fresh batches: of the families that are a regression, such as degenerate-minima-1d. Rows: of landscapes with data, drawn with replacement.',
     },
     batch: ensembleParameters.batch,
     dataCount: {
@@ -88,7 +89,7 @@ export const stationaryDensity = defineAnalysis({
       minimum: 0,
       exclusiveMinimum: true,
       scale: 'log',
-      help: 'The posterior is exp(−n L). Absent: 1/D for constant noise, and 2B/(η σ_y²) for batches.',
+      help: 'The posterior is exp(−n L). Absent: 1/D for constant noise, 2B/(η σ_y²) for fresh batches, and for rows of data their number.',
     },
     noise: {
       kind: 'number',
@@ -143,7 +144,8 @@ export const stationaryDensity = defineAnalysis({
       ],
     },
   ],
-  check: ({ low, high, startMean, steps, particles, noiseOf }, { dimension, regression }) => {
+  check: ({ low, high, startMean, steps, particles, noiseOf, cells }, landscape) => {
+    const { dimension, regression } = landscape;
     if (dimension !== 1) {
       const expected =
         'one dimension: density-in-plane is for two, and an experiment with many seeds shows ensembles in more';
@@ -153,6 +155,7 @@ export const stationaryDensity = defineAnalysis({
         expected,
       });
     }
+    if (noiseOf === 'rows') checkRowNoise(landscape, cells, 'noiseOf', 'stationary-density');
     if (noiseOf === 'batch' && !regression) {
       const expected =
         'constant for a landscape that is no regression with fresh samples, such as degenerate-minima-1d';
@@ -171,23 +174,16 @@ export const stationaryDensity = defineAnalysis({
     const width = (high - low) / cells;
     const middles = Float64Array.from({ length: cells }, (_, k) => low + (k + 0.5) * width);
     const losses = context.landscape.values(middles, cells);
-    const regression = settings.noiseOf === 'batch' ? context.landscape.regression : undefined;
-    const diffusion = (learningRate * noise * noise) / 2;
-    const diffusions = regression
-      ? batchDiffusions(regression, middles, settings.batch, learningRate)
-      : new Float64Array(cells).fill(diffusion);
-    const inverseTemperature =
-      settings.dataCount ??
-      (regression
-        ? (2 * settings.batch) / (learningRate * regression.labelDeviation * regression.labelDeviation)
-        : 1 / diffusion);
+    const kind = noiseOf(settings.noiseOf, context.landscape, settings.batch, Float64Array.of(noise));
+    const diffusions = diffusionsOf(kind, middles, cells, 1, learningRate);
+    const inverseTemperature = settings.dataCount ?? defaultTemperature(kind, learningRate, diffusions[0]);
     const first = startMasses(settings, width);
     const coarse = solve(first, losses, width, diffusions, learningRate * steps, settings.times);
     const fine = solve(first, losses, width, diffusions, learningRate * steps, 2 * settings.times);
     const planck = normalised(fine.map((p, k) => Math.max(0, 2 * p - coarse[k])));
     const timeError = fine.reduce((total, p, k) => total + Math.abs(p - coarse[k]), 0) / 2;
     const gibbs = gibbsMasses(losses, inverseTemperature);
-    const { counts, mean, variance, reflected } = simulate(settings, context, width, regression);
+    const { counts, mean, variance, reflected } = simulate(settings, context, width, kind);
     const ensemble = counts.map((count) => count / particles);
     const moments = (masses: Float64Array): [mean: number, variance: number] => {
       const m = masses.reduce((total, p, k) => total + p * middles[k], 0);
@@ -268,25 +264,18 @@ export const stationaryDensity = defineAnalysis({
   },
 });
 
+function defaultTemperature(noise: GradientNoise, learningRate: number, diffusion: number): number {
+  if (noise.kind === 'rows') return noise.data.rows;
+  if (noise.kind === 'constant') return 1 / diffusion;
+  const { labelDeviation } = noise.regression;
+  return (2 * noise.size) / (learningRate * labelDeviation * labelDeviation);
+}
+
 /** Masses of the cells under the normal density of the starts, cut to the interval. */
 function startMasses({ low, cells, startMean, startDeviation }: Settings, width: number): Float64Array {
   const below = (x: number): number => erfc((startMean - x) / (startDeviation * Math.SQRT2)) / 2;
   return normalised(
     Float64Array.from({ length: cells }, (_, k) => below(low + (k + 1) * width) - below(low + k * width)),
-  );
-}
-
-/** eta C/2 at the middles, C = (2 s^4 Q^2 + s^2 t^2) Q'^2/B. */
-function batchDiffusions(
-  { inputDeviation: s, labelDeviation: t, predictions }: AnalysedRegression,
-  middles: Float64Array,
-  batch: number,
-  learningRate: number,
-): Float64Array {
-  const slopes = new Float64Array(middles.length);
-  const square = s * s;
-  return predictions(middles, middles.length, slopes).map(
-    (q, k) => (learningRate * square * (2 * square * q * q + t * t) * slopes[k] * slopes[k]) / (2 * batch),
   );
 }
 
@@ -333,10 +322,10 @@ function solve(
 }
 
 function simulate(
-  { low, high, learningRate, noise, batch, steps, particles, startMean, startDeviation, cells }: Settings,
+  { low, high, learningRate, steps, particles, startMean, startDeviation, cells }: Settings,
   context: AnalysisContext,
   width: number,
-  regression: AnalysedRegression | undefined,
+  noise: GradientNoise,
 ): { counts: Float64Array; mean: number; variance: number; reflected: number } {
   const x = new Float64Array(particles);
   const { draw, progress } = context;
@@ -353,9 +342,7 @@ function simulate(
       high: [high],
       learningRate,
       steps,
-      noise: regression
-        ? { kind: 'batch', size: batch, regression }
-        : { kind: 'constant', factor: Float64Array.of(noise) },
+      noise,
     });
   progress(steps, steps);
   const counts = new Float64Array(cells);

@@ -5,6 +5,8 @@ import { RidgelineError } from '../contract/errors.ts';
 import { compileLandscape, formulaPrograms, instantiateFormula } from '../expression/compile-formula.ts';
 import { parseFormula } from '../expression/formula.ts';
 import type { DataLookup, LandscapeKernel, ModelKernel, Regressor } from '../landscapes/define.ts';
+import { formulaKernel } from '../landscapes/formula-kernel.ts';
+import { withSampleRows } from '../landscapes/regression-sampling.ts';
 import { Workspace } from '../wasm/memory.ts';
 import { type Cell, cellsOf } from './cell.ts';
 import { even, openLandscape, paddedBytes } from './open-landscape.ts';
@@ -26,7 +28,8 @@ export function analysedLandscape(resolved: ResolvedLandscape, data: DataLookup)
     return regressor && !regressor.samples ? regressionOf(regressor, dimension) : undefined;
   });
   // A kernel of its own beside the opened one: its buffers are nobody else's.
-  const bench = body.kind === 'kernel' ? new KernelBench(body.create, resolved, data) : null;
+  const create = body.kind === 'kernel' ? body.create : sampledKernel(resolved);
+  const bench = create && new KernelBench(create, resolved, data);
   return {
     dimension,
     values: (points, count) => opened.values(points, count),
@@ -79,6 +82,14 @@ function regressionOf(
       return workspace.f64(losses, count).slice();
     },
   };
+}
+
+/** The kernel of a formula that is the loss of finite samples, with their rows. */
+function sampledKernel({ definition, parameters }: ResolvedLandscape): CreateKernel | null {
+  const { body } = definition;
+  const regressor = definition.regressor?.(parameters);
+  if (body.kind !== 'formula' || !regressor?.samples) return null;
+  return (_, { workspace }) => withSampleRows(formulaKernel(body.source(parameters), workspace), regressor, workspace);
 }
 
 type CreateKernel = Extract<ResolvedLandscape['definition']['body'], { kind: 'kernel' }>['create'];

@@ -8,6 +8,8 @@ export interface Catapult {
   /** The largest loss on the way, and the step where it is met. */
   peak: number;
   peakStep: number;
+  /** At every step from 0. */
+  losses: number[];
 }
 
 /**
@@ -29,6 +31,6 @@ export function catapult(context: GalleryContext, learningRate: number, width = 
     const [u, v] = cell.final(0);
     const losses = steps.map((step) => cell.loss(0, step));
     const peakStep = losses.reduce((best, loss, step) => (loss > losses[best] ? step : best), 0);
-    return { outcome: cell.outcome(0), curvature: (u * u + v * v) / width, peak: losses[peakStep], peakStep };
+    return { outcome: cell.outcome(0), curvature: (u * u + v * v) / width, peak: losses[peakStep], peakStep, losses };
   });
 }

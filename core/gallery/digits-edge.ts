@@ -20,8 +20,8 @@ export interface EdgeRun {
   steps: number;
   /** Evenly over the steps. */
   samples: number;
-  /** Another start of the same seed of the verification. */
-  start?: number;
+  /** Another start of the same seed of the verification; null where nothing is random. */
+  start?: number | null;
 }
 
 export interface AlongTheEdge {
@@ -41,7 +41,7 @@ export function alongTheEdge(
 ): AlongTheEdge {
   const name = `edge ${JSON.stringify([optimizer, landscape, steps, samples, start])}`;
   return context.shared(name, () => {
-    const seed = 1000 * context.seed + start;
+    const seed = start === null ? 0 : 1000 * context.seed + start;
     const { values, arrays } = context.analyze({
       analysis: 'edge-of-stability',
       at: {

@@ -1,5 +1,7 @@
 /** Convex optimisation: rates, the descent lemma, and where gradient descent and momentum stop being stable. */
-import { exp, log } from '../../wasm/elementary.ts';
+
+import type { AnalyzeAnswer } from '../../contract/requests.ts';
+import { exp, log, powi } from '../../wasm/elementary.ts';
 import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
 import { type Estimate, exactly } from '../estimates.ts';
 import { type ClaimFigure, figureArrays } from '../figure.ts';
@@ -112,11 +114,151 @@ function stabilityLimit(
   return { predicted, measured: (low + high) / 2, interval: [low, high] };
 }
 
+/** How far gradient descent on curvature 1 is from e^-t at t = 1, for 1/lr steps from 1. */
+function behindFlow(context: GalleryContext, learningRate: number): number {
+  const steps = Math.round(1 / learningRate);
+  const [descent, flow] = [
+    { algorithm: 'sgd', parameters: { learningRate } },
+    { algorithm: 'gradient-flow', parameters: { timeStep: learningRate } },
+  ].map((optimizer) => {
+    const [cell] = context.run({
+      landscapes: [{ family: 'quadratic', parameters: { eigenvalues: [1] } }],
+      optimizers: [optimizer],
+      starts: { kind: 'point', point: [1] },
+      budget: { steps },
+    });
+    return cell.final(0)[0];
+  });
+  return flow - descent;
+}
+
+/** The distance from the flow against the learning rate, with lr/(2 e). */
+function flowFigure(context: GalleryContext): ClaimFigure {
+  const rates = [0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.005];
+  return {
+    picture: {
+      kind: 'points',
+      title: 'Gradient descent behind the flow at t = 1',
+      x: { label: 'learning rate × curvature', log: true, array: 'rates' },
+      y: { label: 'distance', log: true },
+      series: [
+        { array: 'distances', label: 'measured' },
+        { array: 'half', label: 'lr/(2 e)', predicted: true },
+      ],
+    },
+    arrays: figureArrays({
+      rates,
+      distances: rates.map((rate) => behindFlow(context, rate)),
+      half: rates.map((rate) => rate / (2 * Math.E)),
+    }),
+    caption: `${rates.length} pairs of runs, nothing random`,
+  };
+}
+
+const CURVATURES = [1, 10, SHARPEST];
+
+/** What interval arithmetic proves of a formula in the cube of half side 1 about 0. */
+function certified(context: GalleryContext, text: string, variables: string[]): AnalyzeAnswer['values'] {
+  return context.analyze({
+    analysis: 'certificates',
+    landscape: { family: 'formula', parameters: { text, variables } },
+    at: { point: variables.map(() => 0) },
+  }).values;
+}
+
+/** Losses of three methods on the curvatures 1 and 100, with what theory lets each shrink by. */
+function ratesFigure(context: GalleryContext): ClaimFigure {
+  const methods = [
+    { label: 'lr 1/L', factor: 0.99, parameters: { learningRate: 0.01 } },
+    { label: 'lr 2/(L + mu)', factor: 99 / 101, parameters: { learningRate: 2 / 101 } },
+    { label: 'momentum', factor: 9 / 11, parameters: { learningRate: 4 / 121, momentum: 81 / 121 } },
+  ];
+  const steps = Array.from({ length: 61 }, (_, k) => 5 * k);
+  return {
+    picture: {
+      kind: 'lines',
+      title: 'Losses on curvatures 1 and 100',
+      x: { label: 'step', array: 'steps' },
+      y: { label: 'loss', log: true },
+      series: methods.flatMap(({ label }) => [
+        { array: label, label },
+        { array: `${label} rate`, label: '', predicted: true },
+      ]),
+    },
+    arrays: figureArrays({
+      steps,
+      ...Object.fromEntries(
+        methods.flatMap(({ label, factor, parameters }) => {
+          const [cell] = context.run({
+            landscapes: [{ family: 'quadratic', parameters: { eigenvalues: [1, SHARPEST] } }],
+            optimizers: [{ algorithm: 'sgd', parameters }],
+            starts: { kind: 'point', point: [1, 1] },
+            budget: { steps: 300 },
+            record: { steps },
+          });
+          // Rounding ends the fastest.
+          const seen = (loss: number): number => (loss > 1e-28 ? loss : Number.NaN);
+          return [
+            [label, steps.map((step) => seen(cell.loss(0, step)))],
+            [`${label} rate`, steps.map((step) => seen(0.5 * powi(factor, 2 * step)))],
+          ];
+        }),
+      ),
+    }),
+    caption: 'one run for each method, nothing random · dashed: the rate of theory, for the flat direction',
+  };
+}
+
+/** Loss after 200 steps by lr times curvature, for gradient descent and both kinds of momentum. */
+function stabilityFigure(context: GalleryContext): ClaimFigure {
+  const methods = [
+    { label: 'Nesterov', limit: 3.8 / 2.8, parameters: { momentum: 0.9, nesterov: true } },
+    { label: 'gradient descent', limit: 2, parameters: {} },
+    { label: 'heavy ball', limit: 3.8, parameters: { momentum: 0.9 } },
+  ];
+  const grid = Array.from({ length: 81 }, (_, k) => 0.05 * (k + 1));
+  return {
+    picture: {
+      kind: 'lines',
+      title: 'Growth of an error by lr × curvature',
+      x: { label: 'lr × curvature', array: 'grid' },
+      y: { label: 'factor a step' },
+      series: [
+        ...methods.map(({ label }) => ({ array: label, label })),
+        { array: 'edge', label: 'stable below', predicted: true },
+      ],
+    },
+    arrays: figureArrays({
+      grid,
+      edge: grid.map(() => 1),
+      ...Object.fromEntries(
+        methods.map(({ label, limit, parameters }) => {
+          const cells = context.run({
+            landscapes: [{ family: 'quadratic', parameters: { eigenvalues: [1] } }],
+            optimizers: grid.map((learningRate) => ({ algorithm: 'sgd', parameters: { learningRate, ...parameters } })),
+            starts: { kind: 'point', point: [1] },
+            budget: { steps: 100 },
+            record: { steps: [100] },
+          });
+          return [
+            label,
+            cells.map((cell, k) => {
+              const loss = cell.loss(0, 100);
+              return loss > 0 && grid[k] < 1.15 * limit ? exp(log(2 * loss) / 200) : Number.NaN;
+            }),
+          ];
+        }),
+      ),
+    }),
+    caption: `100 steps at each of ${grid.length} rates, momentum 0.9, nothing random`,
+  };
+}
+
 const GRID = 'The grid of learning rates has steps of 0.0025.';
 
 export const classical = defineEntry({
   id: 'classical',
-  version: 1,
+  version: 2,
   label: 'What convexity promises',
   group: 'Dynamics',
   summary: 'Rates, the descent lemma and the limits of stability of gradient descent and momentum, on quadratics.',
@@ -162,6 +304,10 @@ export const classical = defineEntry({
       tolerance: 1e-9,
       toleranceReason: 'The decrease is a difference of two losses, rounded.',
       measure: (context) => ({ predicted: 1, ...exactly(smallestDecrease(context)) }),
+      quantity: 'smallest ratio of decrease to bound',
+      reading:
+        'No step does worse than the lemma promises, and along the sharpest direction none does better: the bound is tight.',
+      notShown: 'Rates above 2/L, for which the lemma promises nothing.',
     },
     {
       id: 'convex-rate',
@@ -176,6 +322,8 @@ export const classical = defineEntry({
       },
       quantity: 'exponent of t',
       figure: slowestFigure,
+      reading: 'The worst case is met: the exponent cannot be improved without more than convexity and smoothness.',
+      notShown: 'That each single quadratic is faster in the end: the slowest one is another at each time.',
     },
     {
       id: 'linear-rate',
@@ -185,6 +333,10 @@ export const classical = defineEntry({
       tolerance: 1e-9,
       toleranceReason: 'Only rounding: after one step one curvature is left.',
       measure: (context) => ({ predicted: 0.99, ...shrinkage(context, { learningRate: 0.01 }, 100, 200) }),
+      quantity: 'factor a step',
+      figure: ratesFigure,
+      reading: 'The flat direction alone decides: 1 - mu/L a step, however steep the others are.',
+      notShown: 'The better rate 2/(L + mu), with which it is (k - 1)/(k + 1); it is in the picture.',
     },
     {
       id: 'momentum-rate',
@@ -198,6 +350,11 @@ export const classical = defineEntry({
         predicted: 9 / 11,
         ...shrinkage(context, { learningRate: 4 / 121, momentum: 81 / 121 }, 50, 200),
       }),
+      quantity: 'factor a step',
+      figure: ratesFigure,
+      reading:
+        'The root of the condition number in the place of the condition number: 115 steps do what takes gradient descent 1150.',
+      notShown: 'That the best momentum has to be known: too much or too little costs most of the gain.',
     },
     {
       id: 'stability-descent',
@@ -207,6 +364,10 @@ export const classical = defineEntry({
       tolerance: 0.005,
       toleranceReason: GRID,
       measure: (context) => stabilityLimit(context, 2, {}),
+      quantity: 'lr × curvature at the limit',
+      figure: stabilityFigure,
+      reading: 'The interval is from the last stable rate of the grid to the first unstable one.',
+      notShown: 'Losses that are not quadratic: there training may go on beyond the limit.',
     },
     {
       id: 'stability-momentum',
@@ -217,6 +378,11 @@ export const classical = defineEntry({
       tolerance: 0.005,
       toleranceReason: GRID,
       measure: (context) => stabilityLimit(context, 3.8, { momentum: 0.9 }),
+      quantity: 'lr × curvature at the limit',
+      figure: stabilityFigure,
+      reading:
+        'With momentum 0.9 nearly twice the curvature is stable at the same rate; the rate of a momentum method is not that of gradient descent.',
+      notShown: 'Momentum written as an average of gradients, whose limit is (2 + 2b)/(1 - b), 38 at 0.9.',
     },
     {
       id: 'stability-nesterov',
@@ -227,6 +393,63 @@ export const classical = defineEntry({
       tolerance: 0.005,
       toleranceReason: GRID,
       measure: (context) => stabilityLimit(context, 3.8 / 2.8, { momentum: 0.9, nesterov: true }),
+      quantity: 'lr × curvature at the limit',
+      figure: stabilityFigure,
+      reading: 'What helps on flat directions costs stability on sharp ones.',
+      notShown: 'Momentum that grows with time, whose limit tends to 4/3.',
+    },
+    {
+      id: 'flow',
+      statement: 'Gradient descent follows the gradient flow.',
+      asStated: 'half right',
+      corrected: 'To first order in the learning rate: at t = 1 on curvature 1 it is ahead of e^-t by lr/(2 e).',
+      theory: `(1 - lr)^(t/lr) = e^-t (1 - lr t/2 + ...): the distance over lr is 1/(2 e) = 0.1839. ${NESTEROV}`,
+      tolerance: 0.002,
+      toleranceReason: 'The next order is a share of 5/12 lr, 0.0042 at lr 0.01: 0.0008.',
+      quantity: 'distance over lr, at lr 0.01',
+      measure: (context) => ({ predicted: 1 / (2 * Math.E), ...exactly(behindFlow(context, 0.01) / 0.01) }),
+      figure: flowFigure,
+      reading:
+        'Half the rate, half the distance, for as long as lr times the curvature is small; near 2 the flow says nothing.',
+      notShown: 'Non-convex losses, where small distances may grow.',
+    },
+    {
+      id: 'certified-smooth',
+      statement: '“These are the workhorses of classical optimization theory”: convexity and L-smoothness.',
+      asStated: 'right',
+      theory: `Where a loss is a formula both can be proven: on (x^2 + 10 y^2 + 100 z^2)/2 interval arithmetic brackets L, which is 100. ${NESTEROV}`,
+      tolerance: 1e-6,
+      toleranceReason: 'Rounding outwards of a bracket that has no other width.',
+      quantity: 'L, proven bracket',
+      measure: (context) => {
+        const text = `(${CURVATURES.map((h, i) => `${h}*${'xyz'[i]}^2`).join(' + ')})/2`;
+        const { lipschitz } = certified(context, text, ['x', 'y', 'z']);
+        const [low, high] = lipschitz.interval;
+        return { predicted: SHARPEST, measured: Number(lipschitz.value), interval: [Number(low), Number(high)] };
+      },
+      reading: 'The constant of the lemma is a proven number here, and not one that was looked for by trying.',
+      notShown: 'Networks: their losses are convex nowhere of interest, and L is then known from inside only.',
+    },
+    {
+      id: 'certified-not-convex',
+      statement: '“Convexity is so useful because it guarantees that any local minimum is a global minimum”.',
+      asStated: 'half right',
+      corrected: 'Where it holds. Of (x^2 - 1)^2 + 0.3 x, with two minima of different height, it is disproved.',
+      theory:
+        'A point of curvature below 0 disproves convexity: here 12 x^2 - 4 < 0 about 0. 1 stands for proven, 0 for disproved.',
+      tolerance: 0.1,
+      toleranceReason: 'A yes or no.',
+      mistaken: { what: 'convex', predicted: 1 },
+      quantity: 'convex: 1 proven, 0 disproved',
+      measure: (context) => {
+        const { convex } = certified(context, '(x^2 - 1)^2 + 0.3*x', ['x']);
+        const [low, high] = convex.interval;
+        return { predicted: 0, measured: Number(convex.value), interval: [Number(low), Number(high)] };
+      },
+      reading:
+        'The guarantee is gone with the property: a run that starts on the wrong side ends in the higher minimum.',
+      notShown:
+        'That losses of networks often train well although they are not convex: the property is sufficient, not necessary.',
     },
   ],
 });

@@ -196,8 +196,8 @@ function ratesFigure(context: GalleryContext): ClaimFigure {
             budget: { steps: 300 },
             record: { steps },
           });
-          // Rounding ends the fastest.
-          const seen = (loss: number): number => (loss > 1e-28 ? loss : Number.NaN);
+          // Twelve powers of ten are enough to see the rates.
+          const seen = (loss: number): number => (loss > 1e-12 ? loss : Number.NaN);
           return [
             [label, steps.map((step) => seen(cell.loss(0, step)))],
             [`${label} rate`, steps.map((step) => seen(0.5 * powi(factor, 2 * step)))],

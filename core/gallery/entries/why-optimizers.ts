@@ -18,6 +18,7 @@ import {
 } from '../block-quadratics.ts';
 import { defineEntry, type ExperimentInput, type GalleryContext, type Measurement } from '../define.ts';
 import { exactly, shareOf } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
 import { type Comparison, type Contender, tuned, tunedLosses } from '../tuning.ts';
 
 const ZHANG = 'Y. Zhang et al., Why transformers need Adam: a Hessian perspective, NeurIPS 2024.';
@@ -143,6 +144,79 @@ function shareBelow(first: Float64Array, second: Float64Array): Measurement {
   return { predicted: 1, ...shareOf(first.filter((loss, k) => loss < second[k]).length, first.length) };
 }
 
+/** The last losses of contenders in order, run by run: the share of runs below each loss. */
+function sortedFigure(
+  title: string,
+  what: string,
+  losses: (context: GalleryContext) => Record<string, Float64Array>,
+): (context: GalleryContext) => ClaimFigure {
+  return (context) => {
+    const entries = Object.entries(losses(context));
+    const count = entries[0][1].length;
+    // Below rounding the order is chance.
+    const ordered = (values: Float64Array): number[] =>
+      Array.from(values, (value) => Math.max(1e-30, value)).sort((a, b) => a - b);
+    return {
+      picture: {
+        kind: 'points',
+        title,
+        x: { label: `${what}, in the order of their losses`, from: 1 },
+        y: { label: 'loss at the end', log: true },
+        series: entries.map(([name]) => ({ array: name, label: name })),
+      },
+      arrays: figureArrays(Object.fromEntries(entries.map(([name, values]) => [name, ordered(values)]))),
+      caption: `n = ${count} ${what} for each, rates tuned alike on others`,
+    };
+  };
+}
+
+const blocksFigure = sortedFigure('On blocks of curvature', 'starts', (context) => ({
+  momentum: onBlocks(context, MOMENTUM),
+  Adam: onBlocks(context, ADAM),
+}));
+const rotatedFigure = sortedFigure('The same curvatures, turned', 'rotations', (context) => ({
+  momentum: onRotations(context, MOMENTUM),
+  Adam: onRotations(context, ADAM),
+}));
+const matrixFigure = sortedFigure('On rows and columns of curvature', 'mixings', (context) => ({
+  momentum: onMatrix(context, MATRIX_MOMENTUM),
+  Adam: onMatrix(context, ADAM),
+  Shampoo: onMatrix(context, SHAMPOO),
+  Muon: onMatrix(context, MUON),
+}));
+
+/** What is left of the flattest coordinate, beside the power of the best rate. */
+function oneRateFigure(context: GalleryContext): ClaimFigure {
+  const steps = Array.from({ length: 51 }, (_, k) => (k * STEPS) / 50);
+  const [cell] = context.run({
+    landscapes: [quadratic(BLOCKS)],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 2 / (SMALLEST + LARGEST) } }],
+    starts: { kind: 'point', point: BLOCKS.map(() => 1) },
+    budget: { steps: STEPS },
+    record: { steps, points: true },
+  });
+  return {
+    picture: {
+      kind: 'lines',
+      title: 'What is left of the flattest coordinate',
+      x: { label: 'step', array: 'steps' },
+      y: { label: 'coordinate' },
+      series: [
+        { array: 'left', label: 'at the best rate' },
+        { array: 'exact', label: 'exact', predicted: true },
+        { array: 'alone', label: 'alone, 2^-t', predicted: true },
+      ],
+    },
+    arrays: figureArrays({
+      steps,
+      left: steps.map((step) => cell.point(0, step)[0]),
+      exact: steps.map((step) => powi((LARGEST - SMALLEST) / (LARGEST + SMALLEST), step)),
+      alone: steps.map((step) => powi(0.5, step)),
+    }),
+    caption: 'one run, nothing random',
+  };
+}
+
 /** The last loss of one run without a schedule. */
 function lastLoss(
   context: GalleryContext,
@@ -177,7 +251,7 @@ function blindness(context: GalleryContext, algorithm: string, parameters: Recor
 
 export const whyOptimizers = defineEntry({
   id: 'why-optimizers',
-  version: 3,
+  version: 4,
   label: 'Why some optimizers do better',
   group: 'Dynamics',
   summary:
@@ -246,16 +320,25 @@ export const whyOptimizers = defineEntry({
           ...exactly(cell.final(0)[0]),
         };
       },
+      figure: oneRateFigure,
+      quantity: 'what is left of the flattest coordinate',
+      reading: 'After 1000 steps two thirds of the flat coordinate are left: the steepest one sets the pace for all.',
+      notShown: 'Schedules and momentum, which help, but by powers of the condition number only.',
     },
     {
       id: 'blocks',
-      statement: 'Adam works by being block-adaptive with its learning rate.',
+      statement: '“Adam works by being block-adaptive w its lr”.',
       asStated: 'right',
       theory: `Where the blocks of the Hessian differ in scale, tuned Adam ends below tuned momentum SGD from every start: both with 13 rates, chosen on other starts. ${ZHANG}`,
       tolerance: SHARE_TOLERANCE,
       toleranceReason: NO_EXCEPTION,
       mistaken: { what: 'no better than the others', predicted: 0.5 },
       measure: (context) => shareBelow(onBlocks(context, ADAM), onBlocks(context, MOMENTUM)),
+      figure: blocksFigure,
+      quantity: 'share of starts on which Adam ends lower',
+      counted: 'starts',
+      reading: 'With a rate of its own for each block none has to wait for another.',
+      notShown: 'That a network has such blocks: its Hessian has to be looked at.',
     },
     {
       id: 'rotated',
@@ -276,6 +359,11 @@ export const whyOptimizers = defineEntry({
         );
         return { predicted: 1, ...shareOf(gone.length, adam.length) };
       },
+      figure: rotatedFigure,
+      quantity: 'share of draws on which the advantage is gone',
+      counted: 'rotations',
+      reading: 'The axes are part of what Adam knows. Turn them, and it is one more method with one rate.',
+      notShown: 'Rotations within blocks, which change nothing: the blocks are what counts.',
     },
     {
       id: 'rows-and-columns',
@@ -286,6 +374,11 @@ export const whyOptimizers = defineEntry({
       toleranceReason: NO_EXCEPTION,
       mistaken: { what: 'no better than the others', predicted: 0.5 },
       measure: (context) => winsOnMatrices(context, SHAMPOO),
+      figure: matrixFigure,
+      quantity: 'share of mixings on which Shampoo ends lowest',
+      counted: 'mixings',
+      reading: 'What a diagonal cannot see, two small factors can: curvature that is a product over rows and columns.',
+      notShown: 'Time: a step of Shampoo costs roots of matrices, and only steps are counted here.',
     },
     {
       id: 'muon-rows-and-columns',
@@ -297,6 +390,11 @@ export const whyOptimizers = defineEntry({
       toleranceReason: NO_EXCEPTION,
       mistaken: { what: 'no better than the others', predicted: 0.5 },
       measure: (context) => winsOnMatrices(context, MUON),
+      figure: matrixFigure,
+      quantity: 'share of mixings on which Muon ends lowest',
+      counted: 'mixings',
+      reading: 'Steps of one size in all singular directions are enough: no curvature has to be estimated.',
+      notShown: 'Convergence at a constant rate, where steps of one size keep jumping; here rates fall to 0.',
     },
     {
       id: 'shampoo-blind',
@@ -309,6 +407,9 @@ export const whyOptimizers = defineEntry({
         predicted: 1,
         ...exactly(blindness(context, 'shampoo', { ...SHAMPOO.parameters, learningRate: 0.1 })),
       }),
+      quantity: 'ratio of losses, mixed over plain',
+      reading: 'Mixing rows among themselves and columns among themselves is nothing to it, to the last digits.',
+      notShown: 'Rotations of all entries, which it does see.',
     },
     {
       id: 'muon-blind',
@@ -321,6 +422,9 @@ export const whyOptimizers = defineEntry({
         predicted: 1,
         ...exactly(blindness(context, 'muon', { ...MUON.parameters, learningRate: 0.1 })),
       }),
+      quantity: 'ratio of losses, mixed over plain',
+      reading: 'The same holds for Muon, exactly: its step turns with the matrix.',
+      notShown: 'Weights of one row or column, where Muon is normalised descent.',
     },
     {
       id: 'includes',
@@ -345,6 +449,9 @@ export const whyOptimizers = defineEntry({
           ),
         };
       },
+      quantity: 'ratio of the last losses',
+      reading: 'The families are nested: what looks like another method may be another setting.',
+      notShown: 'Whether such settings are ever tried; usual grids of epsilon stop far below.',
     },
     {
       id: 'never-worse',
@@ -364,6 +471,11 @@ export const whyOptimizers = defineEntry({
         const worse = decades(median(RMSPROP, RMSPROP_AS_MOMENTUM), median(MOMENTUM));
         return { predicted: 0, ...exactly(Math.max(0, worse)) };
       },
+      figure: rotatedFigure,
+      quantity: 'powers of ten above momentum SGD',
+      reading:
+        'A comparison in which the general method loses to its special case says that its tuning was too narrow.',
+      notShown: 'The cost of the wider search: here the general method was given twice the runs.',
     },
   ],
 });

@@ -5,9 +5,15 @@ import { verifyEntry } from '../../../core/gallery/verify.ts';
 /** One claim of each entry that has figures of its own; that of Perlin noise takes as long as its claims, which draw it too. */
 const DRAWN = [
   ['degeneracy', 'rate-k2'],
-  ['deep-linear', 'first-mode'],
+  ['deep-linear', 'digits-growth'],
+  ['cage', 'correlated'],
+  ['no-minimum', 'weight-decay'],
+  ['implicit-bias', 'linearised'],
+  ['scale-invariance', 'angle'],
+  ['where-from', 'basin-share-5d'],
+  ['too-small-to-stand-in', 'first-step-jumps'],
   ['edge-of-stability', 'digits-05'],
-  ['classical', 'convex-rate'],
+  ['classical', 'flow'],
   ['random-critical-points', 'matrices-2'],
   ['ridge-regression', 'noise-spread'],
   ['learning-coefficient', 'seed-formula'],

@@ -93,7 +93,7 @@ describe('verify', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^entry +claim +text +predicted +measured +99\.9 % interval +verdict +sample +seconds$/m);
     expect(stdout).toMatch(/^vastness +diagonal +right +418\.330013 +418\.330013 +not random +holds +1 +\d/m);
-    expect(stdout).toMatch(/^Used of the budgets: vastness: \d+\.\d of 4 s\.$/m);
+    expect(stdout).toMatch(/^Used of the budgets: vastness: \d+\.\d of 2 s\.$/m);
     expect(stdout).toMatch(/^6 claims: 6 hold, 0 fail, 0 undecided\.$/m);
   });
 

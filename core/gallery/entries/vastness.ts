@@ -198,7 +198,7 @@ export const vastness = defineEntry({
     {
       id: 'corners',
       statement:
-        '‘you could easily touch every single wall with your hand. But nonetheless, all the corners would be more than 200km distant from you.’',
+        '‘you could easily touch every single wall with your hand. But nonetheless, all the corners would be more than 200km distant from you’.',
       asStated: 'right',
       theory: `sqrt(n)/2 metres to each corner, in km: 209.165; half a metre to each wall. ${GEOMETRY}`,
       tolerance: 1e-6,
@@ -255,7 +255,7 @@ export const vastness = defineEntry({
     },
     {
       id: 'ball-in-cube',
-      statement: '‘With each added dimension, the volume of the available space increases exponentially.’',
+      statement: '‘With each added dimension, the volume of the available space increases exponentially’.',
       asStated: 'half right',
       corrected:
         'The number of unit cubes in a cube of side 2 does, 2^n. What lies within a distance of 1 does not: it is 0.785 of that cube in the plane, 0.164 in five dimensions, 2e-70 in a hundred.',

@@ -132,11 +132,14 @@ export function censusOf(context: AnalysisContext, how: Search): CountedPoint[] 
   }));
 }
 
-/** What random starts find, each point once, and how often; `curvature` is a typical size of the Hessian in the box. */
+/**
+ * What random starts find, each point once, and how often; which of them (by their place in `found`) each start reached;
+ * `curvature` is a typical size of the Hessian in the box.
+ */
 export function searchBox(
   { landscape, draw, progress }: AnalysisContext,
   how: Search,
-): { found: Captured[]; failed: number; outside: number; curvature: number } {
+): { found: Captured[]; reached: number[][]; failed: number; outside: number; curvature: number } {
   const { low, high, starts, mergeDistance } = how;
   const torus = isTorus(landscape, how);
   const { dimension: n } = landscape;
@@ -145,6 +148,7 @@ export function searchBox(
   const start = new Float64Array(n);
   const difference = torus ? torusDifference(how) : straightDifference;
   const curvatures = new Float64Array(Math.min(starts, 25));
+  const reached: Captured[][] = [];
   let failed = 0;
   let outside = 0;
   for (let s = 0; s < starts; s++) {
@@ -152,6 +156,7 @@ export function searchBox(
     if (s < curvatures.length) curvatures[s] = largestCurvature(landscape, start);
     const arrivals = arrivalsFrom(landscape, start, how, difference, () => progress(s, starts));
     if (arrivals.length === 0) failed++;
+    const here: Captured[] = [];
     for (const arrived of arrivals) {
       if (arrived.point.some((x, i) => !(x >= entry(low, i) && x <= entry(high, i)))) {
         outside++;
@@ -161,11 +166,20 @@ export function searchBox(
       const known = found.find(({ point }) => near(point, arrived.point, mergeDistance, difference));
       if (known) known.captures++;
       else found.push({ ...arrived, captures: 1 });
+      here.push(known ?? found[found.length - 1]);
     }
+    reached.push(here);
     progress(s + 1, starts);
   }
   found.sort((a, b) => a.loss - b.loss);
-  return { found, failed, outside, curvature: quantiles(curvatures, [0.5])[0] };
+  const places = new Map(found.map((point, place) => [point, place]));
+  return {
+    found,
+    reached: reached.map((points) => points.map((point) => places.get(point) as number)),
+    failed,
+    outside,
+    curvature: quantiles(curvatures, [0.5])[0],
+  };
 }
 
 /** Where a start leads to: one point or none, or by deflation several, each once. */

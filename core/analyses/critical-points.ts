@@ -1,6 +1,6 @@
 /** A census of the critical points in a box. */
 import { RidgelineError } from '../contract/errors.ts';
-import { chaoEstimate, coverageEstimate } from '../math/capture-recapture.ts';
+import { chaoEstimate, coverageEstimate, incidenceEstimates } from '../math/capture-recapture.ts';
 import { boxParameters } from './box.ts';
 import {
   type Captured,
@@ -15,6 +15,7 @@ import { type AnalysisResult, defineAnalysis } from './define.ts';
 import { between, firstWarning, rounded } from './values.ts';
 
 const LARGEST_DIMENSION = 100;
+const FEW_STARTS = 'Of fewer than 20 starts, which are what is independent: take more.';
 
 /**
  * Critical points of L in a box: from uniform random starts, damped Newton on the gradient (stationary-search.ts), descent of its
@@ -23,13 +24,13 @@ const LARGEST_DIMENSION = 100;
  * into it, and the signs (-1)^index have to add up to 0, Euler's number. How often each was reached tells how many were not:
  * Chao's estimate of the total, a lower bound on average, and Good and Turing's of the part of the starts that lead to points
  * found. Deflation begins anew at each start, so that starts stay independent and a point counts once for each that reached
- * it; the searches of one start depend on each other, which the two intervals leave out. The index is the number of negative
+ * it; the searches of one start depend on each other, so the two intervals are then the jackknife's over starts. The index is the number of negative
  * eigenvalues of the Hessian; points with a curvature below 1e-6 of the typical one are degenerate and may not be isolated.
  * Cost: starts x about 10 steps of n products and an n x n eigenproblem.
  */
 export const criticalPoints = defineAnalysis({
   id: 'critical-points',
-  version: 2,
+  version: 3,
   label: 'Critical points',
   group: 'Census',
   summary: 'Minima, saddles and maxima in a box, with their heights, and an estimate of how many were missed.',
@@ -115,15 +116,16 @@ export const criticalPoints = defineAnalysis({
   run: (parameters, context): AnalysisResult => {
     const { dimension: n } = context.landscape;
     const periodic = isTorus(context.landscape, parameters);
-    const { found, failed, outside, curvature } = searchBox(context, parameters);
+    const { found, reached, failed, outside, curvature } = searchBox(context, parameters);
     const several = parameters.search === 'deflated-newton';
     const arrivals = several ? 'Searches that arrived' : 'Starts that arrived';
     const captures = found.map((point) => point.captures);
     const degenerate = found.map(({ eigenvalues }) => eigenvalues.some((l) => Math.abs(l) <= DEGENERATE * curvature));
     const index = found.map(({ eigenvalues }) => eigenvalues.reduce((count, l) => count + (l < 0 ? 1 : 0), 0));
     const euler = index.reduce((sum, k) => sum + (k % 2 === 0 ? 1 : -1), 0);
-    const total = chaoEstimate(captures);
-    const coverage = coverageEstimate(captures);
+    const { total, coverage } = several
+      ? incidenceEstimates(reached)
+      : { total: chaoEstimate(captures), coverage: coverageEstimate(captures) };
     const anyDegenerate =
       degenerate.includes(true) &&
       'Some points are degenerate: they may belong to curves of critical points, which cannot be counted.';
@@ -154,7 +156,7 @@ export const criticalPoints = defineAnalysis({
         }),
         coverage: between(coverage.value, coverage.low, coverage.high, {
           label: `Part of the arriving ${several ? 'searches' : 'starts'} that lead to points found`,
-          warning: firstWarning(none),
+          warning: firstWarning(none, several && parameters.starts < 20 && FEW_STARTS),
         }),
         minima: ofIndex('Minima', (k) => k === 0),
         saddles: ofIndex('Saddles', (k) => k > 0 && k < n),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chaoEstimate, coverageEstimate } from '../../../core/math/capture-recapture.ts';
+import { chaoEstimate, coverageEstimate, incidenceEstimates } from '../../../core/math/capture-recapture.ts';
 import { stream } from '../../../core/math/streams.ts';
 
 const draws = stream('probe', 'captures', 1);
@@ -83,5 +83,44 @@ describe('Good and Turing’s coverage', () => {
   it('leaves room where nothing was seen once', () => {
     expect(coverageEstimate([50, 50])).toEqual({ value: 1, low: 0.97, high: 1 });
     expect(coverageEstimate([])).toEqual({ value: 0, low: 0, high: 1 });
+  });
+});
+
+describe('units that meet several kinds at once', () => {
+  const [clusters, size, units] = [30, 5, 60];
+
+  /** Each unit comes to one cluster of five kinds and meets each of them with chance 0.8: never kinds of two clusters. */
+  const meetings = (): number[][] =>
+    Array.from({ length: units }, () => {
+      const cluster = draws.integer(clusters);
+      return Array.from({ length: size }, (_, k) => size * cluster + k).filter(() => draws.uniform() < 0.8);
+    });
+
+  it('have intervals that cover the number of kinds and the known part of meetings, where single captures’ do not', () => {
+    const trials = 400;
+    let [covered, plain, known] = [0, 0, 0];
+    for (let trial = 0; trial < trials; trial++) {
+      const sample = meetings();
+      const { total, coverage } = incidenceEstimates(sample);
+      const counts = new Map<number, number>();
+      for (const kind of sample.flat()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      const single = chaoEstimate([...counts.values()]);
+      const all = clusters * size;
+      if (total.low <= all && all <= total.high) covered++;
+      if (single.low <= all && all <= single.high) plain++;
+      // Kinds are alike: a meeting is known with the chance that its kind is.
+      if (coverage.low <= counts.size / all && counts.size / all <= coverage.high) known++;
+    }
+    expect(covered / trials).toBeGreaterThan(0.9);
+    expect(known / trials).toBeGreaterThan(0.9);
+    expect(plain / trials).toBeLessThan(0.8);
+  });
+
+  it('that meet one kind each give the estimates of single captures, but for 1 - 1/t', () => {
+    const kinds = [0, 0, 1, 2, 3, 3, 3, 4, 5, 5];
+    const { total, coverage } = incidenceEstimates(kinds.map((kind) => [kind]));
+    const single = [2, 1, 1, 3, 1, 2];
+    expect(total.value).toBeCloseTo(6 + 0.9 * (chaoEstimate(single).value - 6), 12);
+    expect(coverage.value).toBeCloseTo(coverageEstimate(single).value, 12);
   });
 });

@@ -173,10 +173,10 @@ class Opened implements OpenLandscape {
 
   hessianVectorProduct(point: Float64Array, v: Float64Array, out: Float64Array): void {
     const [x, direction, product] = this.buffers;
-    this.view(0).set(point);
-    this.view(1).set(v);
+    copyInto(this.view(0), point);
+    copyInto(this.view(1), v);
     this.kernel.hessianVectorProduct(x, direction, product);
-    out.set(this.view(2));
+    copyInto(out, this.view(2));
   }
 
   /** The numbers of a buffer. */
@@ -189,6 +189,12 @@ class Opened implements OpenLandscape {
     );
     return this.views[buffer];
   }
+}
+
+/** `set`, which is slow between formats. */
+function copyInto(to: Float64Array | Float32Array, from: Float64Array | Float32Array): void {
+  if (to.BYTES_PER_ELEMENT === from.BYTES_PER_ELEMENT) to.set(from);
+  else for (let i = 0; i < from.length; i++) to[i] = from[i];
 }
 
 /** Bytes of a kernel landscape's vector: whole multiples of 64, with room for f64. */

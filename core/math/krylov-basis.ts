@@ -2,13 +2,15 @@
 import { type Local, ModuleBuilder } from '../wasm/encoder.ts';
 import { instantiate } from '../wasm/instantiate.ts';
 import { Workspace } from '../wasm/memory.ts';
-import { norm2 } from './sums.ts';
+import { norm2, sumOfBlocks } from './sums.ts';
 
 /** Vectors whose parts are taken out together. */
 const GROUP = 4;
 /** Numbers in a turn of the loops: two vectors of lanes. */
 const STEP = 4;
 const BYTES = 8;
+/** Numbers of a block of a sum in the fixed order (sums.ts). */
+const BLOCK = 64;
 /** A vector whose norm falls below this part through orthogonalisation is orthogonalised again (Parlett: twice is enough). */
 const ENOUGH_LEFT = 0.7;
 
@@ -18,6 +20,10 @@ interface Functions {
    * together. Vectors are `bytes` apart, a multiple of 32.
    */
   removeParts(x: number, basis: number, groups: number, bytes: number): void;
+  /** For each block of 64 terms of x . y, its sum as in sums.ts to `out`; `bytes` is a multiple of 512. */
+  blockDots(x: number, y: number, bytes: number, out: number): void;
+  /** out = factor x. */
+  scaled(x: number, factor: number, bytes: number, out: number): void;
 }
 
 function functionsOver({ memory }: Workspace): Functions {
@@ -87,7 +93,57 @@ function functionsOver({ memory }: Workspace): Functions {
       });
     });
   });
+  emitBlockDots(module);
+  emitScaled(module);
   return instantiate<Functions>(module.toBytes(), { workspace: { memory } });
+}
+
+function emitBlockDots(module: ModuleBuilder): void {
+  const parameters = { x: 'i32', y: 'i32', bytes: 'i32', out: 'i32' } as const;
+  module.exportFunction('blockDots', parameters, [], (f, { x, y, bytes, out }) => {
+    const sums = Array.from({ length: 4 }, () => f.local('v128'));
+    const [block, at] = [f.local('i32'), f.local('i32')];
+    const pushLanes = (sum: Local): void => {
+      f.get(sum).lane('f64x2.extract_lane', 0).get(sum).lane('f64x2.extract_lane', 1).op('f64.add');
+    };
+    f.forRange(block, 0, bytes, BLOCK * BYTES, () => {
+      for (const sum of sums) f.f64x2(-0).set(sum);
+      f.forRange(at, 0, BLOCK * BYTES, 8 * BYTES, () => {
+        sums.forEach((sum, i) => {
+          f.get(sum)
+            .get(x)
+            .load('v128.load', 16 * i)
+            .get(y)
+            .load('v128.load', 16 * i);
+          f.op('f64x2.mul', 'f64x2.add').set(sum);
+        });
+        for (const pointer of [x, y])
+          f.get(pointer)
+            .i32(8 * BYTES)
+            .op('i32.add')
+            .set(pointer);
+      });
+      f.get(out);
+      pushLanes(sums[0]);
+      pushLanes(sums[1]);
+      f.op('f64.add');
+      pushLanes(sums[2]);
+      pushLanes(sums[3]);
+      f.op('f64.add', 'f64.add').store('f64.store');
+      f.get(out).i32(BYTES).op('i32.add').set(out);
+    });
+  });
+}
+
+function emitScaled(module: ModuleBuilder): void {
+  const parameters = { x: 'i32', factor: 'f64', bytes: 'i32', out: 'i32' } as const;
+  module.exportFunction('scaled', parameters, [], (f, { x, factor, bytes, out }) => {
+    const at = f.local('i32');
+    f.forRange(at, 0, bytes, 16, () => {
+      f.get(out).get(at).op('i32.add').get(x).get(at).op('i32.add').load('v128.load');
+      f.get(factor).op('f64x2.splat', 'f64x2.mul').store('v128.store');
+    });
+  });
 }
 
 /** Up to `most` orthonormal vectors of `n` numbers, and one vector at work beside them. */
@@ -100,14 +156,16 @@ export class KrylovBasis {
   private readonly first: number;
   private readonly n: number;
   private readonly places: number;
+  private readonly sums: number;
 
   constructor(n: number, most: number) {
     this.n = n;
-    this.bytes = Math.ceil(n / STEP) * STEP * BYTES;
+    this.bytes = Math.ceil(n / BLOCK) * BLOCK * BYTES;
     // Behind the last vector of a group there are zeros, which have no parts.
     this.places = Math.ceil(most / GROUP) * GROUP + 1;
     this.x = this.workspace.allocateF64((this.places * this.bytes) / BYTES);
     this.first = this.x + this.bytes;
+    this.sums = this.workspace.allocateF64(this.bytes / BYTES / BLOCK);
     this.functions = functionsOver(this.workspace);
   }
 
@@ -129,11 +187,27 @@ export class KrylovBasis {
 
   /** The vector at work times `factor` joins the basis. */
   join(factor: number): Float64Array {
-    const added = this.at(this.count);
-    const { vector } = this;
-    for (let i = 0; i < added.length; i++) added[i] = vector[i] * factor;
+    const { x, first, bytes, count } = this;
+    this.functions.scaled(x, factor, bytes, first + count * bytes);
     this.count++;
-    return added;
+    return this.at(count);
+  }
+
+  /** The vector at work times the newest one of the basis, in the order of `dot` of sums.ts. */
+  alongNewest(): number {
+    return this.dotWith(this.first + (this.count - 1) * this.bytes);
+  }
+
+  /** As `norm2` of sums.ts. */
+  norm(): number {
+    const squares = this.dotWith(this.x);
+    return squares > 1e-280 && squares < Number.POSITIVE_INFINITY ? Math.sqrt(squares) : norm2(this.vector);
+  }
+
+  private dotWith(y: number): number {
+    const { x, bytes, sums, workspace } = this;
+    this.functions.blockDots(x, y, bytes, sums);
+    return sumOfBlocks(workspace.f64(sums, bytes / BYTES / BLOCK));
   }
 
   /** Takes the parts along the newest two, and those that stand in one group with them, from the vector at work. */
@@ -146,10 +220,10 @@ export class KrylovBasis {
   /** Takes all parts along the basis from the vector at work, and again where much was lost; returns the norm of the rest. */
   orthogonalise(): number {
     const groups = Math.ceil(this.count / GROUP);
-    let before = norm2(this.vector);
+    let before = this.norm();
     for (let pass = 0; ; pass++) {
       this.functions.removeParts(this.x, this.first, groups, this.bytes);
-      const length = norm2(this.vector);
+      const length = this.norm();
       if (!(length < ENOUGH_LEFT * before) || pass === 3) return length;
       before = length;
     }

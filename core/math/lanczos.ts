@@ -291,7 +291,7 @@ export function lanczosTridiagonal(
   for (;;) {
     const newest = basis.join(1 / length);
     product(newest, basis.vector);
-    const alpha = dot(basis.vector, newest);
+    const alpha = basis.alongNewest();
     diagonal.push(alpha);
     if (basis.count === most) break;
     size = Math.max(size, Math.abs(alpha), offDiagonal.at(-1) ?? 0);

@@ -46,6 +46,13 @@ function firstHalf(count: number): number {
   return half;
 }
 
+/** What `sum` and `dot` make of the sums of all their blocks of 64. */
+export function sumOfBlocks(blocks: Float64Array, from = 0, to: number = blocks.length): number {
+  if (to - from === 1) return blocks[from];
+  const middle = from + firstHalf((to - from) * blockLength) / blockLength;
+  return sumOfBlocks(blocks, from, middle) + sumOfBlocks(blocks, middle, to);
+}
+
 function sumRange(x: Float64Array, from: number, to: number): number {
   if (to - from > blockLength) {
     const middle = from + firstHalf(to - from);

@@ -7,7 +7,7 @@ import {
   type Product,
 } from '../../../core/math/lanczos.ts';
 import { stream } from '../../../core/math/streams.ts';
-import { dot } from '../../../core/math/sums.ts';
+import { dot, norm2 } from '../../../core/math/sums.ts';
 import { symmetricEigenvalues } from '../../../core/math/symmetric-eigen.ts';
 import { tridiagonalEigen } from '../../../core/math/tridiagonal.ts';
 
@@ -136,6 +136,23 @@ describe('the tridiagonal matrix of Lanczos', () => {
     }
     expect(lanczosTridiagonal(product, start, 50, basis)).toEqual(first);
     expect(lanczosTridiagonal(product, start, 50)).toEqual(first);
+  });
+
+  it.each([1, 7, 8, 63, 64, 65, 130, 300, 1000])('takes products of %i numbers in the order of all sums', (n) => {
+    const basis = new KrylovBasis(n, 2);
+    basis.clear();
+    const source = stream('probe', 'sums of a basis', n);
+    const [v, w] = [0, n].map((at) => source.fillNormal(new Float64Array(n), at));
+    basis.vector.set(v!);
+    const joined = basis.join(0.7);
+    expect(joined).toEqual(v!.map((x) => 0.7 * x));
+    basis.vector.set(w!);
+    expect(basis.alongNewest()).toBe(dot(w!, joined));
+    for (const factor of [1, 1e200, 1e-200]) {
+      const scaled = w!.map((x) => factor * x);
+      basis.vector.set(scaled);
+      expect(basis.norm()).toBe(norm2(scaled));
+    }
   });
 
   it('ends where the start lies in an invariant subspace', () => {

@@ -72,7 +72,7 @@ describe('noise of rows of data', () => {
       low: -2.5,
       high: 2.5,
       learningRate: 0.0025,
-      steps: 300,
+      steps: 600,
       particles: 1000,
       startMean: 0.9,
     };
@@ -81,8 +81,8 @@ describe('noise of rows of data', () => {
     expect(Number(answer.values.equationGreatest!.interval[0])).toBeLessThan(0.01);
     expect(value(answer, 'equationDivergence')).toBeLessThan(0.06);
     const ratio = value(answer, 'ensembleVariance') / value(answer, 'equationVariance');
-    // The variance of 2,000 particles scatters by 3.2 %.
-    expect(Math.abs(ratio - 1)).toBeLessThan(0.1);
+    // At rest; the variance of 1,000 particles scatters by 4.5 %.
+    expect(Math.abs(ratio - 1)).toBeLessThan(0.14);
   });
 
   it('puts an ensemble in the plane where the equation says', () => {

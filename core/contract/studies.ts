@@ -65,6 +65,8 @@ export interface StudyProgress extends StudyReference {
   state: 'queued' | 'running' | 'cancelled' | 'failed';
   /** Share of the work, 0..1; null where it is not known. */
   share: number | null;
+  /** By the pace so far; null until that has been seen for a few seconds. */
+  secondsLeft: number | null;
   error: ErrorEnvelope | null;
 }
 

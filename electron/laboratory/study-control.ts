@@ -25,10 +25,14 @@ interface Entry {
   study: StudyReference;
   label: string;
   state: StudyProgress['state'];
+  /** When the first part of the work was seen to be done, and how much that was. */
+  first: { at: number; share: number } | null;
   error: ErrorEnvelope | null;
 }
 
 const PROGRESS_MS = 150;
+/** A pace is told after this time. */
+const PACE_MS = 3000;
 /** How long a stopped study may take before its thread is ended. */
 const GRACE_MS = 3000;
 
@@ -51,7 +55,7 @@ export class StudyControl {
     const known = this.entries.find((entry) => same(entry.study, study));
     if (known && (known.state === 'queued' || known.state === 'running')) return;
     this.entries = this.entries.filter((entry) => entry !== known);
-    this.entries.push({ study, label, state: 'queued', error: null });
+    this.entries.push({ study, label, state: 'queued', first: null, error: null });
     this.options.changed();
     this.working ??= this.work().finally(() => {
       this.working = null;
@@ -72,12 +76,11 @@ export class StudyControl {
   }
 
   get progress(): StudyProgress[] {
-    return this.entries.map(({ study, state, error }) => ({
-      ...study,
-      state,
-      share: state === 'running' ? this.control.share : null,
-      error,
-    }));
+    return this.entries.map((entry) => {
+      const { study, state, error } = entry;
+      const share = state === 'running' ? this.control.share : null;
+      return { ...study, state, share, secondsLeft: secondsLeft(entry, share), error };
+    });
   }
 
   get idle(): boolean {
@@ -193,6 +196,15 @@ export class StudyControl {
 
 function itemOf({ collection, id }: StudyReference): string {
   return `${collection}:${id}`;
+}
+
+/** By the pace since the first part was done: what was known before a study went on took no time. */
+function secondsLeft(entry: Entry, share: number | null): number | null {
+  if (share === null || share <= 0) return null;
+  const now = performance.now();
+  entry.first ??= { at: now, share };
+  const [passed, done] = [now - entry.first.at, share - entry.first.share];
+  return passed < PACE_MS || done <= 0 ? null : ((1 - share) / done) * (passed / 1000);
 }
 
 function same(a: StudyReference, b: StudyReference): boolean {

@@ -1,6 +1,7 @@
 /** What the status bar, the title and the live region say about the work that is going on. */
 import type { Progress, SaveState } from '../../core/contract/laboratory-api.ts';
-import { countText, proseNumber, secondsText } from '../controls/number-text.ts';
+import type { StudyProgress } from '../../core/contract/studies.ts';
+import { countText, percentText, proseNumber, secondsText } from '../controls/number-text.ts';
 
 /** Runs or studies are being computed, or wait. */
 export function isBusy({ state, studies }: Pick<Progress, 'state' | 'studies'>): boolean {
@@ -20,9 +21,23 @@ export function rateText({ rate, secondsLeft }: Pick<Progress, 'rate' | 'seconds
   const parts: string[] = [];
   if (rate >= 0.1) parts.push(`${rateNumber(rate)} runs/s`);
   else if (rate > 0) parts.push(`${rateNumber(60 * rate)} runs/min`);
-  if (secondsLeft !== null)
-    parts.push(secondsLeft < 5 ? 'under 5 s left' : `${secondsText(Math.round(secondsLeft))} left`);
+  if (secondsLeft !== null) parts.push(leftText(secondsLeft));
   return parts.length === 0 ? null : parts.join(' · ');
+}
+
+function leftText(seconds: number): string {
+  return seconds < 5 ? 'under 5 s left' : `${secondsText(Math.round(seconds))} left`;
+}
+
+/** `queued`, `measuring`, `23 %`, `23 % · 12 s left`: what a study does. */
+export function studyText({
+  state,
+  share,
+  secondsLeft,
+}: Pick<StudyProgress, 'state' | 'share' | 'secondsLeft'>): string {
+  if (state !== 'running') return state;
+  const left = secondsLeft === null ? '' : ` · ${leftText(secondsLeft)}`;
+  return share === null || share === 0 ? 'measuring' : `${percentText(share, 0)}${left}`;
 }
 
 export function clockText(at: number): string {
@@ -48,6 +63,23 @@ export function windowTitle(
 
 /** What is spoken when progress goes from one state to the next: start, quarters, end; null says nothing. */
 export function spokenProgress(before: Progress, after: Progress): string | null {
+  return spokenStudy(before.studies, after.studies) ?? spokenRuns(before, after);
+}
+
+/** A study that began, or is not there any more because it is answered. */
+function spokenStudy(before: readonly StudyProgress[], after: readonly StudyProgress[]): string | null {
+  const among = (studies: readonly StudyProgress[], { collection, id }: StudyProgress): StudyProgress | undefined =>
+    studies.find((study) => study.collection === collection && study.id === id);
+  const running = before.find(({ state }) => state === 'running');
+  if (running !== undefined) {
+    const now = among(after, running)?.state ?? 'measured';
+    if (now !== 'running') return now === 'cancelled' ? 'Stopped.' : now === 'failed' ? 'It failed.' : 'Measured.';
+    return null;
+  }
+  return after.some(({ state }) => state === 'running') ? 'Measuring.' : null;
+}
+
+function spokenRuns(before: Progress, after: Progress): string | null {
   if (before.state === 'idle' && after.state !== 'idle')
     return `Started: ${countText(after.total - after.done)} runs to do.`;
   if (before.state !== 'idle' && after.state === 'idle') {

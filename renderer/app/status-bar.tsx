@@ -10,7 +10,7 @@ import { showMessage, useMessages } from '../state/messages.ts';
 import { brushedCount, useSelection } from '../state/selection.ts';
 import { useActions } from './actions.ts';
 import { useDock } from './dock-model.ts';
-import { rateText, runsText, saveText } from './progress-words.ts';
+import { rateText, runsText, saveText, studyText } from './progress-words.ts';
 
 export function StatusBar(): ReactNode {
   const { session } = useSnapshot();
@@ -48,7 +48,7 @@ export function StatusBar(): ReactNode {
         </span>
         {studying !== undefined && (
           <span className="ellipsis status-now">
-            {document?.[studying.collection].find(({ id }) => id === studying.id)?.name}
+            {document?.[studying.collection].find(({ id }) => id === studying.id)?.name} {studyText(studying)}
           </span>
         )}
         {busy && progress.total > 0 && (

@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import type { AnalysisEntry } from '../../../core/contract/catalogue.ts';
 import type { AnalysisItem, AnalysisStudyAnswer } from '../../../core/contract/studies.ts';
 import { useActions } from '../../app/actions.ts';
+import { studyText } from '../../app/progress-words.ts';
 import { ArrayChart, SpecChart } from '../../charts/array-chart.tsx';
 import { Button } from '../../controls/button.tsx';
-import { percentText, proseNumber, secondsText } from '../../controls/number-text.ts';
+import { proseNumber, secondsText } from '../../controls/number-text.ts';
 import { Tex } from '../../controls/tex.tsx';
 import { isAnswered, useCatalogue, useDocument, useStudy, useStudyProgress } from '../../state/laboratory.ts';
 import { FailedPanel } from '../comparison/panel-state.tsx';
@@ -56,7 +57,7 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
           )}
           {busy ? (
             <>
-              <span className="text2">{progress.state === 'queued' ? 'queued' : shareWords(progress.share)}</span>
+              <span className="text2">{studyText(progress)}</span>
               <Button small icon={CircleStop} onPress={() => void actions.stopStudy(study)}>
                 Stop
               </Button>
@@ -107,10 +108,6 @@ function foundOver({ over }: AnalysisItem, found: AnalysisStudyAnswer['found']):
   const ends = (end: string): boolean => Object.values(found.values).some(({ label }) => label?.endsWith(end));
   if (ends(ENDS.steps)) return { kind: 'steps', count: 2, spacing: 'even' };
   return ends(ENDS.seeds) ? { kind: 'seeds', count: 2 } : undefined;
-}
-
-function shareWords(share: number | null): string {
-  return share === null || share === 0 ? 'measuring' : percentText(share, 0);
 }
 
 function NotMeasured({ entry, state }: { entry: AnalysisEntry; state: string }): ReactNode {

@@ -1,14 +1,16 @@
 /** What the workers do now and what waits: cells with their share done. */
 import { Square } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { StudyProgress } from '../../../core/contract/studies.ts';
 import { useActions } from '../../app/actions.ts';
-import { rateText, runsText } from '../../app/progress-words.ts';
+import { isBusy, rateText, runsText, studyText } from '../../app/progress-words.ts';
 import { Button } from '../../controls/button.tsx';
 import { countText } from '../../controls/number-text.ts';
 import { OptimizerMarker } from '../../controls/optimizer-marker.tsx';
 import { currentPlatform, shortcutText } from '../../state/commands.ts';
 import { useDocument, useProgress } from '../../state/laboratory.ts';
 import { selectCell } from '../../state/selection.ts';
+import { ThingIcon } from '../project-tree/thing-icon.tsx';
 import './queue-panel.css';
 
 /** Rows drawn at most; the caption counts the rest. */
@@ -25,12 +27,15 @@ export function QueuePanel(): ReactNode {
   const names = new Map(document?.landscapes.map((item) => [item.id, item.name]));
   const optimizers = new Map(document?.optimizers.map((item) => [item.id, item]));
   const busy = progress.state !== 'idle';
+  const studies = progress.studies.filter(({ state }) => state !== 'cancelled');
   const rate = rateText(progress);
 
   return (
     <div className="queue">
       <div className="queue-head">
-        <span className="strong">{busy ? runsText(progress.done, progress.total) : 'Idle'}</span>
+        <span className="strong">
+          {busy ? runsText(progress.done, progress.total) : isBusy(progress) ? 'Measuring' : 'Idle'}
+        </span>
         {rate !== null && busy && <span className="text2">{rate}</span>}
         {progress.workers.total > 0 && (
           <span className="text2">
@@ -38,7 +43,7 @@ export function QueuePanel(): ReactNode {
             {progress.workers.total} workers
           </span>
         )}
-        {busy && (
+        {isBusy(progress) && (
           <Button small icon={Square} keys="Mod+." onPress={() => void actions.stop()}>
             Stop
           </Button>
@@ -49,7 +54,14 @@ export function QueuePanel(): ReactNode {
           {task}
         </div>
       ))}
-      {cells.length === 0 ? (
+      {studies.length > 0 && (
+        <ul className="queue-list" aria-label="Analyses and claims">
+          {studies.map((study) => (
+            <StudyRow key={`${study.collection} ${study.id}`} study={study} />
+          ))}
+        </ul>
+      )}
+      {cells.length === 0 && studies.length > 0 ? null : cells.length === 0 ? (
         <p className="queue-empty text2">
           Nothing waits. Run an experiment ({shortcutText('Mod+Enter', currentPlatform())}) and its cells stand here.
         </p>
@@ -87,5 +99,26 @@ export function QueuePanel(): ReactNode {
         <p className="queue-empty text2">and {countText(waiting.length - MOST_ROWS)} more</p>
       )}
     </div>
+  );
+}
+
+/** An analysis or claims: what it does; a click shows it. */
+function StudyRow({ study }: { study: StudyProgress }): ReactNode {
+  const actions = useActions();
+  const { collection, id, state, error } = study;
+  const name = useDocument()?.[collection].find((item) => item.id === id)?.name ?? 'deleted';
+  return (
+    <li>
+      <button
+        type="button"
+        className="queue-row focus-inside"
+        onClick={() => actions.open({ collection, id })}
+        title={error?.message}
+      >
+        <ThingIcon collection={collection} />
+        <span className="ellipsis">{name}</span>
+        <span className={`push ${state === 'failed' ? 'queue-failed' : 'text3'}`}>{studyText(study)}</span>
+      </button>
+    </li>
   );
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress } from '../../../core/contract/laboratory-api.ts';
+import type { StudyProgress } from '../../../core/contract/studies.ts';
 import { dateText } from '../../../renderer/app/date-text.ts';
 import { fileName, folderOf, joinPath } from '../../../renderer/app/dialogs/paths.ts';
 import { freeName } from '../../../renderer/app/items.ts';
-import { rateText, saveText, spokenProgress, windowTitle } from '../../../renderer/app/progress-words.ts';
+import { rateText, saveText, spokenProgress, studyText, windowTitle } from '../../../renderer/app/progress-words.ts';
 import { errorText } from '../../../renderer/state/messages.ts';
 
 const progress = (state: Progress['state'], done: number, total = 100): Progress => ({
@@ -95,5 +96,32 @@ describe('errorText', () => {
       errorText({ code: 'invalid-request', message: 'got nothing', field: 'seeds.count', expected: 'a whole number' }),
     ).toBe('seeds.count: got nothing; expected a whole number.');
     expect(errorText({ code: 'disk-full', message: 'the disk is full' })).toBe('The disk is full.');
+  });
+});
+
+describe('a study', () => {
+  const study = (state: StudyProgress['state'], share: number | null = null, secondsLeft: number | null = null) => ({
+    collection: 'analyses' as const,
+    id: 'a',
+    state,
+    share,
+    secondsLeft,
+    error: null,
+  });
+
+  it('says how far it is, and how long it will take once that is known', () => {
+    const texts = [study('queued'), study('running', 0), study('running', 0.23), study('running', 0.5, 12.4)];
+    const told = texts.map((one) => studyText(one).replaceAll(/\s/g, ' '));
+    expect(told).toEqual(['queued', 'measuring', '23 %', '50 % · 12 s left']);
+    expect(studyText(study('running', 0.99, 0.2))).toMatch(/under 5 s left$/);
+  });
+
+  it('is spoken of when it begins and when it ends', () => {
+    const idle = progress('idle', 0, 0);
+    const going = { ...idle, studies: [study('running')] };
+    expect(spokenProgress(idle, going)).toBe('Measuring.');
+    expect(spokenProgress(going, going)).toBeNull();
+    expect(spokenProgress(going, idle)).toBe('Measured.');
+    expect(spokenProgress(going, { ...idle, studies: [study('failed')] })).toBe('It failed.');
   });
 });

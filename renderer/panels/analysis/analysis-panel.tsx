@@ -40,6 +40,7 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
     );
   }
   const busy = progress?.state === 'running' || progress?.state === 'queued';
+  const stopped = progress?.state === 'cancelled' && !isAnswered(answer);
   const problem = answer?.problem ?? (progress?.state === 'failed' ? progress.error : null);
   const found = answer?.found ?? null;
   const over = foundOver(item, found);
@@ -63,15 +64,18 @@ function Analysis({ item }: { item: AnalysisItem }): ReactNode {
               </Button>
             </>
           ) : (
-            <Button
-              small
-              icon={Play}
-              keys="Mod+Enter"
-              disabled={isAnswered(answer) || answer?.problem != null}
-              onPress={() => void actions.startStudy(study)}
-            >
-              Measure
-            </Button>
+            <>
+              {stopped && <span className="text2">stopped</span>}
+              <Button
+                small
+                icon={Play}
+                keys="Mod+Enter"
+                disabled={isAnswered(answer) || answer?.problem != null}
+                onPress={() => void actions.startStudy(study)}
+              >
+                {stopped && item.over !== undefined ? 'Go on' : 'Measure'}
+              </Button>
+            </>
           )}
         </span>
       </div>

@@ -25,12 +25,15 @@ describe('gallery and analyses', { timeout: 90_000 }, () => {
     await page.keyboard.press('Control+Enter');
     await page.locator('.verification-counts').getByText('6 hold').waitFor();
     await claims.getByRole('row').nth(2).click();
-    await page.getByText('A radius that is larger by 1e-8 % gives').last().waitFor();
+    await page.getByText('A radius that is larger by 10⁻⁸ % gives').last().waitFor();
 
     await lab.command('New landscape');
     await lab.choose('rosenbrock', 'Rosenbrock');
     await lab.command('New analysis');
-    await lab.choose('hessian spectrum', 'Hessian spectrum');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('option', { name: /^Hessian spectrum/ }).click();
+    await page.keyboard.press('Enter');
+    await lab.inspector.getByRole('button', { name: 'Hessian spectrum', exact: true }).waitFor();
     await lab.panels.getByText('Not measured yet.').waitFor();
     await page.keyboard.press('Control+Enter');
     await lab.panels.getByRole('row', { name: /^Sharpness, the largest eigenvalue 1506\.37/ }).waitFor();

@@ -28,7 +28,8 @@ export function layoutIntervals(
   measure: Measure,
 ): Scene {
   const { names, values, low, high, predicted, tolerance, title } = rows;
-  const left = 16 + Math.ceil(Math.max(...names.map((name) => measure(name))));
+  // Names begin at the inset of the panel.
+  const left = 22 + Math.ceil(Math.max(...names.map((name) => measure(name))));
   const room = { x: left, y: 12, width: Math.max(60, width - left - 28), height: Math.max(40, height - 56) };
   const row = Math.min(MOST_ROW, room.height / names.length);
   const tall = row * names.length;

@@ -324,7 +324,13 @@ export function proseNumber(value: number, digits: number = DIGITS): string {
 /** Labels of one axis: `decimals` is shared by all of them, so that 0.5 stands beside 1.0. */
 export function axisNumbers(values: readonly number[]): string[] {
   const largest = Math.max(0, ...values.map(Math.abs));
-  if (largest !== 0 && (largest < 1e-3 || largest >= 1e6)) return values.map((value) => proseNumber(value));
+  if (largest !== 0 && (largest < 1e-3 || largest >= 1e6)) {
+    // As many digits as tell neighbours apart.
+    for (let digits = DIGITS; ; digits += 1) {
+      const texts = values.map((value) => proseNumber(value, digits));
+      if (digits >= 15 || new Set(texts).size === new Set(values).size) return texts;
+    }
+  }
   let decimals = 0;
   while (
     decimals < MOST_DECIMALS &&

@@ -4,7 +4,7 @@ import type { ClaimEntry, GalleryCatalogueEntry } from '../../../core/contract/c
 import type { ClaimFinding } from '../../../core/contract/studies.ts';
 import { NumberCell } from '../../controls/number-cell.tsx';
 import { proseText } from '../../controls/prose-text.ts';
-import { claimCells, sampleWords } from './claim-words.ts';
+import { AS_STATED, claimCells, sampleWords } from './claim-words.ts';
 import { DeviationAxis, DeviationBar } from './deviation-bar.tsx';
 import { Verdict } from './verdict.tsx';
 
@@ -100,8 +100,8 @@ function ClaimCells({
           `${claim.id}: predict it in the lesson first`
         ) : (
           <span className="claim-told">
+            {claim.asStated !== 'right' && <span className="text3">{AS_STATED[claim.asStated]}: </span>}
             {told}
-            {claim.asStated !== 'right' && <span className="text3"> ({claim.asStated} as stated)</span>}
           </span>
         )}
       </th>

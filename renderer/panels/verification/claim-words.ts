@@ -1,7 +1,15 @@
 /** What is said of a claim and its measurement. */
 import type { ClaimEntry } from '../../../core/contract/catalogue.ts';
 import type { ClaimFinding } from '../../../core/contract/studies.ts';
-import { aloneParts, countText, type NumberParts, partsText, proseNumber } from '../../controls/number-text.ts';
+import {
+  aloneParts,
+  countText,
+  decimalExponent,
+  exponentText,
+  type NumberParts,
+  partsText,
+  proseNumber,
+} from '../../controls/number-text.ts';
 
 const DIGITS = 5;
 
@@ -15,17 +23,31 @@ export function claimNumber(value: number): string {
   return Number.isNaN(value) ? 'not computed' : proseNumber(value, DIGITS);
 }
 
-/** The numbers of a row, as a table writes them; the ends of the interval share their exponent, as in "2.389, 2.552 e−4". */
+/** The numbers of a row, as a table writes them. */
 export function claimCells({ predicted, measured, interval: [low, high] }: ClaimFinding): {
   predicted: NumberParts;
   measured: NumberParts;
   interval: string;
 } {
   const parts = (value: number): NumberParts => aloneParts(value, DIGITS);
-  const [from, to] = [parts(low), parts(high)];
-  const shared = from.exponent !== null && from.exponent === to.exponent;
-  const ends = shared ? `${from.body}, ${to.body} e${from.exponent}` : `${partsText(from)}, ${partsText(to)}`;
-  return { predicted: parts(predicted), measured: parts(measured), interval: low === high ? 'exact' : ends };
+  return {
+    predicted: parts(predicted),
+    measured: parts(measured),
+    interval: low === high ? 'exact' : endsText(low, high),
+  };
+}
+
+/** "0.815, 0.817", and "2.389, 2.552 e−4" with one exponent where the ends are not far apart. */
+function endsText(low: number, high: number): string {
+  const [from, to] = [aloneParts(low, DIGITS), aloneParts(high, DIGITS)];
+  const sizes = [low, high].filter((value) => value !== 0).map(Math.abs);
+  const most = Math.max(...sizes);
+  const isPlain = from.exponent === null && to.exponent === null;
+  if (isPlain || !Number.isFinite(most) || most > 100 * Math.min(...sizes))
+    return `${partsText(from)}, ${partsText(to)}`;
+  const exponent = decimalExponent(most, DIGITS);
+  const [less, more] = [low, high].map((value) => proseNumber(value / 10 ** exponent, DIGITS));
+  return `${less}, ${more} e${exponentText(exponent)}`;
 }
 
 /** "0.815, 0.817", or "exact" where nothing is random. */

@@ -56,6 +56,12 @@ describe('a number alone', () => {
   });
 });
 
+it('tells the labels of an axis apart, however large they are', () => {
+  const labels = axisNumbers([-1.0536049848e11, -1.0536049847e11]);
+  expect(new Set(labels).size).toBe(2);
+  expect(axisNumbers([1e6, 2e6])).toEqual(['10⁶', '2×10⁶']);
+});
+
 describe('a number that stands alone in a table', () => {
   it.each([
     [1.359141, '1.35914'],

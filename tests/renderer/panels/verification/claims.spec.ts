@@ -42,7 +42,9 @@ describe('a claim', () => {
     const cells = claimCells(small);
     expect([partsText(cells.predicted), partsText(cells.measured)]).toEqual(['2.5e−4', '2.4706e−4']);
     expect(cells.interval).toBe('2.3888, 2.5524 e−4');
-    expect(claimCells({ ...small, interval: [0, 1.0816e-3] }).interval).toBe('0, 1.0816e−3');
+    expect(claimCells({ ...small, interval: [0, 1.0816e-3] }).interval).toBe('0, 1.0816 e−3');
+    expect(claimCells({ ...small, interval: [8.5036e-4, 1.1433e-3] }).interval).toBe('0.85036, 1.1433 e−3');
+    expect(claimCells({ ...small, interval: [1e-9, 0.5] }).interval).toBe('1e−9, 0.5');
     expect(claimCells({ ...small, interval: [1, 1] }).interval).toBe('exact');
   });
 

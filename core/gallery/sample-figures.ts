@@ -17,10 +17,10 @@ interface SampleFigure {
 const BINS = 24;
 const FINE = 160;
 
-/** Shares of the sample in 24 bins over their width, with 99.9 % intervals, beside a density. */
+/** Shares of the sample in 24 bins over their width, with 99.9 % intervals, beside a density where theory has one. */
 export function densityFigure(
   { title, quantity, counted, values, range: [low, high] }: SampleFigure,
-  density: (x: number) => number,
+  density?: (x: number) => number,
 ): ClaimFigure {
   const width = (high - low) / BINS;
   const middles = Array.from({ length: BINS }, (_, k) => low + (k + 0.5) * width);
@@ -39,7 +39,7 @@ export function densityFigure(
       y: { label: 'density' },
       series: [
         { array: 'densities', label: 'measured', band: ['low', 'high'] },
-        { array: 'predicted', label: 'predicted', predicted: true, x: 'fine' },
+        ...(density ? [{ array: 'predicted', label: 'predicted', predicted: true, x: 'fine' }] : []),
       ],
     },
     arrays: figureArrays({
@@ -47,8 +47,7 @@ export function densityFigure(
       densities: shares.map(({ measured }) => measured / width),
       low: shares.map(({ interval }) => interval[0] / width),
       high: shares.map(({ interval }) => interval[1] / width),
-      fine,
-      predicted: fine.map(density),
+      ...(density && { fine, predicted: fine.map(density) }),
     }),
     caption: `n = ${values.length} ${counted} in ${BINS} bins, 99.9 % intervals`,
   };

@@ -6,7 +6,10 @@ import { resolveLandscape } from '../../engine/resolve.ts';
 import { builtInData } from '../../landscapes/data/index.ts';
 import { norm2 } from '../../math/sums.ts';
 import { defineEntry, type EvaluateInput, type ExperimentInput, type GalleryContext } from '../define.ts';
-import { exactly, meanOf } from '../estimates.ts';
+import { exactly, meanOf, through } from '../estimates.ts';
+import { type ClaimFigure, figureArrays } from '../figure.ts';
+import { densityFigure } from '../sample-figures.ts';
+import { fivePercentOf } from '../tolerances.ts';
 
 const LI =
   'H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, Visualizing the loss landscape of neural nets, NeurIPS 2018.';
@@ -93,6 +96,10 @@ function spectrumAt(
 
 /** v^T H v of random unit directions v. */
 function curvatures(context: GalleryContext): Float64Array {
+  return context.shared('curvatures', () => drawnCurvatures(context));
+}
+
+function drawnCurvatures(context: GalleryContext): Float64Array {
   const { end } = trained(context);
   const [{ hessian }] = context.evaluate({
     landscape: NETWORK,
@@ -102,7 +109,7 @@ function curvatures(context: GalleryContext): Float64Array {
   const rows = (hessian ?? []).map((row) => Float64Array.from(row, Number));
   const random = context.random('directions');
   const v = new Float64Array(PARAMETERS);
-  return Float64Array.from({ length: context.sample(4000, 20_000) }, (_, k) => {
+  return Float64Array.from({ length: context.sample(20_000, 100_000) }, (_, k) => {
     random.fillNormal(v, k * PARAMETERS);
     let [product, square] = [0, 0];
     rows.forEach((row, i) => {
@@ -120,7 +127,7 @@ function shareInRandomPlanes(context: GalleryContext): Float64Array {
   const whole = way.reduce((sum, x) => sum + x * x, 0);
   const random = context.random('planes');
   const pair = new Float64Array(2 * PARAMETERS);
-  return Float64Array.from({ length: context.sample(4000, 20_000) }, (_, k) => {
+  return Float64Array.from({ length: context.sample(20_000, 100_000) }, (_, k) => {
     random.fillNormal(pair, k * pair.length);
     const [a, b] = [pair.subarray(0, PARAMETERS), pair.subarray(PARAMETERS)];
     const dot = (x: Float64Array, y: Float64Array): number => x.reduce((sum, value, i) => sum + value * y[i], 0);
@@ -131,9 +138,48 @@ function shareInRandomPlanes(context: GalleryContext): Float64Array {
   });
 }
 
+/** Slices through one function in its two forms along one direction, plain and normalised. */
+function slicesFigure(context: GalleryContext): ClaimFigure {
+  const { end } = trained(context);
+  const forms = [end, rescaled(end, SCALE)];
+  const along = Array.from({ length: 21 }, (_, k) => (k - 10) / 10);
+  const [plain, scaled] = forms.map((point) => slice(context, point, 'none', 0));
+  const [normalised, other] = forms.map((point) => slice(context, point, 'filter', 0));
+  return {
+    picture: {
+      kind: 'lines',
+      title: 'One function, two scales of its weights',
+      x: { label: 'along a random direction, in units of its length', array: 'along' },
+      y: { label: 'loss' },
+      series: [
+        { array: 'plain', label: 'plain, as trained' },
+        { array: 'scaled', label: `plain, scaled by ${SCALE}` },
+        { array: 'normalised', label: 'normalised, as trained' },
+        { array: 'other', label: `normalised, scaled by ${SCALE}`, predicted: true },
+      ],
+    },
+    arrays: figureArrays({ along, plain, scaled, normalised, other }),
+    caption: 'one direction, nothing random beside it; the dashed line lies on that as trained',
+  };
+}
+
+/** The curvatures of random directions, in units of their mean. */
+function curvaturesFigure(context: GalleryContext): ClaimFigure {
+  const { trace, sharpness } = spectrumAt(context, trained(context).end);
+  const mean = trace / PARAMETERS;
+  const figure = densityFigure({
+    title: 'Curvature in random directions',
+    quantity: 'curvature over the mean of all',
+    counted: 'directions',
+    values: curvatures(context).map((curvature) => curvature / mean),
+    range: [0, 6],
+  });
+  return { ...figure, caption: `${figure.caption}; the sharpest direction has ${(sharpness / mean).toFixed(0)}` };
+}
+
 export const li2018 = defineEntry({
   id: 'li-2018',
-  version: 1,
+  version: 2,
   label: 'Li 2018: random and normalised planes',
   group: 'Published figures',
   summary:
@@ -161,7 +207,11 @@ export const li2018 = defineEntry({
       tolerance: 1e-9,
       toleranceReason: 'Rounding.',
       mistaken: { what: 'a picture that depends on the scale by a tenth of its height', predicted: 0.1 },
+      quantity: 'largest difference over the height',
+      reading: 'Directions that are scaled with the weights see the function, and not the accident of its scale.',
+      notShown: 'Other symmetries: names of units change such a picture too. Ten directions of one network.',
       measure: (context) => ({ predicted: 0, ...exactly(difference(context, 'filter')) }),
+      figure: slicesFigure,
     },
     {
       id: 'random-depends',
@@ -172,7 +222,9 @@ export const li2018 = defineEntry({
       theory: `Blocks of what is fed go with 1/9, those of what feeds with 9, when the scale is 3: the ratio of the traces over that, 1. ${DINH}`,
       tolerance: 1e-6,
       toleranceReason: 'Rounding in Hessians of networks.',
-      mistaken: { what: 'the same curvature', predicted: (right: number) => 0.9 * right },
+      quantity: 'trace over that of the blocks',
+      reading: 'The same answers on every input, three or nine times as sharp: sharpness alone says nothing.',
+      notShown: 'Measures of sharpness that do not change with the scale, which may say something.',
       measure: (context) => {
         const { end } = trained(context);
         const { trace, blocks } = spectrumAt(context, end);
@@ -182,6 +234,7 @@ export const li2018 = defineEntry({
         const other = spectrumAt(context, rescaled(end, SCALE)).trace / trace;
         return { predicted: 1, ...exactly(other / expected) };
       },
+      figure: slicesFigure,
     },
     {
       id: 'mean-curvature',
@@ -189,15 +242,19 @@ export const li2018 = defineEntry({
       asStated: 'half right',
       corrected: 'It shows the mean of all curvatures, of which most are near 0, and seldom the sharpest.',
       theory: `E v^T H v = tr H/n for a random unit direction: the mean over directions in units of that is 1. ${LI}`,
-      tolerance: 0.2,
+      ...fivePercentOf(1),
       toleranceReason:
-        'Twice the half-width of the interval with 4000 directions when one direction carries the trace: 3.3 sqrt(2/4000) is 0.074.',
+        'The prediction is exact: 5 %, said beforehand; if one direction carried the whole trace 20 000 directions would give 3.29 sqrt(2/20 000) = 0.033.',
+      counted: 'directions',
       mistaken: { what: 'half the mean curvature', predicted: 0.5 },
+      quantity: 'curvature over the mean',
+      reading: 'What a random direction shows is an average over 67, in which the few sharp ones disappear.',
+      notShown: 'Planes through special directions, which show what they are chosen to show.',
       measure: (context) => {
         const mean = spectrumAt(context, trained(context).end).trace / PARAMETERS;
-        const { measured, interval } = meanOf(curvatures(context));
-        return { predicted: 1, measured: measured / mean, interval: [interval[0] / mean, interval[1] / mean] };
+        return { predicted: 1, ...through(meanOf(curvatures(context)), (curvature) => curvature / mean) };
       },
+      figure: curvaturesFigure,
     },
     {
       id: 'way-unseen',
@@ -205,13 +262,16 @@ export const li2018 = defineEntry({
       asStated: 'wrong',
       corrected: 'Of the way from start to end it shows 2/n of the squared length: 3 % with 67 parameters.',
       theory: `Two random directions out of n: the mean share, times n/2, is 1. ${LI}`,
-      tolerance: 0.1,
-      toleranceReason: 'Twice the half-width of the interval with 4000 planes: 3.3/sqrt(4000) is 0.052.',
+      ...fivePercentOf(1),
+      toleranceReason:
+        'The prediction is exact: 5 %, said beforehand; the share is nearly exponential, and 20 000 planes give 3.29/sqrt(20 000) = 0.023.',
+      counted: 'planes',
       mistaken: { what: 'one direction of the two', predicted: 0.5 },
+      quantity: 'share of the way, times n/2',
+      reading: 'Three hundredths of the squared way are visible: a random plane shows next to nothing of training.',
+      notShown: 'Planes through principal directions of the path, in which most of it lies by construction.',
       measure: (context) => {
-        const { measured, interval } = meanOf(shareInRandomPlanes(context));
-        const scale = PARAMETERS / 2;
-        return { predicted: 1, measured: scale * measured, interval: [scale * interval[0], scale * interval[1]] };
+        return { predicted: 1, ...through(meanOf(shareInRandomPlanes(context)), (share) => (PARAMETERS / 2) * share) };
       },
     },
   ],

@@ -5,6 +5,9 @@ import { verifyEntry } from '../../../core/gallery/verify.ts';
 /** One claim of each entry that has figures of its own; that of Perlin noise takes as long as its claims, which draw it too. */
 const DRAWN = [
   ['degeneracy', 'rate-k2'],
+  ['degeneracy', 'noise-slope'],
+  ['degeneracy', 'ends-200'],
+  ['degeneracy', 'escape-rate-190'],
   ['deep-linear', 'digits-growth'],
   ['cage', 'correlated'],
   ['no-minimum', 'weight-decay'],
@@ -16,7 +19,15 @@ const DRAWN = [
   ['classical', 'flow'],
   ['random-critical-points', 'matrices-2'],
   ['ridge-regression', 'noise-spread'],
+  ['ridge-regression', 'noise-distribution'],
   ['learning-coefficient', 'seed-formula'],
+  ['learning-coefficient', 'linear-2-2-2'],
+  ['learning-coefficient', 'table'],
+  ['label-noise', 'slower'],
+  ['many-minima', 'zero-eigenvalues'],
+  ['saxe-2013', 'modes'],
+  ['goh-2017', 'rate-small'],
+  ['lewkowycz-2020', 'peak'],
   ['vastness', 'distances-100'],
 ] as const;
 

@@ -18,7 +18,9 @@ const SLOW = new Set([
   'why-optimizers',
   'overparameterised-loss',
   'edge-of-stability',
+  'choi-2019',
   'cohen-2021',
+  'degeneracy',
   'label-noise',
 ]);
 

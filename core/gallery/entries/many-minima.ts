@@ -200,14 +200,18 @@ function curvaturesFigure(context: GalleryContext): ClaimFigure {
     picture: {
       kind: 'points',
       title: 'Eigenvalues of the Hessian at a solution',
-      x: { label: 'number, from the largest' },
+      x: { label: 'number, from the largest', array: 'numbers' },
       y: { label: 'size of the eigenvalue', log: true },
       series: [
         { array: 'eigenvalues', label: 'eigenvalue' },
         { array: 'threshold', label: 'below: counted as 0', predicted: true },
       ],
     },
-    arrays: figureArrays({ eigenvalues, threshold: eigenvalues.map(() => ZERO * eigenvalues[0]) }),
+    arrays: figureArrays({
+      numbers: eigenvalues.map((_, k) => k + 1),
+      eigenvalues,
+      threshold: eigenvalues.map(() => ZERO * eigenvalues[0]),
+    }),
     caption: `one solution of ${ROWS} rows, ${PARAMETERS} parameters; nothing random beside its start`,
   };
 }

@@ -45,20 +45,22 @@ const value = (answer: AnalyzeAnswer, name: string) => Number(answer.values[name
 const interval = (answer: AnalyzeAnswer, name: string) => answer.values[name]!.interval.map(Number) as [number, number];
 
 /**
- * b E[L] of L = |W2 W1|^2/2, W1 2 x m and W2 m x 2, under normal weights of precision g: W2 is normal given W1, and the rest is a double
- * integral over the logarithms of the eigenvalues of W1 W1^T.
+ * b E[L] of L = |W2 W1|^2/2, W1 2 x inputs and W2 outputs x 2, under normal weights of precision g: W2 is normal given W1, and the rest
+ * is a double integral over the logarithms of the eigenvalues of W1 W1^T.
  */
-function linearExpectation(m: number, b: number, g: number): number {
+function linearExpectation(inputs: number, outputs: number, b: number, g: number): number {
   const from = -Math.log(b) - 12;
   const points = 700;
   const step = (Math.log(60 / g) - from) / points;
   const s = Array.from({ length: points }, (_, k) => Math.exp(from + k * step));
-  const weights = s.map((x) => Math.exp(((m - 1) / 2) * Math.log(x) - (g / 2) * x - (m / 2) * Math.log(b * x + g)));
+  const weights = s.map((x) =>
+    Math.exp(((inputs - 1) / 2) * Math.log(x) - (g / 2) * x - (outputs / 2) * Math.log(b * x + g)),
+  );
   let [top, bottom] = [0, 0];
   for (let i = 0; i < points; i++) {
     for (let j = 0; j < i; j++) {
       const weight = weights[i]! * weights[j]! * (s[i]! - s[j]!);
-      top += weight * (m / 2) * ((b * s[i]!) / (b * s[i]! + g) + (b * s[j]!) / (b * s[j]! + g));
+      top += weight * (outputs / 2) * ((b * s[i]!) / (b * s[i]! + g) + (b * s[j]!) / (b * s[j]! + g));
       bottom += weight;
     }
   }
@@ -66,12 +68,14 @@ function linearExpectation(m: number, b: number, g: number): number {
 }
 
 describe('trajectories (HMC)', () => {
-  it('have the temperature’s estimate at 2-2-2 and 3-2-3 where MALA’s chains do not mix, and MALA says so', () => {
-    for (const [place, m] of [
-      [linear(2, 2, 2), 2],
-      [linear(3, 2, 3), 3],
+  it('have the temperature’s estimate at 2-2-2, 3-2-3 and 5-2-2 where MALA’s chains do not mix, and MALA says so', () => {
+    for (const [inputs, outputs] of [
+      [2, 2],
+      [3, 3],
+      [5, 2],
     ] as const) {
-      const truth = linearExpectation(m, 1e4, 1);
+      const place = linear(inputs, 2, outputs);
+      const truth = linearExpectation(inputs, outputs, 1e4, 1);
       const chains = isFull ? 256 : 48;
       const answer = ask('local-learning-coefficient', place, { inverseTemperature: 1e4, sampler: 'hmc', chains });
       const [low, high] = interval(answer, 'learningCoefficient');
@@ -309,7 +313,13 @@ describe('volume-scaling', () => {
   it.each([
     { place: linear(2, 2, 2), coefficient: 1.5 },
     { place: linear(3, 2, 3), coefficient: 2.5 },
-    ...(isFull ? [{ place: linear(5, 3, 5), coefficient: 6.5 }] : []),
+    ...(isFull
+      ? [
+          { place: linear(5, 3, 5), coefficient: 6.5 },
+          { place: linear(2, 1, 2), coefficient: 1 },
+          { place: linear(5, 2, 2), coefficient: 2 },
+        ]
+      : []),
   ])('agrees with theory at $place.landscape.parameters', ({ place, coefficient }: Linear) => {
     const answer = ask('volume-scaling', place, {});
     expect(Math.abs(value(answer, 'learningCoefficient') / coefficient - 1)).toBeLessThan(0.05);

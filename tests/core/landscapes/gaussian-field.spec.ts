@@ -185,6 +185,21 @@ describe('the Gaussian field', () => {
     expect(Number(shown) / side).toBeCloseTo(density, 3);
   });
 
+  // Few waves have fewer turns than the field that they tend to, √3/π = 0.5513.
+  it.each([
+    [16, 0.522],
+    [64, 0.547],
+    [256, 0.544],
+    [1024, 0.553],
+  ])('of %i waves has %f critical points a length in one dimension', (features, density) => {
+    const [fields, length] = [isFull ? 400 : 40, 60];
+    const counts = Array.from({ length: fields }, (_, seed) => countOnLine({ features, seed }, length, 0.05) / length);
+    const mean = counts.reduce((a, b) => a + b) / fields;
+    const variance = counts.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (fields - 1);
+    // The table's own error is 0.006.
+    expect(Math.abs(mean - density)).toBeLessThan(3.5 * Math.sqrt(variance / fields + 0.006 ** 2));
+  });
+
   it('refuses more frequencies than memory holds', () => {
     expect(() => openFamily('gaussian-field', { dimension: 100_000, features: 1000 })).toThrow(/at most 335 waves/);
     expect(() => openFamily('gaussian-field', { covariance: 'matern', periodic: true })).toThrow(/invalid covariance/);

@@ -66,6 +66,39 @@ describe('llc-calibration', () => {
     expect(low).toBeLessThan(Math.log(100));
     expect(high).toBeGreaterThan(Math.log(100));
   });
+
+  it('has the free energy and the WBIC of x⁴ that integrals have', () => {
+    const of = (b: number): { logZ: number; energy: number } => {
+      let [z, top] = [0, 0];
+      for (let k = -60_000; k <= 60_000; k++) {
+        const x = k / 10_000;
+        const weight = Math.exp(-b * x ** 4 - (x * x) / 2);
+        z += weight;
+        top += weight * x ** 4;
+      }
+      return { logZ: Math.log(z), energy: top / z };
+    };
+    const answer = ask('llc-calibration', formula('x^4'), [0], {
+      from: 10,
+      to: 1e4,
+      settings: 9,
+      sampler: 'hmc',
+      chains: 32,
+    });
+    const [low, high] = answer.values.freeEnergy!.interval.map(Number) as [number, number];
+    const exact = of(10).logZ - of(1e4).logZ;
+    // Trapezoids over steps of 2.4 in b add less than 0.001.
+    expect(low).toBeLessThan(exact + 0.001);
+    expect(high).toBeGreaterThan(exact - 0.001);
+    expect(high - low).toBeLessThan(0.1);
+    answer.arrays.wbic!.data.forEach((entry, k) => {
+      const b = Number(answer.arrays.settings!.data[k]);
+      const n = Number(answer.arrays.dataCounts!.data[k]);
+      const scale = Number(answer.arrays.high!.data[k]) - Number(answer.arrays.low!.data[k]);
+      // n E[L] at b = n/ln n, as far as the interval of the estimate goes twice.
+      expect(Math.abs(Number(entry) - n * of(b).energy), `b = ${b}`).toBeLessThan(scale * Math.log(n));
+    });
+  });
 });
 
 describe('solution-set', () => {

@@ -62,7 +62,7 @@ describe('a Gaussian field in a bowl', () => {
     const [far, step] = [5 / steepness + 2, 0.03];
     const points = Float64Array.from({ length: Math.ceil((2 * far) / step) }, (_, k) => -far + k * step);
     const counts: number[][] = [[], []];
-    for (let seed = 0; seed < (isFull ? 2000 : 250); seed++) {
+    for (let seed = 0; seed < (isFull ? 2000 : 100); seed++) {
       const resolved = resolveLandscape(inBowl(1, steepness, seed), builtInData, 'landscape');
       const slopes = new Float64Array(points.length);
       openLandscape(resolved, builtInData).gradients(points, points.length, slopes);
@@ -86,7 +86,7 @@ describe('a Gaussian field in a bowl', () => {
       const { all, minima } = expected(2, steepness);
       const far = 3.5 / steepness + 1;
       const counts: number[][] = [[], []];
-      for (let seed = 0; seed < (isFull ? 200 : 24); seed++) {
+      for (let seed = 0; seed < (isFull ? 200 : 12); seed++) {
         const { values } = analyzeRequested(
           analyzeRequest.parse({
             analysis: 'critical-points',

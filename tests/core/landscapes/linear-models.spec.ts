@@ -169,6 +169,7 @@ describe('logistic regression', () => {
   it.each([
     [1e2, 4.568829],
     [1e4, 9.209519],
+    [1e6, 13.815498],
   ])('on one point, gradient flow has e^w + w = t + 1: at %d', (time, weight) => {
     const opened = openFamily('logistic', { columns: 1, inputs: [1], labels: [1] });
     expect(flow(opened, [0], time, 0.01)[0]).toBeCloseTo(weight, 5);
@@ -177,6 +178,7 @@ describe('logistic regression', () => {
   it.each([
     [1e2, 0.158258, 0.9875],
     [1e4, 0.07972, 0.99682],
+    [1e6, 0.053209, 0.99858],
   ])('on two separable points, turns to the widest margin: at %d', (time, angle, margin) => {
     const opened = openFamily('logistic', { average: false });
     const [a, b] = flow(opened, [0, 0], time, 0.005);
@@ -189,6 +191,7 @@ describe('logistic regression', () => {
     [0.1, 1.633506],
     [0.01, 3.359275],
     [1e-4, 7.231211],
+    [1e-8, 15.668997],
   ])('with penalty %f has its minimum where λw = 1/(1 + e^w)', (l2, weight) => {
     const opened = openFamily('logistic', { columns: 1, inputs: [1], labels: [1], l2 });
     const [point, g] = [Float64Array.of(1), new Float64Array(1)];

@@ -88,6 +88,7 @@ describe('critical points of Gaussian fields', () => {
       [4, 0.0145966, 0.2437409],
       [5, 0.00661899, 0.2308589],
       [6, 0.00320989, 0.2368502],
+      [7, 0.00164967, 0.2604343],
       [8, 8.92337e-4, 0.3044082],
       [10, 2.98245e-4, 0.4873008],
       [12, 1.16066e-4, 0.9343455],
@@ -118,6 +119,40 @@ describe('critical points of Gaussian fields', () => {
         const error = Math.sqrt(variance / count);
         if (error < 0.2 * mean) expect(Math.abs(c * mean - density), `D = ${d}`).toBeLessThan(3.5 * c * error);
       }
+    }
+  });
+
+  it('are told by the family’s facts: shares that fall nearly as e^(−D), densities whose ratio rises', () => {
+    const shown = (d: number, label: string) =>
+      Number(factsOfFamily('gaussian-field', { dimension: d }).notes?.find((note) => note.label === label)?.value);
+    const minima = (d: number) => shown(d, 'Minima per volume');
+    for (const [d, share] of [
+      [1, 0.5],
+      [2, 0.25],
+      [3, 0.1233023],
+      [4, 0.0598858],
+      [5, 0.0286711],
+      [6, 0.0135524],
+      [7, 0.00633431],
+      [8, 0.00293138],
+      [10, 6.12036e-4],
+      [12, 1.24221e-4],
+    ] as const)
+      expect(Math.abs(shown(d, 'Minima among critical points') / share - 1), `D = ${d}`).toBeLessThan(6e-5);
+    for (const [d, ratio] of [
+      [2, 0.333],
+      [3, 0.379],
+      [4, 0.419],
+      [5, 0.453],
+      [6, 0.485],
+      [12, 0.635],
+    ] as const)
+      expect(minima(d) / minima(d - 1)).toBeCloseTo(ratio, 3);
+    expect(-Math.log(shown(10, 'Minima among critical points')) / 10).toBeCloseTo(0.74, 3);
+    // 4 sqrt(D/pi) (D/(2 pi e))^(D/2) is within 2 % for every D.
+    for (let d = 1; d <= 12; d++) {
+      const law = 4 * Math.sqrt(d / Math.PI) * (d / (2 * Math.PI * Math.E)) ** (d / 2);
+      expect(Math.abs(shown(d, 'Critical points per volume') / law - 1)).toBeLessThan(0.02);
     }
   });
 

@@ -1,0 +1,124 @@
+/** Runs whose course is known in closed form or from published iterations, made by the engine. */
+import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../../core/contract/requests.ts';
+import { newtonSchulz } from '../../../core/optimizers/newton-schulz.ts';
+import { cellIn, numbersOf, ranToEnd } from '../engine/experiment.ts';
+
+function run(landscape: object, parameters: object, point: number[], steps: number[]) {
+  const cell = cellIn({
+    landscapes: [landscape],
+    optimizers: [{ algorithm: 'sgd', parameters }],
+    starts: { kind: 'point', point },
+    budget: { steps: steps.at(-1) },
+    record: { steps, points: true },
+  });
+  const block = ranToEnd(cell);
+  const points = numbersOf(block, 'points');
+  const { dimension, pointSteps } = cell;
+  return {
+    at: (step: number) =>
+      points.slice(pointSteps.indexOf(step) * dimension, (pointSteps.indexOf(step) + 1) * dimension),
+    losses: numbersOf(block, 'loss'),
+    outcome: OUTCOMES[Number(block.arrays.outcome!.data[0])],
+  };
+}
+
+describe('a quadratic of condition number 100', () => {
+  /** The largest root of the recurrence that coordinate i follows: x'' = p x' + q x, or x' = p x. */
+  function root(x: readonly number[]): number {
+    const [a, b, c, d] = x as [number, number, number, number];
+    const determinant = b * b - a * c;
+    if (Math.abs(determinant) < 1e-9 * b * b) return Math.abs(b / a);
+    const [p, q] = [(b * c - a * d) / determinant, (b * d - c * c) / determinant];
+    const square = p * p + 4 * q;
+    return square >= 0 ? (Math.abs(p) + Math.sqrt(square)) / 2 : Math.sqrt(-q);
+  }
+
+  const beta = (9 / 11) ** 2;
+  const tuned = (Math.sqrt(301) - 2) / (Math.sqrt(301) + 2);
+  it.each([
+    ['gradient descent', { learningRate: 2 / 101 }, 0.980198],
+    ['heavy ball', { learningRate: 4 / 121, momentum: beta }, 0.818182],
+    ['Nesterov with 1/L', { learningRate: 0.01, momentum: 9 / 11, nesterov: true }, 0.9],
+    ['Nesterov, tuned', { learningRate: 4 / 301, momentum: tuned, nesterov: true }, 0.884722],
+  ])('is descended by %s at its best rate', (_, parameters, rate) => {
+    const settings = [2 / 101, 4 / 121, beta, 9 / 11, 4 / 301, tuned];
+    expect(settings.map((x) => x.toFixed(6))).toEqual([
+      '0.019802',
+      '0.033058',
+      '0.669421',
+      '0.818182',
+      '0.013289',
+      '0.793275',
+    ]);
+    const landscape = { family: 'quadratic', parameters: { eigenvalues: [1, 100] } };
+    const { at } = run(landscape, parameters, [1, 1], [5, 6, 7, 8]);
+    const roots = [0, 1].map((i) => root([5, 6, 7, 8].map((step) => at(step)[i]!)));
+    // Roots that meet are known to the square root of rounding.
+    expect(Math.abs(Math.max(...roots) - rate)).toBeLessThan(1e-5);
+  });
+});
+
+describe('a loss that does not see the length of its weights', () => {
+  it('lets |w|⁴ relax to its equilibrium as exp(−4 η λ t)', () => {
+    const landscape = { family: 'formula', parameters: { text: 'atan(y/x)', variables: ['x', 'y'] } };
+    const { at } = run(landscape, { learningRate: 0.1, weightDecay: 0.005 }, [1, 0], [3000, 20_000]);
+    const fourth = ([x, y]: number[]) => (x! * x! + y! * y!) ** 2;
+    expect(fourth(at(3000))).toBeCloseTo(9.98, 3);
+    expect(fourth(at(20_000))).toBeCloseTo(10.0025, 4);
+  });
+});
+
+describe('the catapult of the uv network', () => {
+  const width = 1000;
+  /** f = 1 and (|u|² + |v|²)/m = 1. */
+  const start = (() => {
+    const along = Math.SQRT2 / Math.sqrt(width);
+    const across = Math.sqrt(0.5 - along * along);
+    return Array.from({ length: 2 * width }, (_, i) =>
+      i < width ? Math.SQRT1_2 : along + (i % 2 === 0 ? across : -across),
+    );
+  })();
+  const steps = Array.from({ length: 61 }, (_, k) => k);
+
+  it.each([
+    [2.5, 5.212],
+    [3, 9.638],
+    [3.9, 15.3],
+  ])('at %f times the inverse curvature goes up to |f| = %f', (learningRate, highest) => {
+    const { losses } = run({ family: 'uv-network', parameters: { dimension: width } }, { learningRate }, start, steps);
+    expect(losses[0]).toBeCloseTo(0.5, 12);
+    const found = Math.sqrt(2 * Math.max(...losses));
+    expect(Math.abs(found - highest)).toBeLessThan(highest > 10 ? 6e-3 : 6e-4);
+  });
+
+  it('goes off for good at 4.1', () => {
+    const long = Array.from({ length: 11 }, (_, k) => 100 * k);
+    const { outcome } = run(
+      { family: 'uv-network', parameters: { dimension: width } },
+      { learningRate: 4.1 },
+      start,
+      long,
+    );
+    expect(outcome).toBe('diverged');
+  });
+});
+
+describe('five steps of Newton and Schulz', () => {
+  it('take singular values to their polynomial’s values, not to 1', () => {
+    // A diagonal of Frobenius norm 1 stays one: each entry goes its own way.
+    const of = (s: number): number => {
+      const out = new Float64Array(4);
+      newtonSchulz(2, 2)(Float64Array.of(s, 0, 0, Math.sqrt(1 - s * s)), 5, 1e-7, out);
+      expect(Math.abs(out[1]!) + Math.abs(out[2]!)).toBe(0);
+      return out[0]!;
+    };
+    expect(of(0.1)).toBeCloseTo(0.71212, 5);
+    expect(of(0.5)).toBeCloseTo(0.76544, 5);
+    expect(of(1)).toBeCloseTo(0.69644, 5);
+    expect(of(1e-9) / 1e-9).toBeCloseTo(484.9, 1);
+    const values = Array.from({ length: 4000 }, (_, k) => of(0.01 * 100 ** (k / 3999)));
+    expect(Math.min(...values)).toBeCloseTo(0.682, 3);
+    expect(Math.max(...values)).toBeCloseTo(1.134, 3);
+  });
+});

@@ -333,7 +333,7 @@ const WEIGHTED = [4, 5, 6];
 /** Measured in fields and by weighted Hessians, beside the exact numbers for D = 1 to 6. */
 function dimensionsFigure(
   context: GalleryContext,
-  words: { title: string; y: string; log: boolean; caption: string },
+  words: { title: string; y: string; log: boolean },
   measured: { searched: readonly Estimate[]; weighted: readonly Estimate[] },
   predictions: readonly { label: string; values: readonly number[] }[],
 ): ClaimFigure {
@@ -363,14 +363,14 @@ function dimensionsFigure(
       weightedHigh: weighted.map(({ interval }) => interval[1]),
       ...Object.fromEntries(predictions.map(({ values }, k) => [`predicted${k}`, values])),
     }),
-    caption: `${words.caption} n = ${FIELDS.map((census) => fields(context, census).all.length).join(', ')} fields, 99.9 % intervals`,
+    caption: `n = ${FIELDS.map((census) => fields(context, census).all.length).join(', ')} fields, 99.9 % intervals`,
   };
 }
 
 function densityFigure(context: GalleryContext): ClaimFigure {
   return dimensionsFigure(
     context,
-    { title: 'Critical points in a cube of the length scale', y: 'points', log: false, caption: '' },
+    { title: 'Critical points in a cube of the length scale', y: 'points', log: false },
     {
       searched: FIELDS.map((census) => meanOf(fields(context, census).perVolume)),
       weighted: WEIGHTED.map((n) => weightedDensity(context, n)),
@@ -388,7 +388,7 @@ function shareFigure(context: GalleryContext): ClaimFigure {
   const powers = (base: number): number[] => SHARES.map((_, k) => exp(-(k + 1) * base));
   return dimensionsFigure(
     context,
-    { title: 'Share of the critical points that are minima', y: 'share', log: true, caption: '' },
+    { title: 'Share of the critical points that are minima', y: 'share', log: true },
     {
       searched: FIELDS.map((census) => minimaShare(context, census)),
       weighted: WEIGHTED.map((n) => weightedShare(context, n)),
@@ -641,7 +641,7 @@ export const randomCriticalPoints = defineEntry({
       mistaken: { what: 'the share of positive matrices', predicted: POSITIVE[2] },
       reading:
         'Minima are five times as frequent as random matrices would have it, and near the eighth of three coins.',
-      notShown: 'Why coins come so near: in few dimensions two mistakes of theirs cancel.',
+      notShown: 'Why coins come so near: in few dimensions two mistakes of theirs nearly cancel.',
       measure: (context) => ({ predicted: SHARES[2], ...minimaShare(context, SPACE) }),
       figure: shareFigure,
     },

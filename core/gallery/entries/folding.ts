@@ -209,7 +209,7 @@ function minimaFigure(particles: Particles): (context: GalleryContext) => ClaimF
         y: { label: 'minima' },
         series: [
           { array: 'counts', label: 'measured', band: ['low', 'high'] },
-          ...(particles === 7 ? [{ array: 'predicted', label: 'all there are', predicted: true }] : []),
+          ...(particles === 7 ? [{ array: 'predicted', label: 'all that are known', predicted: true }] : []),
         ],
       },
       arrays: figureArrays({
@@ -293,7 +293,7 @@ export const folding = defineEntry({
     },
     { text: 'The Cambridge Cluster Database', url: 'https://www-wales.ch.cam.ac.uk/CCD.html' },
   ],
-  budgetSeconds: { quick: 30, full: 150 },
+  budgetSeconds: { quick: 40, full: 200 },
   experiments: [
     {
       name: 'Thirteen particles in 3 to 6 dimensions',

@@ -193,15 +193,14 @@ function widthFigure(context: GalleryContext): ClaimFigure {
       series: [
         { array: 'largest', label: 'largest of all starts' },
         { array: 'medians', label: 'median' },
-        { array: 'predicted', label: 'one shared unit; the minimum of three', predicted: true, x: 'predictedWidths' },
+        { array: 'predicted', label: 'one shared unit, 0, the trap of three, 0', predicted: true },
       ],
     },
     arrays: figureArrays({
       widths: WIDTHS,
       largest: losses.map((all) => Math.max(floor, ...all)),
       medians: losses.map((all) => Math.max(floor, [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)])),
-      predictedWidths: [1, 3],
-      predicted: [leastSharedUnitLoss(), trapHeight()],
+      predicted: [leastSharedUnitLoss(), floor, trapHeight(), floor],
     }),
     caption: `n = ${losses[0].length} starts of each width; a loss of 0 is drawn at 1e-16`,
   };

@@ -29,6 +29,8 @@ const DRAWN = [
   ['goh-2017', 'rate-small'],
   ['lewkowycz-2020', 'peak'],
   ['vastness', 'distances-100'],
+  ['teacher-student', 'any-half'],
+  ['flat-basins', 'attractors-5'],
 ] as const;
 
 describe.each(DRAWN)('the figure of %s, %s', (entry, claim) => {

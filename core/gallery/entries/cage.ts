@@ -121,7 +121,7 @@ export const cage = defineEntry({
       url: 'https://doi.org/10.1103/PhysRevLett.98.150201',
     },
   ],
-  budgetSeconds: { quick: 4, full: 15 },
+  budgetSeconds: { quick: 3, full: 6 },
   experiments: [
     {
       name: 'Walls that are and are not independent',

@@ -273,7 +273,7 @@ export const classical = defineEntry({
       url: 'https://doi.org/10.1016/0041-5553(64)90137-5',
     },
   ],
-  budgetSeconds: { quick: 3, full: 3 },
+  budgetSeconds: { quick: 5, full: 5 },
   experiments: [
     {
       name: 'A badly conditioned quadratic',

@@ -365,7 +365,7 @@ export const deepLinear = defineEntry({
       url: 'https://arxiv.org/abs/2106.15933',
     },
   ],
-  budgetSeconds: { quick: 8, full: 8 },
+  budgetSeconds: { quick: 5, full: 5 },
   experiments: [
     {
       name: 'Three modes, from a small start',
@@ -395,7 +395,7 @@ export const deepLinear = defineEntry({
     { name: 'Rank of the layers on digits', analysis: 'training-dynamics', experiment: 1, at: { run: {} } },
   ],
   guide:
-    'Saxe, McClelland and Ganguli (2013) solved the training of deep linear networks: from a balanced start every singular mode of the data grows along its own sigmoid, the strong ones first, and between two of them the loss rests on a plateau beside a saddle. Flow conserves the balance of neighbouring layers. Whether real networks do likewise is another question: they do from small starts, while they are nearly linear.\n\nLook at the loss of the first experiment: steps of 8, 2 and 1/2 with plateaus between; from the random start they are there, at other times. The analysis shows the balance conserved up to the learning rate, and the rank of the layers rising one by one. On digits compare the two starts: from the small one the loss rests first, and the first fall is of few modes.\n\nChange the singular values to be equal, and the plateaus go; make the start ten times smaller, and each wait gets longer by the same time, divided by the strength of the mode.',
+    'Saxe, McClelland and Ganguli (2013) solved the training of deep linear networks: from a balanced start every singular mode of the data grows along its own sigmoid, the strong ones first, and between two of them the loss rests on a plateau beside a saddle. Flow conserves the balance of neighbouring layers. Whether real networks do likewise is another question: from small starts a tanh network on digits follows the same law, to half a percent, until the first mode saturates; from the usual ones no order of modes shows.\n\nLook at the loss of the first experiment: steps of 8, 2 and 1/2 with plateaus between; from the random start they are there, at other times. The analysis shows the balance conserved up to the learning rate, and the rank of the layers rising one by one. On digits compare the two starts: from the small one the loss rests first, and the first fall is of few modes.\n\nChange the singular values to be equal, and the plateaus go; make the start ten times smaller, and each wait gets longer by the same time, divided by the strength of the mode.',
   claims: [
     ...MODES.map((strength, i) => ({
       id: ['first-mode', 'second-mode', 'third-mode'][i],

@@ -112,25 +112,29 @@ function marginFigure(context: GalleryContext): ClaimFigure {
 const OUTPUT_SCALES = [4, 8, 16, 32, 64];
 const LAZY_STEPS = 300;
 
+function lazyNetwork(outputScale: number, startSeed: number) {
+  return {
+    family: 'network',
+    parameters: {
+      data: 'teacher(rows=20, inputs=5, width=4)',
+      hidden: [30],
+      activation: 'tanh',
+      loss: 'squared-error',
+      trainFraction: 1,
+      startSeed,
+      subtractStart: true,
+      outputScale,
+    },
+  };
+}
+
 /**
  * A tanh network of 30 units on 20 rows, its outputs multiplied by a and 0 at the start, the loss divided by a^2: how far training moves
  * the weights, and how far from where it moves those of the network's linearisation at the start.
  */
 function lazyDistances(context: GalleryContext, a: number): { moved: number; apart: number } {
   return context.shared(`lazy ${a}`, () => {
-    const landscape = {
-      family: 'network',
-      parameters: {
-        data: 'teacher(rows=20, inputs=5, width=4)',
-        hidden: [30],
-        activation: 'tanh',
-        loss: 'squared-error',
-        trainFraction: 1,
-        startSeed: context.seed,
-        subtractStart: true,
-        outputScale: a,
-      },
-    };
+    const landscape = lazyNetwork(a, context.seed);
     const [network, linearised] = context.run({
       landscapes: [landscape, { ...landscape, wrap: [{ kind: 'linearise' }] }],
       optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.05 } }],
@@ -234,9 +238,19 @@ export const implicitBias = defineEntry({
       budget: { steps: 20_000 },
       record: { points: true },
     },
+    {
+      name: 'From rich to lazy',
+      landscapes: [4, 64].flatMap((scale) => [
+        lazyNetwork(scale, 0),
+        { ...lazyNetwork(scale, 0), wrap: [{ kind: 'linearise' }] },
+      ]),
+      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: 0.05 } }],
+      budget: { steps: LAZY_STEPS },
+      record: { points: true },
+    },
   ],
   guide:
-    'When many solutions fit, the loss does not choose between them: the algorithm, the start and the parametrisation do. Gradient descent from zero on a linear model ends at the solution of least norm; through w = u^2 - v^2 it ends near the sparsest one from small starts and at the least norm again from large ones (Woodworth et al. 2020), with the exact law in between.\n\nLook at the end points of the first experiment: (1, 2, 3)/14 for gradient descent, another solution for Adam and for the sign of the gradient, which go along other directions than those of the data. In the second one compute u^2 - v^2 of the end: nearly all of it is in the third coordinate.\n\nChange the start of the second experiment from 0.01 to 1, and the equation; a start with u different from v is a bias of its own.',
+    'When many solutions fit, the loss does not choose between them: the algorithm, the start and the parametrisation do. Gradient descent from zero on a linear model ends at the solution of least norm; through w = u^2 - v^2 it ends near the sparsest one from small starts and at the least norm again from large ones (Woodworth et al. 2020), with the exact law in between.\n\nLook at the end points of the first experiment: (1, 2, 3)/14 for gradient descent, another solution for Adam and for the sign of the gradient, which go along other directions than those of the data. In the second one compute u^2 - v^2 of the end: nearly all of it is in the third coordinate.\n\nChange the start of the second experiment from 0.01 to 1, and the equation; a start with u different from v is a bias of its own.\n\nThe third experiment is a network from one start at two output scales, each beside its linearisation: the larger the scale, the less its weights move, and the nearer the two are.',
   claims: [
     {
       id: 'minimum-norm',

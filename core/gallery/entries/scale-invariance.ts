@@ -1,6 +1,6 @@
 /** Weights whose scale does not matter: what learning rate and weight decay do to them. */
 import { exp, log } from '../../wasm/elementary.ts';
-import { defineEntry, type GalleryContext } from '../define.ts';
+import { defineEntry, type EvaluateInput, type GalleryContext } from '../define.ts';
 import { exactly } from '../estimates.ts';
 import { type ClaimFigure, figureArrays } from '../figure.ts';
 
@@ -125,23 +125,25 @@ function ratesOf(sharing: Sharing): number[] {
   return Array.from({ length: to - from + 1 }, (_, k) => exp((from + k) * log(2)));
 }
 
+function transferNetwork(sharing: Sharing, width: number): EvaluateInput['landscape'] {
+  return {
+    family: 'network',
+    parameters: {
+      data: 'digits',
+      hidden: [width],
+      activation: 'tanh',
+      loss: 'squared-error',
+      trainFraction: 0.05,
+      parameterisation: sharing,
+    },
+  };
+}
+
 /** Losses of tanh networks on digits after 20 steps of Adam, by learning rate. */
 function transferLosses(context: GalleryContext, sharing: Sharing, width: number): number[] {
   return context.shared(`transfer ${sharing} ${width}`, () => {
     const cells = context.run({
-      landscapes: [
-        {
-          family: 'network',
-          parameters: {
-            data: 'digits',
-            hidden: [width],
-            activation: 'tanh',
-            loss: 'squared-error',
-            trainFraction: 0.05,
-            parameterisation: sharing,
-          },
-        },
-      ],
+      landscapes: [transferNetwork(sharing, width)],
       optimizers: ratesOf(sharing).map((learningRate) => ({ algorithm: 'adam', parameters: { learningRate } })),
       seeds: { count: 2 },
       budget: { steps: TRANSFER_STEPS },
@@ -222,9 +224,18 @@ export const scaleInvariance = defineEntry({
       budget: { steps: 5000 },
       record: { points: true },
     },
+    {
+      name: 'Learning rates across widths',
+      landscapes: (['standard', 'mup-adam'] as const).flatMap((sharing) =>
+        WIDTHS.map((width) => transferNetwork(sharing, width)),
+      ),
+      optimizers: [1 / 256, 1 / 32, 1 / 8].map((learningRate) => ({ algorithm: 'adam', parameters: { learningRate } })),
+      seeds: { count: 2 },
+      budget: { steps: TRANSFER_STEPS },
+    },
   ],
   guide:
-    'Look at the paths: without weight decay they spiral outwards for ever, with it they settle on a circle. Change the learning rate and the decay: the circle follows lr/decay, the angle of a step follows lr times decay.',
+    'Look at the paths: without weight decay they spiral outwards for ever, with it they settle on a circle. Change the learning rate and the decay: the circle follows lr/decay, the angle of a step follows lr times decay.\n\nThe second experiment trains narrow and wide networks with Adam. In the standard parameterisation the wide one is lost at rates that the narrow one bears; in muP both end alike. Change the widths and see the first two drift further apart.',
   claims: [
     {
       id: 'equilibrium',

@@ -193,7 +193,7 @@ export const tooSmallToStandIn = defineEntry({
       url: 'https://arxiv.org/abs/1502.02551',
     },
   ],
-  budgetSeconds: { quick: 4, full: 15 },
+  budgetSeconds: { quick: 4, full: 8 },
   experiments: [
     {
       name: 'A narrow well in bfloat16',

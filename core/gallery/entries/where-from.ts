@@ -241,7 +241,7 @@ export const whereFrom = defineEntry({
       url: 'https://arxiv.org/abs/1602.04915',
     },
   ],
-  budgetSeconds: { quick: 6, full: 30 },
+  budgetSeconds: { quick: 6, full: 20 },
   experiments: [
     {
       name: 'Basins of two wells',

@@ -161,7 +161,7 @@ export const cage = defineEntry({
     {
       id: 'exact',
       statement:
-        '“To actually trap a model like gpt3, p^175,000,000,000 has to be high enough that you observe a case during training where you roll a 1”, for a cage of 2n walls.',
+        'To actually trap a model like gpt3, p^175,000,000,000 has to be high enough that you observe a case during training where you roll a 1.',
       asStated: 'half right',
       corrected:
         'For independent walls the exponent is twice that, 2n: 4.05e-105360498483 for a coin. Walls of a smooth function are not independent.',

@@ -415,9 +415,9 @@ export const classical = defineEntry({
     },
     {
       id: 'certified-smooth',
-      statement: '“These are the workhorses of classical optimization theory”: convexity and L-smoothness.',
+      statement: 'These are the workhorses of classical optimization theory.',
       asStated: 'right',
-      theory: `Where a loss is a formula both can be proven: on (x^2 + 10 y^2 + 100 z^2)/2 interval arithmetic brackets L, which is 100. ${NESTEROV}`,
+      theory: `Convexity and L-smoothness: where a loss is a formula both can be proven, on (x^2 + 10 y^2 + 100 z^2)/2 interval arithmetic brackets L, which is 100. ${NESTEROV}`,
       tolerance: 1e-6,
       toleranceReason: 'Rounding outwards of a bracket that has no other width.',
       quantity: 'L, proven bracket',
@@ -432,7 +432,7 @@ export const classical = defineEntry({
     },
     {
       id: 'certified-not-convex',
-      statement: '“Convexity is so useful because it guarantees that any local minimum is a global minimum”.',
+      statement: 'Convexity is so useful because it guarantees that any local minimum is a global minimum.',
       asStated: 'half right',
       corrected: 'Where it holds. Of (x^2 - 1)^2 + 0.3 x, with two minima of different height, it is disproved.',
       theory:

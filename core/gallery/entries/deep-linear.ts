@@ -436,7 +436,7 @@ export const deepLinear = defineEntry({
     },
     {
       id: 'greedy-rank',
-      statement: '“Greedy low-rank dynamics” are what deep linear networks show.',
+      statement: 'Greedy low-rank dynamics.',
       asStated: 'right',
       theory: `When the first mode is learnt to 99 % the second is at about sqrt(396 a0), a0 = 1.5e-6 the mean strength in random weights of a thousandth: 0.006 of the first, so that the product has rank 1. Jacot et al. (2021).`,
       tolerance: 0.05,
@@ -502,7 +502,7 @@ export const deepLinear = defineEntry({
     })),
     {
       id: 'digits-growth',
-      statement: 'The text asks “Does this look like real nets?” and leaves it open.',
+      statement: 'Does this look like real nets? If so, how so? Jury’s still out.',
       asStated: 'half right',
       corrected:
         'While outputs are small, exactly so: the modes of a tanh network on digits grow as those of a linear one, each at its own rate.',

@@ -254,7 +254,7 @@ export const implicitBias = defineEntry({
   claims: [
     {
       id: 'minimum-norm',
-      statement: 'There is “a folk belief that GD is kinda like L2-min”.',
+      statement: 'Still is a folk belief that GD is kinda like L2-min, tho… how true? Open Q.',
       asStated: 'half right',
       theory: 'Gradients stay in the row space: the distance to the pseudoinverse solution (1, 2, 3)/14 is 0.',
       tolerance: 1e-12,
@@ -333,7 +333,7 @@ export const implicitBias = defineEntry({
     },
     {
       id: 'max-margin',
-      statement: 'There is a “max-margin bias in logistic regression”.',
+      statement: 'max-margin bias in logistic regression.',
       asStated: 'right',
       theory: `Of the separating directions the one of largest margin is approached, at 1/ln t: from (1, 0) and (2, 3) the margin is cos 0.079720 = 0.996824 of the largest at t = 1e4. ${SOUDRY}`,
       tolerance: 1e-5,
@@ -348,7 +348,7 @@ export const implicitBias = defineEntry({
     },
     {
       id: 'lazy-distance',
-      statement: '“NTK: a solvable model of wide neural nets”: their weights hardly move.',
+      statement: 'NTK: a solvable model of wide neural nets.',
       asStated: 'half right',
       corrected:
         'With outputs that are scaled up so far: training moves the weights by 1/a, a the scale of the outputs.',

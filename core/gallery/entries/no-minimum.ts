@@ -234,7 +234,7 @@ export const noMinimum = defineEntry({
   claims: [
     {
       id: 'weight-1e4',
-      statement: '“No matter which model you have, you can always go a bit higher”.',
+      statement: 'No matter which model you have, you can always go a bit higher.',
       asStated: 'right',
       theory: `The flow on one point solves e^w + w = t + 1: w = 9.209519 at t = 1e4, and so without end. ${SOUDRY}`,
       tolerance: 2e-4,
@@ -247,7 +247,8 @@ export const noMinimum = defineEntry({
     },
     {
       id: 'loss-rate',
-      statement: 'The loss gets closer to 0 for ever “without ever reaching it”.',
+      statement:
+        'Maybe some loss landscapes exist where the loss can just get asymptotically closer to some minimum (such as 0), without ever reaching it.',
       asStated: 'right',
       theory: `The loss is ln(1 + e^-w) with e^w = t + 1 - w: 1/t to leading order, so that t times the loss is 1 at t = 1e5. ${SOUDRY}`,
       tolerance: 5e-4,
@@ -277,7 +278,7 @@ export const noMinimum = defineEntry({
     },
     {
       id: 'weight-decay',
-      statement: '“Because with regularization, you can prove that there is a minimum”.',
+      statement: 'Because with regularization, you can prove that there is a minimum.',
       asStated: 'right',
       theory: `With the term 0.005 w^2 it solves 0.01 w = 1/(1 + e^w): w = 3.359275, and training finds it. ${SOUDRY}`,
       tolerance: 1e-6,

@@ -327,7 +327,7 @@ export const overparameterisedLoss = defineEntry({
     },
     {
       id: 'test-differs',
-      statement: '“E.g. the same training loss can generalize very differently”.',
+      statement: 'E.g. the same training loss can generalize very differently.',
       asStated: 'right',
       theory:
         'A linear model of 100 weights on 20 orthonormal rows keeps 80 coordinates of its normal start: at zero training loss the test loss is half a chi-square of 80 degrees, mean 40.',

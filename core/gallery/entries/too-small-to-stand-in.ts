@@ -215,7 +215,7 @@ export const tooSmallToStandIn = defineEntry({
   claims: [
     {
       id: 'no-number-inside',
-      statement: '“Maybe they are even so small that they are numerically unstable”.',
+      statement: 'Maybe they are even so small that they are numerically unstable.',
       asStated: 'right',
       theory: 'A basin of width d at a random place holds a number of spacing s with probability d/s: 0.05 here.',
       tolerance: 0.0025,
@@ -260,7 +260,7 @@ export const tooSmallToStandIn = defineEntry({
     },
     {
       id: 'first-step-jumps',
-      statement: 'From a basin that is so small “the first SGD step would immediately jump out of it”.',
+      statement: '… the first SGD step would immediately jump out of it.',
       asStated: 'right',
       theory:
         'At 20 over the curvature the step from x goes to x(1 - 20 exp(-x^2/2)), in widths: the share of the basin that is thrown beyond three widths, by bisection.',
@@ -327,7 +327,7 @@ export const tooSmallToStandIn = defineEntry({
     },
     {
       id: 'all-states',
-      statement: "“There's a finite number of states the net can be in, and one (or more) is best”: it can be found.",
+      statement: "There's a finite number of states the net can be in, and one (or more) is best.",
       asStated: 'half right',
       corrected: 'One is best, but here it is far from the minimum: of all numbers of bfloat16 none ends in the well.',
       theory:

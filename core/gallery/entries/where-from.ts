@@ -265,7 +265,7 @@ export const whereFrom = defineEntry({
   claims: [
     {
       id: 'basin-share',
-      statement: '“What role does initial randomization play?” It decides where training ends.',
+      statement: 'Initial randomisation decides where training ends.',
       asStated: 'right',
       theory:
         'In one dimension a run ends left when it starts left of the barrier: the share of [-2, 2] there, 0.519, with the barrier a root of a cubic.',

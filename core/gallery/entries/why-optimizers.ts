@@ -327,7 +327,7 @@ export const whyOptimizers = defineEntry({
     },
     {
       id: 'blocks',
-      statement: '“Adam works by being block-adaptive w its lr”.',
+      statement: 'Adam works by being block-adaptive w its lr.',
       asStated: 'right',
       theory: `Where the blocks of the Hessian differ in scale, tuned Adam ends below tuned momentum SGD from every start: both with 13 rates, chosen on other starts. ${ZHANG}`,
       tolerance: SHARE_TOLERANCE,

@@ -89,7 +89,8 @@ export const basinCensus = defineAnalysis({
     const most = shareInterval(captures[often] ?? 0, count);
     const ended = (label: number): number => labels.reduce((sum, other) => sum + (other === label ? 1 : 0), 0);
     const warning = firstWarning(
-      arrived === 0 && 'No start arrived at a minimum.',
+      arrived === 0 &&
+        'No start arrived at a minimum: the loss may have none here. Use critical-points for saddles, or divergence for where a run goes.',
       arrived < 0.95 * count && 'Many starts did not arrive: allow more gradients, or look where they went.',
       order.some((k) => !list[k].isolated) &&
         'Some minima are not isolated: all of a set with one loss count as one, and sets cannot be counted surely.',

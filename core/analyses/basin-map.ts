@@ -231,7 +231,8 @@ function answer(
   const sets = list.some(({ isolated }) => !isolated);
   const unfinished = part(UNFINISHED);
   const warning = firstWarning(
-    list.length === 0 && 'No start reached a minimum.',
+    list.length === 0 &&
+      'No start reached a minimum: the loss may have none here. Use critical-points for saddles, or look at the loss itself by slice-1d.',
     unfinished > 0.01 && 'Many starts ran out of gradients: allow more.',
     sets && 'Some minima are not isolated: all of a set with one loss count as one.',
   );

@@ -107,7 +107,7 @@ export const criticalPoints = defineAnalysis({
     if (dimension > LARGEST_DIMENSION) {
       throw new RidgelineError(
         'too-large',
-        `a census in ${dimension} dimensions is too large; expected at most ${LARGEST_DIMENSION}`,
+        `a census in ${dimension} dimensions is too large; expected at most ${LARGEST_DIMENSION}: basin-census finds minima in more`,
         { field: 'landscape', value: dimension, expected: `a dimension of at most ${LARGEST_DIMENSION}` },
       );
     }
@@ -129,7 +129,9 @@ export const criticalPoints = defineAnalysis({
     const anyDegenerate =
       degenerate.includes(true) &&
       'Some points are degenerate: they may belong to curves of critical points, which cannot be counted.';
-    const none = found.length === 0 && 'No critical point was found.';
+    const none =
+      found.length === 0 &&
+      'No critical point was found: take a wider box or more starts, or follow a run to see where it goes.';
     const missed =
       total.high > found.length && 'Some may be missing: more starts would tell; the estimate is a lower bound.';
     const ofIndex = (label: string, is: (k: number) => boolean) =>

@@ -91,6 +91,8 @@ export interface AnalysedTensor {
 /** A run to look along. It is run again as far as needed, to the same bits. */
 export interface AnalysedRun {
   algorithm: string;
+  /** The optimizer's name, for people. */
+  label: string;
   /** Of the optimizer, filled in. */
   parameters: Readonly<Record<string, unknown>>;
   /** What gradients the run steps along. */

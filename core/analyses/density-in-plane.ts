@@ -298,7 +298,9 @@ export const densityInPlane = defineAnalysis({
         upwind2: rounded(upwind[1], {
           label: 'Variance that upwind drift adds to the second coordinate of the equation, about',
         }),
-        reflected: rounded(reflected, { label: 'Share of the updates that a side of the rectangle reflected' }),
+        reflected: rounded(reflected, {
+          label: 'Share of the updates of this ensemble that a side of the rectangle reflected',
+        }),
         inverseTemperature: rounded(inverseTemperature, { label: 'Inverse temperature of the posterior' }),
       },
       arrays: pictureArrays(grid, { ensemble, equation: planck.masses, posterior }),
@@ -358,8 +360,11 @@ function momentValues(
     });
     values[`${id}Covariance`] = rounded(moments.covariance[1], { label: `Covariance of the coordinates ${words}` });
   }
-  values.ensembleCovariance = rounded(ensemble.covariance[1], {
+  const [a, c, b] = ensemble.covariance;
+  const half = 1.96 * Math.sqrt((a * b + c * c) / particles);
+  values.ensembleCovariance = between(c, c - half, c + half, {
     label: 'Covariance of the coordinates of the ensemble',
+    warning: firstWarning(warning, 'The interval is that of a normal density.'),
   });
   return values;
 }

@@ -457,7 +457,7 @@ function sentences(cause: Cause, facts: Facts): string {
   const sharp = here.preconditioner ? 'λmax of the preconditioned Hessian' : 'λmax';
   const below =
     limit.value === null
-      ? `No limit of stability is known for ${looked.algorithm} with these parameters.`
+      ? `No limit of stability is known for ${looked.label} with these parameters.`
       : `Curvature was not the cause: ${sharp} ${shown(here.sharpness, 4)} is below ${limit.words} = ${shown(limit.value, 4)}.`;
   switch (cause) {
     case 'none':
@@ -471,7 +471,7 @@ function sentences(cause: Cause, facts: Facts): string {
       const curvature = isAlong
         ? `${here.preconditioner ? 'The preconditioned curvature' : 'The curvature'} ${shown(along, 4)} along the direction of growth (${sharp} ${shown(here.sharpness, 4)})`
         : `${sharp} ${shown(here.sharpness, 4)} at step ${steps[at]}`;
-      return `${curvature} exceeds ${limit.words} = ${shown(limit.value ?? Number.NaN, 4)} of ${looked.algorithm}; ${grew}. ${ending(facts)}`;
+      return `${curvature} exceeds ${limit.words} = ${shown(limit.value ?? Number.NaN, 4)} of ${looked.label}; ${grew}. ${ending(facts)}`;
     }
     case 'domain':
       return `Update ${last + 1} stepped out of the domain of the landscape: the loss is ${shown(losses[losses.length - 1])} at step ${last} and ${words(bad?.loss ?? Number.NaN)} behind it. ${below}`;

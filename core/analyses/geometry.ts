@@ -8,6 +8,10 @@ import { firstWarning, rounded } from './values.ts';
 const LN_10 = Math.LN10;
 const LN_2 = Math.LN2;
 const LN_PI = 1.1447298858494002;
+/** Where the derivative of ln V_n by n is 0: ln pi = psi(n/2 + 1). */
+const LARGEST_BALL = { dimension: 5.256946404860577, volume: 5.277768021113401 };
+/** Dimensions in pictures. */
+const DRAWN = 60;
 /** Where a double holds the number itself besides its logarithm. */
 const LARGEST_LOG = 709;
 
@@ -25,13 +29,15 @@ const LARGEST_LOG = 709;
  */
 export const geometry = defineAnalysis({
   id: 'geometry',
-  version: 1,
+  version: 2,
   label: 'High-dimensional geometry',
   group: 'Theory',
   summary: 'Diagonals, volumes, shells and distances in up to 10¹⁵ dimensions, without overflow.',
-  method: 'Closed formulas in logarithms; no landscape and no random numbers.',
+  method:
+    'Closed formulas in logarithms; no landscape and no random numbers. Some thirty operations, and as many for each of 60 dimensions in the pictures.',
   formula: [
     String.raw`\ln V_n = \tfrac n2 \ln \pi - \ln \Gamma\!\left(\tfrac n2 + 1\right), \qquad (1 + e)^n = \exp(n \ln(1 + e))`,
+    String.raw`\frac{V'}{V} = \exp\!\left(-\tfrac n2 \ln(1 - e)\right) \text{ of a Gaussian basin}, \qquad \operatorname{sd} \cos = \frac{1}{\sqrt n}, \qquad \frac{\operatorname{sd} d}{d} \approx \sqrt{\frac{7}{20 n}}`,
     String.raw`1 - (1 - s)^n, \qquad \mathbb{E}\, d^2 = \tfrac n6, \qquad \operatorname{Var} d^2 = \tfrac{7n}{180}, \qquad p^{2n}`,
   ],
   references: [
@@ -84,9 +90,45 @@ export const geometry = defineAnalysis({
       exclusiveMinimum: true,
     },
   },
+  pictures: [
+    {
+      kind: 'lines',
+      title: 'Ball and cube',
+      x: { label: 'Dimension', log: true, array: 'dimensions' },
+      y: { label: 'Decimal logarithm' },
+      series: [
+        { array: 'ballLogs', label: 'Volume of the unit ball' },
+        { array: 'ballInCubeLogs', label: 'Part of its cube that it fills' },
+      ],
+    },
+    {
+      kind: 'lines',
+      title: 'What concentrates',
+      x: { label: 'Dimension', log: true, array: 'dimensions' },
+      y: { label: 'Part', log: true },
+      series: [
+        { array: 'shellParts', label: 'Of a ball in its shell' },
+        { array: 'halfShells', label: 'Shell that holds half' },
+        { array: 'distanceSpreads', label: 'Spread of distances' },
+        { array: 'cosineSpreads', label: 'Spread of cosines' },
+      ],
+    },
+    {
+      kind: 'lines',
+      title: 'Logarithms that grow with the dimension',
+      x: { label: 'Dimension', log: true, array: 'dimensions' },
+      y: { label: 'Natural logarithm' },
+      series: [
+        { array: 'enlargedLogs', label: 'Enlarged volume' },
+        { array: 'flatterLogs', label: 'Flatter basin' },
+      ],
+    },
+  ],
   run: ({ dimension: n, enlargement, shell, probability }): AnalysisResult => {
     const diagonal = Math.sqrt(n);
-    const logVolume = (n / 2) * LN_PI - logGamma(n / 2 + 1);
+    const logVolume = ballLog(n);
+    const dimensions = dimensionsTo(n);
+    const row = (of: (m: number) => number) => ({ shape: [dimensions.length], data: dimensions.map(of) });
     const chance = decimalPower(probability, 2 * n);
     const chanceLog = chance.exponent * LN_10 + log(chance.mantissa);
     return {
@@ -101,6 +143,12 @@ export const geometry = defineAnalysis({
           -(n / 2) * log1p(-enlargement),
         ),
         ...ofLogarithm('ballVolume', 'Volume of the unit ball', logVolume),
+        largestBallDimension: rounded(LARGEST_BALL.dimension, {
+          label: 'Dimension of the largest unit ball, were dimensions continuous',
+        }),
+        largestBall: rounded(LARGEST_BALL.volume, {
+          label: 'Its volume; of whole dimensions 5 has the largest, 5.263789',
+        }),
         ...ofLogarithm('ballInCube', 'Part of a cube that its inscribed ball fills', logVolume - n * LN_2),
         shellPart: rounded(-expm1(n * log1p(-shell)), { label: 'Part of a ball in its outer shell of thickness s' }),
         halfShell: rounded(-expm1(-LN_2 / n), { label: 'Thickness of the outer shell that holds half a ball' }),
@@ -118,10 +166,30 @@ export const geometry = defineAnalysis({
         allAgreeMantissa: rounded(chance.mantissa, { label: 'Its decimal digits, from 1 to 10' }),
         allAgreeExponent: rounded(chance.exponent, { label: 'The power of ten that multiplies them' }),
       },
-      arrays: {},
+      arrays: {
+        dimensions: row((m) => m),
+        ballLogs: row((m) => ballLog(m) / LN_10),
+        ballInCubeLogs: row((m) => (ballLog(m) - m * LN_2) / LN_10),
+        shellParts: row((m) => -expm1(m * log1p(-shell))),
+        halfShells: row((m) => -expm1(-LN_2 / m)),
+        distanceSpreads: row((m) => Math.sqrt(7 / (20 * m))),
+        cosineSpreads: row((m) => 1 / Math.sqrt(m)),
+        enlargedLogs: row((m) => m * log1p(enlargement)),
+        flatterLogs: row((m) => -(m / 2) * log1p(-enlargement)),
+      },
     };
   },
 });
+
+function ballLog(n: number): number {
+  return (n / 2) * LN_PI - logGamma(n / 2 + 1);
+}
+
+/** Whole dimensions from 1 to n, about evenly in their logarithm. */
+function dimensionsTo(n: number): Float64Array {
+  const all = Array.from({ length: DRAWN }, (_, k) => Math.round(exp((log(n) * k) / (DRAWN - 1))));
+  return Float64Array.from(new Set(all));
+}
 
 /** A number and its logarithms; the number itself is 0 or infinite beyond the range of doubles, which the warning says. */
 function ofLogarithm(name: string, label: string, logarithm: number): Record<string, AnalysisValue> {

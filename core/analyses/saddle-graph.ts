@@ -261,7 +261,7 @@ function graph(
   const stopped = edges.filter(({ ends }) => ends.includes(AT_SADDLE)).length;
   const deepest = list.reduce((best, { loss }, k) => (loss < list[best].loss ? k : best), 0);
   const warning = firstWarning(
-    count === 0 && 'No minimum was found.',
+    count === 0 && 'No minimum was found: the loss may have none here. Use critical-points for saddles and maxima.',
     list.some(({ isolated }) => !isolated) && 'Some minima are not isolated: all of a set with one loss count as one.',
   );
   const partial = firstWarning(warning, 'Only what the census found: saddles that were missed leave edges out.');

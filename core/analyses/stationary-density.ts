@@ -252,7 +252,9 @@ export const stationaryDensity = defineAnalysis({
         posteriorMean: rounded(gibbsMean, { label: 'Mean of the posterior density' }),
         posteriorVariance: rounded(gibbsVariance, { label: 'Variance of the posterior density' }),
         timeError: rounded(timeError, { label: 'Change of the solution with twice as many steps in time' }),
-        reflected: rounded(edge, { label: 'Share of the updates that an end of the interval reflected' }),
+        reflected: rounded(edge, {
+          label: 'Share of the updates of this ensemble that an end of the interval reflected',
+        }),
       },
       arrays: {
         x: { shape: [cells], data: middles },

@@ -33,6 +33,7 @@ export function analysedRun(cell: Cell, seed: number, data: DataLookup): Analyse
   return {
     // What is known of an optimizer does not hold with transforms round it.
     algorithm: optimizer.definition.id + (spec.optimizer.transforms ? ' with transforms' : ''),
+    label: optimizer.definition.label + (spec.optimizer.transforms ? ' with transforms' : ''),
     parameters: spec.optimizer.parameters,
     gradient,
     precision: spec.precision,

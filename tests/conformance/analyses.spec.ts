@@ -101,6 +101,27 @@ describe.each(analyses.map((definition) => [definition.id, definition] as const)
     }
   });
 
+  it('says what it costs, and draws something', () => {
+    const cost =
+      /\b(products?|gradients?|loss(es)?|operations?|starts?|steps?|descents|runs?|passes|cubic|repeat|the census)\b/i;
+    const sentences = definition.method.split(/(?<=\.) (?=\p{Lu})/u);
+    expect(sentences.at(-1)).toMatch(cost);
+    expect(definition.pictures?.length ?? 0).toBeGreaterThan(0);
+    for (const { title, x, y } of definition.pictures ?? [])
+      for (const words of [title, x.label, y.label]) expect(words).toMatch(/\S/);
+  });
+
+  it('tells how far it is, never beyond its end', () => {
+    if (definition.needs === 'nothing') return;
+    let calls = 0;
+    answer(id, {}, ((done: number, total: number) => {
+      calls++;
+      expect(done).toBeGreaterThanOrEqual(0);
+      expect(done).toBeLessThanOrEqual(total);
+    }) as () => void);
+    expect(calls).toBeGreaterThan(0);
+  });
+
   it('labels its parameters and accepts its own defaults', () => {
     for (const [name, spec] of Object.entries(definition.parameters) as [string, ParameterSpec][]) {
       expect(name).toMatch(/^[a-z][A-Za-z0-9]*$/);
@@ -198,6 +219,57 @@ describe.each(analyses.map((definition) => [definition.id, definition] as const)
       expect(() => answer(id, { at: { run: {} } })).toThrow(/no session/);
     } else expect(() => answer(id, { at: { point: [1, 1, 1] } })).toThrow(/whole landscape/);
   });
+});
+
+describe('an analysis asked where it makes no sense', () => {
+  const formula = (text: string) => ({ family: 'formula', parameters: { text } });
+  const line = { landscape: formula('x^2') };
+  const plane = { landscape: formula('x^2 + y^2'), at: { point: [1, 1] } };
+  const network = { landscape: { family: 'network', parameters: { data: 'iris', hidden: [2] } }, at: { start: {} } };
+  const many = (dimension: number) => ({ family: 'sphere', parameters: { dimension } });
+  const ids = [...analyses.map(({ id }) => id), ...landscapes.map(({ id }) => id)];
+  const instead = (words: string, own: string) => ids.filter((id) => id !== own && words.includes(id));
+
+  it.each<[string, Record<string, unknown>]>([
+    ['gauss-newton', plane],
+    ['hessian-spectrum', { landscape: many(3000), at: { start: {} } }],
+    ['critical-points', { landscape: many(200) }],
+    ['gradient-noise', { ...line, at: { point: [1] } }],
+    ['order-of-vanishing', network],
+    ['critical-point-statistics', line],
+    ['unit-matching', plane],
+    ['representation-likeness', plane],
+    ['density-in-plane', line],
+    ['stationary-density', { landscape: plane.landscape }],
+    ['basin-map', line],
+    ['volume-scaling', { landscape: many(100), at: { start: {} } }],
+  ])('%s says why not, and what to use instead', (analysis, more) => {
+    const request = analyzeRequest.parse({ analysis, ...more });
+    let message = '';
+    try {
+      analyzeRequested(request, builtInData, () => undefined);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toMatch(/expected|use/);
+    expect(instead(message, analysis), message).not.toEqual([]);
+  });
+
+  it.each(['basin-map', 'basin-census', 'saddle-graph'])(
+    '%s of a slope answers 0 minima with a warning',
+    (analysis) => {
+      const parameters =
+        analysis === 'saddle-graph'
+          ? { starts: 20 }
+          : analysis === 'basin-map'
+            ? { columns: 8, rows: 8 }
+            : { starts: 20 };
+      const request = analyzeRequest.parse({ analysis, landscape: formula('x + y'), parameters });
+      const { values } = analyzeRequested(request, builtInData, () => undefined);
+      expect(Number(values.minima!.value)).toBe(0);
+      expect(instead(values.minima!.warning ?? '', analysis)).not.toEqual([]);
+    },
+  );
 });
 
 describe.each(landscapes.filter(({ exactAt }) => exactAt).map((family) => [family.id, family] as const))(

@@ -7,6 +7,7 @@ import { analysedRun } from '../../../core/engine/analysed-run.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
 import { stream } from '../../../core/math/streams.ts';
+import { optimizerById } from '../../../core/optimizers/index.ts';
 import { cellIn } from '../engine/experiment.ts';
 
 const [NONE, CURVATURE, DOMAIN, OVERFLOW, NO_BOTTOM, NOISE] = [0, 1, 2, 3, 4, 5];
@@ -59,7 +60,7 @@ describe('divergence on a quadratic', () => {
       expect(Math.abs(Number(x))).toBeCloseTo(i === 0 ? 1 : 0, 12);
     });
     expect(words).toContain(
-      'The curvature 203 along the direction of growth (λmax 203) exceeds 2/η = 200 of gradient-descent',
+      'The curvature 203 along the direction of growth (λmax 203) exceeds 2/η = 200 of Gradient descent',
     );
     expect(words).toContain('grew by 3 % each for 2000 steps');
   });
@@ -82,7 +83,7 @@ describe('divergence on a quadratic', () => {
     expect(of.cause).toBe(CURVATURE);
     expect(Math.abs((of.limit * 1.02) / 203 - 1)).toBeLessThan(1e-3);
     expect(Math.abs(of.growth / of.predictedGrowth - 1)).toBeLessThan(1e-2);
-    expect(words).toContain(`exceeds ${symbols} = 199 of ${algorithm}`);
+    expect(words).toContain(`exceeds ${symbols} = 199 of ${optimizerById(algorithm).label}`);
   });
 
   it('counts weight decay, in the loss and beside it', () => {
@@ -130,7 +131,7 @@ describe('divergence on a quadratic', () => {
   it('says where no limit is known', () => {
     const { of, words } = onBowl('diffgrad', { learningRate: 1e-3 });
     expect(of.cause).toBe(NONE);
-    expect(words).toContain('No limit of stability is known for diffgrad');
+    expect(words).toContain('No limit of stability is known for diffGrad');
     expect(onBowl('yogi', { learningRate: 1e-3 }).words).toContain('(2 + 2β₁)/(1 − β₁)/η = 38000');
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { analyzeRequest } from '../../../core/contract/requests.ts';
 import { analyzeRequested } from '../../../core/engine/analyze.ts';
 import { builtInData } from '../../../core/landscapes/data/index.ts';
+import { logGamma } from '../../../core/math/log-gamma.ts';
 import { stream } from '../../../core/math/streams.ts';
 
 function geometry(parameters: Record<string, unknown> = {}): Record<string, number> {
@@ -25,6 +26,43 @@ describe('geometry', () => {
     expect(many.allAgreeExponent).toBe(-105_360_498_483);
     expect(many.allAgreeMantissa).toBeCloseTo(4.041863803053016, 13);
     expect(many.allAgreeLog10).toBeCloseTo(-105_360_498_482.3934, 3);
+  });
+
+  it('knows where the volume of balls is largest', () => {
+    // ln V_n to the right and to the left of it is less, by about (n - 5.2569)^2/10.
+    const log = (n: number) => (n / 2) * Math.log(Math.PI) - logGamma(n / 2 + 1);
+    const n = many.largestBallDimension!;
+    expect(Math.log(many.largestBall!)).toBeCloseTo(log(n), 13);
+    for (const away of [1e-3, 1e-2]) {
+      expect(log(n)).toBeGreaterThan(log(n + away));
+      expect(log(n)).toBeGreaterThan(log(n - away));
+      expect((log(n + away) - log(n - away)) / away).toBeLessThan(1e-3 * away);
+    }
+    expect(n).toBeCloseTo(5.256946, 6);
+    expect(many.largestBall).toBeCloseTo(5.277768, 6);
+  });
+
+  it('draws what it says against the dimension', () => {
+    const request = analyzeRequest.parse({ analysis: 'geometry', parameters: { dimension: 1000, shell: 0.01 } });
+    const { arrays, values } = analyzeRequested(request, builtInData, () => undefined);
+    const last = (name: string) => Number(arrays[name]!.data.at(-1));
+    expect(last('dimensions')).toBe(1000);
+    expect(last('ballLogs')).toBe(Number(values.ballVolumeLog10!.value));
+    expect(last('ballLogs')).toBeCloseTo(-885.5115, 4);
+    expect(last('ballInCubeLogs')).toBeCloseTo(Number(values.ballInCubeLog10!.value), 10);
+    for (const [array, value] of [
+      ['shellParts', 'shellPart'],
+      ['halfShells', 'halfShell'],
+      ['distanceSpreads', 'distanceSpread'],
+      ['cosineSpreads', 'cosineSpread'],
+      ['enlargedLogs', 'enlargedVolumeLog'],
+      ['flatterLogs', 'flatterVolumeLog'],
+    ] as const) {
+      expect(last(array), array).toBe(Number(values[value]!.value));
+    }
+    const dimensions = arrays.dimensions!.data.map(Number);
+    expect(dimensions[0]).toBe(1);
+    expect(dimensions).toEqual([...new Set(dimensions)].sort((a, b) => a - b));
   });
 
   it('has the volumes of balls', () => {

@@ -120,3 +120,20 @@ function dotRange(x: Float64Array, y: Float64Array, from: number, to: number): n
   if (i + 6 < to) p6 += x[i + 6] * y[i + 6];
   return p0 + p1 + (p2 + p3) + (p4 + p5 + (p6 + p7));
 }
+
+/**
+ * y += a x, then y . z in the order of `dot`: block by block, so that y goes through the caches once. x may not be y. 0 for empty
+ * vectors.
+ */
+export function axpyDot(y: Float64Array, a: number, x: Float64Array, z: Float64Array): number {
+  return y.length === 0 ? 0 : axpyDotRange(y, a, x, z, 0, y.length);
+}
+
+function axpyDotRange(y: Float64Array, a: number, x: Float64Array, z: Float64Array, from: number, to: number): number {
+  if (to - from > blockLength) {
+    const middle = from + firstHalf(to - from);
+    return axpyDotRange(y, a, x, z, from, middle) + axpyDotRange(y, a, x, z, middle, to);
+  }
+  for (let i = from; i < to; i++) y[i] += a * x[i];
+  return dotRange(y, z, from, to);
+}

@@ -1,5 +1,5 @@
 /** L-BFGS, PyTorch's: curvature from the last differences of gradients. */
-import { dot, maximumNorm } from '../math/sums.ts';
+import { axpyDot, dot, maximumNorm } from '../math/sums.ts';
 import { axpy } from '../math/vectors.ts';
 import { learningRate } from './common-parameters.ts';
 import { defineProgram } from './define.ts';
@@ -130,12 +130,23 @@ export const lbfgs = defineProgram({
         const count = counters[1];
         const at = (k: number): number => (counters[2] + k) % historySize;
         for (let i = 0; i < dimension; i++) d[i] = -g[i];
+        if (count === 0) {
+          for (let i = 0; i < dimension; i++) d[i] *= scalars[1];
+          return;
+        }
+        let along = dot(s[at(count - 1)], d);
         for (let k = count - 1; k >= 0; k--) {
-          shares[k] = dot(s[at(k)], d) * curvatures[at(k)];
-          axpy(d, -shares[k], y[at(k)]);
+          shares[k] = along * curvatures[at(k)];
+          if (k > 0) along = axpyDot(d, -shares[k], y[at(k)], s[at(k - 1)]);
+          else axpy(d, -shares[k], y[at(k)]);
         }
         for (let i = 0; i < dimension; i++) d[i] *= scalars[1];
-        for (let k = 0; k < count; k++) axpy(d, shares[k] - dot(y[at(k)], d) * curvatures[at(k)], s[at(k)]);
+        along = dot(y[at(0)], d);
+        for (let k = 0; k < count; k++) {
+          const share = shares[k] - along * curvatures[at(k)];
+          if (k + 1 < count) along = axpyDot(d, share, s[at(k)], y[at(k + 1)]);
+          else axpy(d, share, s[at(k)]);
+        }
       };
 
       return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BlockedSum } from '../../../core/expression/blocked-sum.ts';
-import { dot, maximumNorm, norm2, sum } from '../../../core/math/sums.ts';
+import { axpyDot, dot, maximumNorm, norm2, sum } from '../../../core/math/sums.ts';
 import { splitMix } from '../wasm/lanes.ts';
 
 const next = splitMix(5n);
@@ -24,6 +24,16 @@ function reference(terms: readonly number[]): number {
 const lengths = [1, 2, 7, 8, 9, 63, 64, 65, 127, 128, 129, 192, 193, 448, 449, 1000, 4096, 4097, 10_007];
 
 describe('sums', () => {
+  it('of products after an update are those of the updated vector', () => {
+    for (const n of lengths) {
+      const [x, y, z] = [random(n), random(n), random(n)];
+      const updated = y.map((value, i) => value - 0.3 * x[i]!);
+      expect(axpyDot(y, -0.3, x, z)).toBe(dot(updated, z));
+      expect(y).toEqual(updated);
+    }
+    expect(axpyDot(new Float64Array(0), 1, new Float64Array(0), new Float64Array(0))).toBe(0);
+  });
+
   it('keep the one order, which formulas keep too', () => {
     for (const n of lengths) {
       const [x, y] = [random(n), random(n)];

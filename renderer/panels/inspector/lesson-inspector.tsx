@@ -6,14 +6,17 @@ import { useActions } from '../../app/actions.ts';
 import { Button } from '../../controls/button.tsx';
 import { FieldLabel, Row } from '../../controls/parameter-form.tsx';
 import { Select } from '../../controls/select.tsx';
-import { useDocument } from '../../state/laboratory.ts';
+import { useCatalogue, useDocument } from '../../state/laboratory.ts';
+import { exceptWords } from '../lesson/lock-words.ts';
 import { ThingIcon } from '../project-tree/thing-icon.tsx';
 import { InspectorHead } from './inspector-head.tsx';
 import { useEdit } from './use-edit.ts';
 
 export function LessonInspector({ item }: { item: LessonItem }): ReactNode {
   const actions = useActions();
-  const verifications = useDocument()?.verifications ?? [];
+  const catalogue = useCatalogue();
+  const document = useDocument();
+  const verifications = document?.verifications ?? [];
   const edit = useEdit('lessons', item.id, item.name);
   const id = useId();
   const { steps, questions, locks } = readLesson(item.text);
@@ -62,10 +65,13 @@ export function LessonInspector({ item }: { item: LessonItem }): ReactNode {
       {locks.length > 0 && (
         <div className="section">
           <h3>{item.mode === 'follow' ? 'Locked while it is followed' : 'Will be locked when it is followed'}</h3>
-          {locks.map(({ target, except, reason }) => (
-            <p key={`${JSON.stringify(target)} ${reason}`} className="note selectable">
-              <b>{'name' in target ? target.name : 'claims'}</b>
-              {except.length > 0 && `, except ${except.join(', ')}`}: {reason}
+          {locks.map((lock) => (
+            <p key={`${JSON.stringify(lock.target)} ${lock.reason}`} className="note selectable">
+              <b>{'name' in lock.target ? lock.target.name : 'claims'}</b>
+              {lock.except.length > 0 &&
+                document !== null &&
+                `, except ${exceptWords(lock, document, catalogue).join(', ')}`}
+              : {lock.reason}
             </p>
           ))}
         </div>

@@ -5,12 +5,13 @@ import type { Catalogue, ClaimEntry } from '../../../core/contract/catalogue.ts'
 import type { Document } from '../../../core/contract/document.ts';
 import type { LessonItem } from '../../../core/contract/lessons.ts';
 import { lessonThing } from '../../../core/session/lesson-locks.ts';
-import { type Lesson, type LessonTarget, readLesson } from '../../../core/session/lesson-text.ts';
+import { type Lesson, readLesson } from '../../../core/session/lesson-text.ts';
 import { MenuButton, type MenuEntry } from '../../controls/menu.tsx';
 import { useCatalogue, useDocument } from '../../state/laboratory.ts';
 import { NoteLine, NoteText } from '../notes/note-text.tsx';
 import { useWriting, WritingField } from '../notes/writing.tsx';
 import { insertPiece, lessonPieces } from './lesson-pieces.ts';
+import { exceptWords, targetWords } from './lock-words.ts';
 
 export function WrittenLesson({ item }: { item: LessonItem }): ReactNode {
   const document = useDocument();
@@ -83,17 +84,19 @@ export function WrittenLesson({ item }: { item: LessonItem }): ReactNode {
               ))}
               {step.targets.map((target) => (
                 <p key={JSON.stringify(target)} className="text3">
-                  {target.kind === 'claims' ? 'Verifies the claims' : `Opens the ${targetName(target)}`}
+                  {target.kind === 'claims' ? 'Verifies the claims' : `Opens the ${targetWords(target)}`}
                 </p>
               ))}
             </section>
           ))}
-          {lesson.locks.map(({ target, except, reason }) => (
-            <p key={`${JSON.stringify(target)} ${reason}`} className="text3">
-              Locks the {targetName(target)}
-              {except.length > 0 && `, except ${except.join(', ')}`}: {reason}
-            </p>
-          ))}
+          {document !== null &&
+            lesson.locks.map((lock) => (
+              <p key={`${JSON.stringify(lock.target)} ${lock.reason}`} className="text3">
+                Locks the {targetWords(lock.target)}
+                {lock.except.length > 0 && `, except ${exceptWords(lock, document, catalogue).join(', ')}`}:{' '}
+                {lock.reason}
+              </p>
+            ))}
         </section>
       </div>
       {problems.length > 0 && (
@@ -111,14 +114,6 @@ export function WrittenLesson({ item }: { item: LessonItem }): ReactNode {
       )}
     </>
   );
-}
-
-function targetName(target: LessonTarget): string {
-  return target.kind === 'claims'
-    ? 'claims'
-    : target.kind === 'claim'
-      ? `claim ${target.claim}`
-      : `${target.kind} ${target.name}`;
 }
 
 function claimsOf(document: Document | null, catalogue: Catalogue, { verification }: LessonItem): ClaimEntry[] {

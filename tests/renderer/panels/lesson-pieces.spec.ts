@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Catalogue } from '../../../core/contract/catalogue.ts';
 import { emptyDocument } from '../../../core/contract/document.ts';
 import { experimentRequest } from '../../../core/contract/requests.ts';
 import { documentFromRequest } from '../../../core/session/from-request.ts';
 import { readLesson } from '../../../core/session/lesson-text.ts';
 import { newLesson } from '../../../renderer/app/items.ts';
 import { insertPiece, lessonPieces } from '../../../renderer/panels/lesson/lesson-pieces.ts';
+import { exceptWords } from '../../../renderer/panels/lesson/lock-words.ts';
 
 const race = documentFromRequest(
   experimentRequest.parse({ landscapes: [{ family: 'rosenbrock' }], optimizers: [{ algorithm: 'adam' }] }),
@@ -56,4 +58,18 @@ describe('a lesson of one’s own', () => {
       expect(readLesson(lesson.text).problems).toEqual([]);
     expect(newLesson(race, 'v', undefined).text).toContain('> open claims');
   });
+});
+
+it('says what a lock leaves open as the form says it', () => {
+  const catalogue = {
+    optimizers: [{ id: 'adam', parameters: { learningRate: { kind: 'number', label: 'Learning rate' } } }],
+    landscapes: [],
+  } as unknown as Catalogue;
+  const lock = {
+    target: { kind: 'optimizer' as const, name: race.optimizers[0]?.name ?? '' },
+    except: ['learningRate'],
+  };
+  expect(exceptWords(lock, race, catalogue)).toEqual(['learning rate']);
+  const experiment = { target: { kind: 'experiment' as const, name: 'Race' }, except: ['seeds.count'] };
+  expect(exceptWords(experiment, race, catalogue)).toEqual(['seeds.count']);
 });

@@ -23,9 +23,17 @@ describe('gallery and analyses', { timeout: 90_000 }, () => {
     const claims = page.getByRole('region', { name: 'Claims' });
     await claims.getByText('not measured').first().waitFor();
     await page.keyboard.press('Control+Enter');
-    await page.locator('.verification-counts').getByText('6 hold').waitFor();
-    await claims.getByRole('row').nth(2).click();
-    await page.getByText('A radius that is larger by 10⁻⁸ % gives').last().waitFor();
+    await page
+      .locator('.verification-actions')
+      .getByText(/^measured in/)
+      .waitFor();
+    const second = claims.getByRole('row').nth(2);
+    await second.click();
+    expect(await second.getAttribute('aria-selected')).toBe('true');
+    await page
+      .locator('.claim-text')
+      .getByText(/^holds: measured/)
+      .waitFor();
 
     await lab.command('New landscape');
     await lab.choose('rosenbrock', 'Rosenbrock');

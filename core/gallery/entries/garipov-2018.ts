@@ -149,7 +149,7 @@ export const garipov2018 = defineEntry({
     },
   ],
   guide:
-    'Garipov et al. (2018) trained networks from different starts and found them connected: the loss on the straight way rises far above both ends, but a curve with a single bend, trained so that its mean loss is least, leads from one to the other with hardly a rise, on test data too. The texts have it as “almost always paths to the global minimum”.\n\nRun the six networks, look at an end point and open “Connecting curve” there with another end point as its aim: the picture shows the loss on the curve below that on the straight line. “Matching of units” between the same two shows what of the barrier is only the naming of the units.\n\nChange the width: with four units a barrier is left on the curve too. Without weight decay the curve runs far out, to weights at which cross-entropy is almost 0.',
+    'Garipov et al. (2018) trained networks from different starts and found them connected: the loss on the straight way rises far above both ends, but a curve with a single bend, trained so that its mean loss is least, leads from one to the other with hardly a rise, on test data too. The text has it as “almost always paths to global minimum”.\n\nRun the six networks, look at an end point and open “Connecting curve” there with another end point as its aim: the picture shows the loss on the curve below that on the straight line. “Matching of units” between the same two shows what of the barrier is only the naming of the units.\n\nChange the width: with four units a barrier is left on the curve too. Without weight decay the curve runs far out, to weights at which cross-entropy is almost 0.',
   claims: [
     {
       id: 'straight',

@@ -41,7 +41,7 @@ export function ClaimDetail({
           {found !== null && <Verdict verdict={found.verdict} />}
         </div>
         <h3>Statement</h3>
-        <p className="prose">“{proseText(claim.statement)}”</p>
+        <p className="prose">{proseText(claim.statement)}</p>
         <p className="prose">
           <b>{AS_STATED[claim.asStated]}.</b> {claim.corrected === undefined ? '' : proseText(claim.corrected)}
         </p>

@@ -122,6 +122,37 @@ describe('critical points of Gaussian fields', () => {
     }
   });
 
+  it('have the mean heights of the tables, index by index', () => {
+    // phi(f) E |det(G - f)| 1_k is the law of the k-th eigenvalue of D + 1 rows times exp(-f²/4).
+    const draws = stream('probe', 'heights of critical points', 3);
+    for (const [d, heights, error] of [
+      [1, [-0.7236, 0.7236], 0.0001],
+      [2, [-1.303, 0, 1.303], 0.0005],
+      [3, [-1.8, -0.59, 0.59, 1.8], 0.01],
+      [10, [-4.31], 0.01],
+    ] as const) {
+      const [n, count] = [d + 1, isFull ? 200_000 : 8000];
+      const drawn = Array.from({ length: count }, () => {
+        const matrix = new Float64Array(n * n);
+        for (let i = 0; i < n; i++) {
+          for (let j = 0; j <= i; j++) matrix[i * n + j] = draws.normal() * (i === j ? Math.SQRT2 : 1);
+        }
+        return symmetricEigenvalues(matrix, n);
+      });
+      heights.forEach((height, k) => {
+        const weights = drawn.map((values) => Math.exp((-values[k]! * values[k]!) / 4));
+        const all = weights.reduce((a, b) => a + b, 0);
+        const mean = weights.reduce((sum, weight, row) => sum + weight * drawn[row]![k]!, 0) / all;
+        const variance = weights.reduce((sum, weight, row) => sum + (weight * (drawn[row]![k]! - mean)) ** 2, 0);
+        expect(Math.abs(mean - height), `D = ${d}, index ${k}`).toBeLessThan((3.5 * Math.sqrt(variance)) / all + error);
+      });
+      const said = factsOfFamily('gaussian-field', { dimension: d }).notes?.find(
+        ({ label }) => label === 'Mean height of minima',
+      );
+      expect(Number(said!.value.replace('−', '-'))).toBeCloseTo(heights[0], 3);
+    }
+  });
+
   it('are told by the family’s facts: shares that fall nearly as e^(−D), densities whose ratio rises', () => {
     const shown = (d: number, label: string) =>
       Number(factsOfFamily('gaussian-field', { dimension: d }).notes?.find((note) => note.label === label)?.value);

@@ -53,4 +53,14 @@ describe('powers to all digits', () => {
     expect(() => decimalPower(0, 2)).toThrow(/positive/);
     expect(() => decimalPower(2, 0.5)).toThrow(/whole/);
   });
+
+  it('counts the orders of hidden units, and their signs', () => {
+    for (const [units, orders] of [
+      [16, 13.3206],
+      [64, 89.1034],
+      [512, 1166.5412],
+    ] as const)
+      expect(logGamma(units + 1) / Math.LN10).toBeCloseTo(orders, 4);
+    expect((logGamma(513) + 512 * Math.LN2) / Math.LN10).toBeCloseTo(1320.6686, 4);
+  });
 });

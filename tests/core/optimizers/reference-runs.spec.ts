@@ -69,6 +69,25 @@ describe('a loss that does not see the length of its weights', () => {
   });
 });
 
+describe('AdamW on gradients that are noise alone', () => {
+  it('holds |w|² at η d/(2 λ)', () => {
+    const [dimension, learningRate, weightDecay] = [200, 0.01, 0.2];
+    const cell = cellIn({
+      landscapes: [{ family: 'formula', parameters: { text: '0*sum(i, 1, d, w[i])', variables: [`w[${dimension}]`] } }],
+      optimizers: [{ algorithm: 'adamw', parameters: { learningRate, weightDecay } }],
+      gradient: { kind: 'noise', scale: 1 },
+      starts: { kind: 'point', point: new Array<number>(dimension).fill(0) },
+      seeds: { count: 40 },
+      budget: { steps: 3000 },
+      record: { steps: [3000], points: false },
+    });
+    const finals = numbersOf(ranToEnd(cell), 'final');
+    const square = finals.reduce((sum, w) => sum + w * w, 0) / 40;
+    // The published number holds within 2 %; of 8000 coordinates the mean square errs by 1.6 %.
+    expect(Math.abs(square / ((learningRate * dimension) / (2 * weightDecay)) - 1)).toBeLessThan(0.02 + 3 * 0.016);
+  });
+});
+
 describe('the catapult of the uv network', () => {
   const width = 1000;
   /** f = 1 and (|u|² + |v|²)/m = 1. */

@@ -23,42 +23,6 @@ function run(landscape: object, parameters: object, point: number[], steps: numb
   };
 }
 
-describe('a quadratic of condition number 100', () => {
-  /** The largest root of the recurrence that coordinate i follows: x'' = p x' + q x, or x' = p x. */
-  function root(x: readonly number[]): number {
-    const [a, b, c, d] = x as [number, number, number, number];
-    const determinant = b * b - a * c;
-    if (Math.abs(determinant) < 1e-9 * b * b) return Math.abs(b / a);
-    const [p, q] = [(b * c - a * d) / determinant, (b * d - c * c) / determinant];
-    const square = p * p + 4 * q;
-    return square >= 0 ? (Math.abs(p) + Math.sqrt(square)) / 2 : Math.sqrt(-q);
-  }
-
-  const beta = (9 / 11) ** 2;
-  const tuned = (Math.sqrt(301) - 2) / (Math.sqrt(301) + 2);
-  it.each([
-    ['gradient descent', { learningRate: 2 / 101 }, 0.980198],
-    ['heavy ball', { learningRate: 4 / 121, momentum: beta }, 0.818182],
-    ['Nesterov with 1/L', { learningRate: 0.01, momentum: 9 / 11, nesterov: true }, 0.9],
-    ['Nesterov, tuned', { learningRate: 4 / 301, momentum: tuned, nesterov: true }, 0.884722],
-  ])('is descended by %s at its best rate', (_, parameters, rate) => {
-    const settings = [2 / 101, 4 / 121, beta, 9 / 11, 4 / 301, tuned];
-    expect(settings.map((x) => x.toFixed(6))).toEqual([
-      '0.019802',
-      '0.033058',
-      '0.669421',
-      '0.818182',
-      '0.013289',
-      '0.793275',
-    ]);
-    const landscape = { family: 'quadratic', parameters: { eigenvalues: [1, 100] } };
-    const { at } = run(landscape, parameters, [1, 1], [5, 6, 7, 8]);
-    const roots = [0, 1].map((i) => root([5, 6, 7, 8].map((step) => at(step)[i]!)));
-    // Roots that meet are known to the square root of rounding.
-    expect(Math.abs(Math.max(...roots) - rate)).toBeLessThan(1e-5);
-  });
-});
-
 describe('a loss that does not see the length of its weights', () => {
   it('lets |w|⁴ relax to its equilibrium as exp(−4 η λ t)', () => {
     const landscape = { family: 'formula', parameters: { text: 'atan(y/x)', variables: ['x', 'y'] } };

@@ -170,11 +170,15 @@ function relatedTo(
     if (!(error instanceof RidgelineError) || error.code !== 'invalid-parameter') throw error;
     const expected =
       'a random family with the parameters dimension and seed, such as gaussian-field or perlin: critical-points looks at a single landscape';
-    throw new RidgelineError('invalid-request', `${error.message}; expected ${expected}`, {
-      field: 'landscape',
-      value: error.details.value,
-      expected,
-    });
+    throw new RidgelineError(
+      'invalid-request',
+      `the landscape has no dimension and seed to vary; expected ${expected}`,
+      {
+        field: 'landscape',
+        value: error.details.value,
+        expected,
+      },
+    );
   }
 }
 

@@ -239,7 +239,7 @@ export const flatBasins = defineEntry({
       url: 'https://arxiv.org/abs/1703.04933',
     },
   ],
-  budgetSeconds: { quick: 15, full: 60 },
+  budgetSeconds: { quick: 12, full: 50 },
   experiments: [
     {
       name: 'A wide and a narrow basin',

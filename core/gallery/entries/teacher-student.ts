@@ -252,7 +252,7 @@ export const teacherStudent = defineEntry({
       url: 'https://arxiv.org/abs/1503.02531',
     },
   ],
-  budgetSeconds: { quick: 3, full: 20 },
+  budgetSeconds: { quick: 3, full: 10 },
   experiments: [
     {
       name: 'Students of 1, 2, 3 and 4 units, on all inputs',

@@ -162,7 +162,7 @@ export const vastness = defineEntry({
       url: 'https://library.slmath.org/books/Book31/files/ball.pdf',
     },
   ],
-  budgetSeconds: { quick: 2, full: 6 },
+  budgetSeconds: { quick: 2, full: 4 },
   experiments: [
     {
       name: 'Two points drawn apart in 10, 100 and 1000 dimensions',

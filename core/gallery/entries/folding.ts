@@ -510,7 +510,8 @@ export const folding = defineEntry({
       theory: 'No share is known by theory; certainty is reached in N - 1 = 12 dimensions, by the simplex.',
       reading:
         'Not reliable yet, and not easier than one dimension before: more room has changed the structure that is sought.',
-      notShown: 'Dimensions from seven to twelve, where the share has to rise to 1.',
+      notShown:
+        'Other starts, and dimensions from seven to twelve: an independent search from wider balls has nearly the same share in five and in six, and in twelve it has to be 1.',
     }),
     fewerClaim(13, 3, 4, {
       statement: 'With more dimensions there is less to get stuck in: thirteen particles in four against three.',

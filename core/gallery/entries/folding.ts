@@ -485,7 +485,8 @@ export const folding = defineEntry({
       theory:
         'The text says which way; no share is known by theory, and the lowest energy in the plane is the lowest found.',
       reading: 'In the plane one start in 60 folds, in space one in 15.',
-      notShown: 'A lower structure in the plane that no start met would make its share smaller still.',
+      notShown:
+        'Other starts: an independent search, whose clusters begin in another ball, has the same share in the plane as in space.',
     }),
     stepClaim(13, 3, 4, {
       statement: `${FOLD}: thirteen particles in four dimensions against three.`,

@@ -168,6 +168,8 @@ function relatedTo(
     return related({ dimension, seed });
   } catch (error) {
     if (!(error instanceof RidgelineError) || error.code !== 'invalid-parameter') throw error;
+    // A dimension that the family does not go to is told as it is.
+    if (!error.message.startsWith('unknown parameter')) throw error;
     const expected =
       'a random family with the parameters dimension and seed, such as gaussian-field or perlin: critical-points looks at a single landscape';
     throw new RidgelineError(

@@ -244,6 +244,8 @@ export const llcCalibration = defineAnalysis({
                   unmixed > 0 && 'Some chains do not mix, or still drift.',
                   fit.misfit > 4 &&
                     `The law misses the estimates (χ² per degree of freedom ${fit.misfit.toPrecision(2)}): begin at a larger inverse temperature.`,
+                  most > 0.02 * Math.abs(fit.coefficient) &&
+                    'Localization lowers the hottest settings by more than a fiftieth, which the law takes for multiplicity: begin at a larger inverse temperature, or localize less.',
                   'The law holds for large b; what smaller b add to it is not in the interval.',
                 ),
               }),

@@ -120,7 +120,7 @@ export const choi2019 = defineEntry({
       url: 'https://arxiv.org/abs/1705.08292',
     },
   ],
-  budgetSeconds: { quick: 12, full: 12 },
+  budgetSeconds: { quick: 20, full: 20 },
   experiments: [
     {
       name: 'Iris and wine, each method at a rate that suits it',

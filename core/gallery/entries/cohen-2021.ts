@@ -164,7 +164,7 @@ export const cohen2021 = defineEntry({
       url: 'https://papers.nips.cc/paper/2018/hash/6651526b6fb8f29a00507de6a49ce30f-Abstract.html',
     },
   ],
-  budgetSeconds: { quick: 20, full: 20 },
+  budgetSeconds: { quick: 25, full: 25 },
   experiments: [
     {
       name: 'Before, at and beyond the edge',

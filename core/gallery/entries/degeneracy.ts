@@ -534,7 +534,7 @@ export const degeneracy = defineEntry({
       url: 'https://github.com/gcorlouer/SLTforSGD',
     },
   ],
-  budgetSeconds: { quick: 20, full: 200 },
+  budgetSeconds: { quick: 15, full: 60 },
   experiments: [
     {
       name: 'Two minima, one degenerate',

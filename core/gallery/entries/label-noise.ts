@@ -187,21 +187,25 @@ const CREEPING = 1e-9;
  */
 function agreement(context: GalleryContext): Measurement {
   const noise = labelSeed(context, 0);
-  const steps = 2 * context.sample(4000, 20_000);
+  const steps = 1000;
   const [cell] = context.run({
     landscapes: [wineNetwork([], NOISE, noise)],
     // So slow that all steps are taken at zero weights, and each is its gradient.
     optimizers: [{ algorithm: 'sgd', parameters: { learningRate: CREEPING } }],
     gradient: { kind: 'batch', size: BATCH, sampling: 'replacement' },
     starts: { kind: 'point', point: new Array<number>(WEIGHTS).fill(0) },
+    seeds: { count: context.sample(8, 40) },
     budget: { steps },
     record: { steps: Array.from({ length: steps + 1 }, (_, t) => t), points: true },
   });
-  const gradient = (t: number): Float64Array => {
-    const before = cell.point(0, t);
-    return cell.point(0, t + 1).map((w, i) => (before[i] - w) / CREEPING);
+  const gradient = (run: number, t: number): Float64Array => {
+    const before = cell.point(run, t);
+    return cell.point(run, t + 1).map((w, i) => (before[i] - w) / CREEPING);
   };
-  const pairs = Array.from({ length: steps / 2 }, (_, k) => [gradient(2 * k), gradient(2 * k + 1)]);
+  const pairs = Array.from({ length: (cell.count * steps) / 2 }, (_, k) => {
+    const [run, t] = [Math.floor((2 * k) / steps), (2 * k) % steps];
+    return [gradient(run, t), gradient(run, t + 1)];
+  });
   const mean = gradientAtZero(context, NOISE, noise);
   const square = dot(mean, mean);
   // A row has (1 - 1/K) (1 + its squared features), whatever its label says; features have mean 0 and variance 1.

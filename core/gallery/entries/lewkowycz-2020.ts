@@ -259,7 +259,7 @@ export const lewkowycz2020 = defineEntry({
       id: 'lands',
       statement: 'Between 2 and 4 training converges, in a flatter place than it began in.',
       asStated: 'right',
-      theory: `From random starts of 100 units, whose curvature deviates by a tenth from 1, lr 2.8 is in that range: all end at a curvature below 2/lr. ${LEWKOWYCZ}`,
+      theory: `From random starts of 100 units, whose curvature deviates by a tenth from 1, lr 2.8 is in that range: they end at a curvature below 2/lr. ${LEWKOWYCZ}`,
       tolerance: 0.05,
       toleranceReason:
         '“All” is decided as more than nineteen in twenty, said beforehand: 206 starts without an exception show it at 99.9 %.',
@@ -267,8 +267,7 @@ export const lewkowycz2020 = defineEntry({
       quantity: 'share of starts',
       counted: 'starts',
       reading: 'The place where it lands is flatter because the place where it began was too sharp to stay.',
-      notShown:
-        'Starts whose own curvature is above 4/lr: at 100 units, with a deviation of a tenth, they do not occur.',
+      notShown: 'A few starts in a thousand that do not end there: nothing is said of a share below one in twenty.',
       measure: (context) => ({ predicted: 1, ...endsFlatter(context) }),
       figure: phasesFigure,
     },

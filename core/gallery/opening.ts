@@ -53,7 +53,7 @@ function pageOf(entry: GalleryEntry): string {
   const claims = entry.claims.map(({ id, statement, asStated, corrected, theory }) =>
     [
       `## ${id}`,
-      `“${statement}” ${AS_STATED[asStated]}${corrected === undefined ? '' : ` ${corrected}`}`,
+      `${statement} ${AS_STATED[asStated]}${corrected === undefined ? '' : ` ${corrected}`}`,
       `Theory: ${theory}`,
     ].join('\n\n'),
   );

@@ -267,7 +267,7 @@ export const flatBasins = defineEntry({
     {
       id: 'forty-million',
       statement:
-        '‘a radius that is just 0.00000001% larger than that of the other minimum, then its volume will be roughly 40 million times larger’.',
+        '“a radius that is just 0.00000001% larger than that of the other minimum, then its volume will be roughly 40 million times larger”.',
       asStated: 'right',
       theory: 'exp(n log1p(1e-10)) at n = 1.75e11 is 39 824 784.36.',
       tolerance: 0.04,
@@ -288,7 +288,7 @@ export const flatBasins = defineEntry({
       const [n] = searched;
       return {
         id: `attractor-${n}`,
-        statement: `‘the volume depends exponentially on that radius’: the attractor of a minimum whose radius is 10 % larger, in ${n} dimensions.`,
+        statement: `“the volume depends exponentially on that radius”: the attractor of a minimum whose radius is 10 % larger, in ${n} dimensions.`,
         asStated: 'right' as const,
         theory: `n ln 1.1 = ${(n * log1p(0.1)).toFixed(4)}: V = V_n E r(u)^n over directions u, with r(u) where the ray leaves the attractor of gradient descent.`,
         tolerance: 0.05 * n * log(WIDER),
@@ -311,7 +311,7 @@ export const flatBasins = defineEntry({
     {
       id: 'radius-5000',
       statement:
-        '‘the volume depends exponentially on that radius’: what lies below a level about a minimum, 10 % wider, in 5000 dimensions.',
+        '“the volume depends exponentially on that radius”: what lies below a level about a minimum, 10 % wider, in 5000 dimensions.',
       asStated: 'right',
       theory: 'n ln 1.1 = 476.55 in logarithms, by the exponent n of volume.',
       tolerance: 1e-6,
@@ -325,7 +325,7 @@ export const flatBasins = defineEntry({
     {
       id: 'curvature',
       statement:
-        '‘the second derivatives overall are a bit closer to 0’: one curvature of ten halved makes the basin larger.',
+        '“the second derivatives overall are a bit closer to 0”: one curvature of ten halved makes the basin larger.',
       asStated: 'right',
       theory: `(1/2) ln 2 = 0.347 in logarithms, as a half axis goes with the root of its curvature. ${ELLIPSOID}`,
       tolerance: log(2) / 4,
@@ -346,7 +346,7 @@ export const flatBasins = defineEntry({
     },
     {
       id: 'flat-not-wide',
-      statement: '‘the flatness implies a larger radius’.',
+      statement: '“the flatness implies a larger radius”.',
       asStated: 'wrong',
       corrected:
         'Curvature at the bottom says nothing of where the walls are: here the sharper minimum (2.2 against 1.8) has the wider basin, 8/15 of the line.',
@@ -391,7 +391,7 @@ export const flatBasins = defineEntry({
     {
       id: 'attractors-5',
       statement:
-        '‘the attractor basin of this flatter minimum is vastly larger’: as dimensions are added, nearly twice as many starts in five.',
+        '“the attractor basin of this flatter minimum is vastly larger”: as dimensions are added, nearly twice as many starts in five.',
       asStated: 'half right',
       corrected: 'The wider basin is, and exponentially so: (8/7)^n. Here it is that of the sharper minimum.',
       theory: '(1.6/1.4)^5 = 1.950: each coordinate falls to its side of the barrier by itself.',

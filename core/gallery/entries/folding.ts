@@ -21,8 +21,8 @@ const AT_REST = 1e-3;
 /** Starts that are looked at together when minima are counted, as more starts meet more of them. */
 const BLOCK = { 7: 60, 13: 60, 38: 20 };
 const COUNTED_STARTS = { 7: 900, 13: 900, 38: 100 };
-const FOLD = '‘A protein that could move in lots of dimensions at once, could probably reliably fold much more easily’';
-const EASY = '‘and it would be easy to find this structure’';
+const FOLD = '“A protein that could move in lots of dimensions at once, could probably reliably fold much more easily”';
+const EASY = '“and it would be easy to find this structure”';
 const ANY_SHARE =
   'The text says which way, not how far: with more successes in the larger space their share is anything from 1/2 to 1. Planted is the other way, from 0 to 1/2.';
 const ANY_FALL =
@@ -318,7 +318,7 @@ export const folding = defineEntry({
     }),
     minimaClaim(3, 4, {
       statement:
-        '‘3D protein structure estimation, for example, are still very difficult problems’: seven particles have several minima.',
+        '“3D protein structure estimation, for example, are still very difficult problems”: seven particles have several minima.',
       asStated: 'right',
       theory: 'Four minima up to symmetry (C. J. Tsai, K. D. Jordan 1993).',
       reading: 'One dimension more than the plane, and still three traps beside the lowest minimum.',
@@ -538,7 +538,7 @@ export const folding = defineEntry({
     }),
     {
       id: 'thirty-eight',
-      statement: '‘3D protein structure estimation, for example, are still very difficult problems’: 38 particles.',
+      statement: '“3D protein structure estimation, for example, are still very difficult problems”: 38 particles.',
       asStated: 'right',
       theory:
         'The lowest, a truncated octahedron at -173.928427, has a funnel of its own, to which hardly any quench from a random start leads (J. P. K. Doye, M. A. Miller, D. J. Wales 1999): a share of 0.',

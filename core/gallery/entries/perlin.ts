@@ -212,9 +212,9 @@ function cubeClaim(
 }
 
 const INCREASES =
-  '‘its absolute number of local minima within an n-dimensional cube of constant side length actually increases with each added dimension’';
+  '“its absolute number of local minima within an n-dimensional cube of constant side length actually increases with each added dimension”';
 const DECREASES =
-  '‘the relative number of local minima compared to the available space still decreases, so it becomes harder and harder to find them’';
+  '“the relative number of local minima compared to the available space still decreases, so it becomes harder and harder to find them”';
 
 export const perlin = defineEntry({
   id: 'perlin',
@@ -325,7 +325,7 @@ export const perlin = defineEntry({
     {
       id: 'share-of-minima',
       statement:
-        '‘the more dimensions you have, the lower the relative number of minima becomes compared to saddle points’: in the plane.',
+        '“the more dimensions you have, the lower the relative number of minima becomes compared to saddle points”: in the plane.',
       asStated: 'right',
       theory:
         'A quarter of the critical points in two dimensions, after a half on a line: Euler characteristic 0 makes saddles half, and the sign of the noise is symmetric.',

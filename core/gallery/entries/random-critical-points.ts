@@ -11,11 +11,11 @@ const BRUIJN = 'Exact by an integral over the eigenvalues of the Gaussian orthog
 const AZAIS = 'J.-M. Azais, C. Delmas (2025), for the covariance exp(-r^2/2).';
 const TO_MISTAKE =
   'Half of the distance from the planted mistake; 256 plane waves in the place of a Gaussian field cost 1 %.';
-const OVERWHELMING = '‘they become overwhelmingly likely to be saddle points rather than minima’';
+const OVERWHELMING = '“they become overwhelmingly likely to be saddle points rather than minima”';
 const COINS =
-  '‘every direction you move in will either be a direction where you increase or decrease at about 50-50 odds’';
+  '“every direction you move in will either be a direction where you increase or decrease at about 50-50 odds”';
 const MORE_POINTS =
-  '‘As the dimensionality increases, the number of stationary points (zero gradient) also increases.’';
+  '“As the dimensionality increases, the number of stationary points (zero gradient) also increases.”';
 /** P(all eigenvalues positive) for N = 1 to 6. */
 const POSITIVE = [
   0.5,
@@ -611,7 +611,7 @@ export const randomCriticalPoints = defineEntry({
     },
     {
       id: 'field-minima-2',
-      statement: '‘there’s about 1/2^(2D) odds that any given critical point is actually a minimum’: the plane.',
+      statement: '“there’s about 1/2^(2D) odds that any given critical point is actually a minimum”: the plane.',
       asStated: 'wrong',
       corrected: 'Both directions of an axis share one curvature: 1/4 in two dimensions, not 1/16.',
       theory: `1/4 exactly for a smooth symmetric stationary field in the plane. ${AZAIS}`,
@@ -647,7 +647,7 @@ export const randomCriticalPoints = defineEntry({
     },
     {
       id: 'field-minima-4',
-      statement: '‘there’s about 1/2^(2D) odds that any given critical point is actually a minimum’: D = 4.',
+      statement: '“there’s about 1/2^(2D) odds that any given critical point is actually a minimum”: D = 4.',
       asStated: 'wrong',
       corrected:
         '2^-D = 0.0625 is near by chance, 2^(-2D) = 0.0039 is not; 0.0599 is exact, and matrices alone would have 0.0025.',

@@ -20,7 +20,7 @@ const NO_EXCEPTION =
   'With no exception in 200 starts the interval goes down by z^2/(200 + z^2) = 0.051, z = 3.29; the planted mistake is far outside.';
 /** Random choices of weights for each student. */
 const CHOICES = 10;
-const ENOUGH = '‘because there are many good parameter sets not all parameters even need be used to get good results’';
+const ENOUGH = '“because there are many good parameter sets not all parameters even need be used to get good results”';
 const SAAD = 'D. Saad, S. A. Solla, On-line learning in soft committee machines, Physical Review E 52 (1995).';
 
 function committee(students: number): ExperimentInput['landscapes'][number] {
@@ -282,7 +282,7 @@ export const teacherStudent = defineEntry({
   claims: [
     {
       id: 'too-narrow',
-      statement: '‘thus processes like distillation can work’: a smaller network can learn what a larger one knows.',
+      statement: '“thus processes like distillation can work”: a smaller network can learn what a larger one knows.',
       asStated: 'half right',
       corrected:
         'Not below the width that the function needs: one unit for two teachers is left with a loss of 0.030172.',
@@ -315,7 +315,7 @@ export const teacherStudent = defineEntry({
     },
     {
       id: 'wider',
-      statement: '‘there are many good parameter sets’: a student of any greater width does as well.',
+      statement: '“there are many good parameter sets”: a student of any greater width does as well.',
       asStated: 'wrong',
       corrected:
         'With three units for two teachers some starts end at a bad minimum, at a loss of 0.0014955, which neither two units have nor four.',

@@ -183,7 +183,7 @@ export const vastness = defineEntry({
     {
       id: 'diagonal',
       statement:
-        '‘just taking the diagonal from one corner to the opposite one’ in 175 billion dimensions is ‘~420km’.',
+        '“just taking the diagonal from one corner to the opposite one” in 175 billion dimensions is “~420km”.',
       asStated: 'right',
       theory: `sqrt(n) metres, in km: 418.33. ${GEOMETRY}`,
       tolerance: 1e-6,
@@ -198,7 +198,7 @@ export const vastness = defineEntry({
     {
       id: 'corners',
       statement:
-        '‘you could easily touch every single wall with your hand. But nonetheless, all the corners would be more than 200km distant from you’.',
+        '“you could easily touch every single wall with your hand. But nonetheless, all the corners would be more than 200km distant from you”.',
       asStated: 'right',
       theory: `sqrt(n)/2 metres to each corner, in km: 209.165; half a metre to each wall. ${GEOMETRY}`,
       tolerance: 1e-6,
@@ -213,7 +213,7 @@ export const vastness = defineEntry({
     {
       id: 'forty-million',
       statement:
-        '‘a radius that is just 0.00000001% larger than that of the other minimum, then its volume will be roughly 40 million times larger’.',
+        '“a radius that is just 0.00000001% larger than that of the other minimum, then its volume will be roughly 40 million times larger”.',
       asStated: 'right',
       theory: `exp(n log1p(1e-10)) = 39 824 784.36 at n = 1.75e11. ${GEOMETRY}`,
       tolerance: 0.04,
@@ -227,7 +227,7 @@ export const vastness = defineEntry({
     },
     {
       id: 'naive-power',
-      statement: '‘this code is just an expression, namely 1.0000000001 ** 175000000000, which … yields 3.98e7’.',
+      statement: '“this code is just an expression, namely 1.0000000001 ** 175000000000, which … yields 3.98e7”.',
       asStated: 'half right',
       corrected:
         'To the three digits that are given it does. In doubles the power is wrong by 1.45 parts in a million, because 1 + 1e-10 is not a double.',
@@ -255,7 +255,7 @@ export const vastness = defineEntry({
     },
     {
       id: 'ball-in-cube',
-      statement: '‘With each added dimension, the volume of the available space increases exponentially’.',
+      statement: '“With each added dimension, the volume of the available space increases exponentially”.',
       asStated: 'half right',
       corrected:
         'The number of unit cubes in a cube of side 2 does, 2^n. What lies within a distance of 1 does not: it is 0.785 of that cube in the plane, 0.164 in five dimensions, 2e-70 in a hundred.',

@@ -76,7 +76,9 @@ describe('critical-points', () => {
   it('counts starts that end elsewhere', () => {
     const outside = census({ family: 'quadratic' }, { low: [1], high: [2], starts: 10 });
     expect(numbers(outside)).toMatchObject({ found: 0, outside: 10, failed: 0, arrived: 0 });
-    expect(outside.values.total!.warning).toBe('No critical point was found.');
+    expect(outside.values.total!.warning).toBe(
+      'No critical point was found: take a wider box or more starts, or follow a run to see where it goes.',
+    );
     const slope = census({ family: 'formula', parameters: { text: 'x + x^3/3' } }, { starts: 10 });
     expect(numbers(slope)).toMatchObject({ found: 0, failed: 10 });
   });

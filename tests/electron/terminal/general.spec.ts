@@ -77,8 +77,7 @@ describe('verify', () => {
     };
     expect(answers.map(({ id }) => id)).toEqual(['vastness']);
     expect(answers[0]?.claims).toHaveLength(galleryById('vastness').claims.length);
-    expect(answers[0]?.claims[1]).toMatchObject({
-      id: 'forty-million',
+    expect(answers[0]?.claims.find(({ id }) => id === 'forty-million')).toMatchObject({
       asStated: 'right',
       predicted: 39_824_784.3627,
       measured: expect.closeTo(39_824_784.3627, 1),
@@ -92,9 +91,10 @@ describe('verify', () => {
     const { status, stdout } = await commandLine(['verify', 'vastness', '--quick', '--seed', '3']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^entry +claim +text +predicted +measured +99\.9 % interval +verdict +sample +seconds$/m);
-    expect(stdout).toMatch(/^vastness +diagonal +right +418\.330013 +418\.330013 +not random +holds +1 +\d/m);
+    expect(stdout).toMatch(/^vastness +diagonal +right +418\.330013\d* +418\.330013\d* +not random +holds +1 +\d/m);
     expect(stdout).toMatch(/^Used of the budgets: vastness: \d+\.\d of 2 s\.$/m);
-    expect(stdout).toMatch(/^6 claims: 6 hold, 0 fail, 0 undecided\.$/m);
+    const count = galleryById('vastness').claims.length;
+    expect(stdout).toContain(`\n${count} claims: ${count} hold, 0 fail, 0 undecided.`);
   });
 
   it('refuses entries and seeds that there are not', async () => {

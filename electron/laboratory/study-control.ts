@@ -182,7 +182,7 @@ export class StudyControl {
         seconds: found.seconds,
       });
     };
-    const request = { entry: gallery, claims: [...open.keys()], seed, quick };
+    const request = { entry: gallery, claims: [...open.keys()], seed, quick, figures: true };
     await this.worker.call('verify', request, this.control.buffer, Comlink.proxy(onFound));
   }
 

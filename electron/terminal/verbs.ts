@@ -74,11 +74,12 @@ export const VERBS: Readonly<Record<string, Verb>> = {
     load: async () => (await import('./verbs/analyze.ts')).analyze,
   },
   verify: {
-    usage: 'verify [GALLERY-ID ...] [--seed N] [--quick] [--json]',
+    usage: 'verify [GALLERY-ID ...] [--seed N] [--quick] [--workers N] [--json]',
     summary: 'Checks the claims of the gallery: predicted, measured, interval, verdict.',
     options: {
       seed: { kind: 'number', value: 'N', help: 'which random numbers; another N measures with fresh ones' },
       quick: { kind: 'flag', help: 'fewer runs, wider intervals' },
+      workers,
       json,
     },
     least: 0,

@@ -11,6 +11,8 @@ export interface ClaimsRequest {
   claims: string[];
   seed: number;
   quick: boolean;
+  /** Whether findings come with their figures. */
+  figures: boolean;
 }
 
 export interface AnalysisFound {

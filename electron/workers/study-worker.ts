@@ -40,12 +40,12 @@ const implementation = {
     );
     return { values, arrays, seconds: (performance.now() - began) / 1000 };
   },
-  verify: async ({ entry, claims, seed, quick }, buffer, onFound) => {
+  verify: async ({ entry, claims, seed, quick, figures }, buffer, onFound) => {
     const control = new ControlBlock(buffer);
     const progress = (): void => stopWhenAsked(control);
     let began = performance.now();
     let done = 0;
-    for (const answer of verifyEntry(galleryById(entry), { seed, quick, progress }, claims, true)) {
+    for (const answer of verifyEntry(galleryById(entry), { seed, quick, progress }, claims, figures)) {
       const { id, predicted, measured, interval, verdict, growth, count = null, figure = null } = answer;
       const now = performance.now();
       await onFound(id, {

@@ -1,6 +1,8 @@
 /** Training of deep linear networks from balanced, aligned starts, and the strengths of their modes: a set-up that several entries share. */
+import { exp } from '../wasm/elementary.ts';
 import type { CellRuns } from './cell-runs.ts';
 import type { GalleryContext } from './define.ts';
+import { type ClaimFigure, figureArrays } from './figure.ts';
 
 export const LEARNING_RATE = 2e-4;
 
@@ -53,4 +55,42 @@ export function timeOf(
 /** Of two layers the exact strength s e^(2 s t)/(e^(2 s t) - 1 + s/a0) of a mode, e^(2 s t) given as `growth`. */
 export function exactStrength(s: number, a0: number, growth: number): number {
   return (s * growth) / (growth - 1 + s / a0);
+}
+
+/** Several modes at once, the strongest four times as strong as the weakest. */
+export const MODES = [4, 2, 1];
+export const MODES_START = 1e-4;
+
+/** A run in which two layers of three units learn all of them. */
+export function threeModes(context: GalleryContext): CellRuns {
+  return modeTraining(context, [3, 3, 3], MODES, MODES_START, 6);
+}
+
+/** Their strengths over time, with the exact curves. */
+export function modesFigure(context: GalleryContext): ClaimFigure {
+  const cell = threeModes(context);
+  const steps = cell.pointSteps.filter((_, k) => k % 5 === 0);
+  const times = steps.map((step) => step * LEARNING_RATE);
+  return {
+    picture: {
+      kind: 'lines',
+      title: 'Modes are learnt one after another',
+      x: { label: 't = steps × lr', array: 'times' },
+      y: { label: 'strength of the mode' },
+      series: MODES.flatMap((s) => [
+        { array: `mode ${s}`, label: `s = ${s}` },
+        { array: `exact ${s}`, label: '', predicted: true },
+      ]),
+    },
+    arrays: figureArrays({
+      times,
+      ...Object.fromEntries(
+        MODES.flatMap((s, i) => [
+          [`mode ${s}`, steps.map((step) => strengthOf(cell, 2, 3, i, step))],
+          [`exact ${s}`, times.map((t) => exactStrength(s, MODES_START, exp(2 * s * t)))],
+        ]),
+      ),
+    }),
+    caption: 'one run, nothing random; dashed: exact',
+  };
 }

@@ -3,7 +3,17 @@
 import { singularValues } from '../../math/singular-values.ts';
 import { exp } from '../../wasm/elementary.ts';
 import type { CellRuns } from '../cell-runs.ts';
-import { exactStrength, LEARNING_RATE, modeTraining, strengthOf, timeOf } from '../deep-linear-modes.ts';
+import {
+  exactStrength,
+  LEARNING_RATE,
+  MODES,
+  MODES_START,
+  modesFigure,
+  modeTraining,
+  strengthOf,
+  threeModes,
+  timeOf,
+} from '../deep-linear-modes.ts';
 import { defineEntry, type GalleryContext, type Measurement } from '../define.ts';
 import {
   type DataMode,
@@ -25,52 +35,22 @@ const FLOW =
 /** So small that each plateau is longer than the rise before it. */
 const TINY_START = 1e-8;
 
-const MODES = [4, 2, 1];
 /** ln((s - a0)/a0)/(2s) of each, a0 = 1e-4. */
 const HALF_TIMES = [1.324576, 2.475859, 4.60512];
 
 function modeTime(i: number, predicted: number): (context: GalleryContext) => Measurement {
   return (context) => {
-    const cell = modeTraining(context, [3, 3, 3], MODES, 1e-4, 6);
+    const cell = threeModes(context);
     return { predicted, ...exactly(timeOf(cell, 2, 3, i, MODES[i] / 2)) };
-  };
-}
-
-/** The strengths of the three modes over time, with their exact curves. */
-function modesFigure(context: GalleryContext): ClaimFigure {
-  const cell = modeTraining(context, [3, 3, 3], MODES, 1e-4, 6);
-  const steps = cell.pointSteps.filter((_, k) => k % 5 === 0);
-  const times = steps.map((step) => step * LEARNING_RATE);
-  return {
-    picture: {
-      kind: 'lines',
-      title: 'Strength of each mode',
-      x: { label: 't = steps × lr', array: 'times' },
-      y: { label: 'strength' },
-      series: MODES.flatMap((s) => [
-        { array: `mode ${s}`, label: `s = ${s}` },
-        { array: `exact ${s}`, label: '', predicted: true },
-      ]),
-    },
-    arrays: figureArrays({
-      times,
-      ...Object.fromEntries(
-        MODES.flatMap((s, i) => [
-          [`mode ${s}`, steps.map((step) => strengthOf(cell, 2, 3, i, step))],
-          [`exact ${s}`, times.map((t) => exactStrength(s, 1e-4, exp(2 * s * t)))],
-        ]),
-      ),
-    }),
-    caption: 'one run, nothing random',
   };
 }
 
 /** The largest relative error of a mode's strength against the exact curve, at all recorded steps. */
 function curveError(context: GalleryContext, i: number): number {
-  const cell = modeTraining(context, [3, 3, 3], MODES, 1e-4, 6);
+  const cell = threeModes(context);
   return Math.max(
     ...cell.pointSteps.map((step) => {
-      const exact = exactStrength(MODES[i], 1e-4, exp(2 * MODES[i] * step * LEARNING_RATE));
+      const exact = exactStrength(MODES[i], MODES_START, exp(2 * MODES[i] * step * LEARNING_RATE));
       return Math.abs(strengthOf(cell, 2, 3, i, step) / exact - 1);
     }),
   );

@@ -1,6 +1,16 @@
 /** The figures of Saxe et al. (2013) beside the modes themselves: transitions, waits, depth. */
 import { exp, log, pow } from '../../wasm/elementary.ts';
-import { exactStrength, LEARNING_RATE, modeTraining, strengthOf, timeOf } from '../deep-linear-modes.ts';
+import {
+  exactStrength,
+  LEARNING_RATE,
+  MODES,
+  MODES_START,
+  modesFigure,
+  modeTraining,
+  strengthOf,
+  threeModes,
+  timeOf,
+} from '../deep-linear-modes.ts';
 import { defineEntry, type ExperimentInput, type GalleryContext } from '../define.ts';
 import { exactly } from '../estimates.ts';
 import { type ClaimFigure, figureArrays } from '../figure.ts';
@@ -13,49 +23,17 @@ const START = 1e-3;
 const STEPS_OF_FLOW =
   'Steps of lr 0.0002 instead of a flow: relative errors of at most lr s/2 = 0.0002; and 0.0001 for straight lines between records.';
 
-/** Several modes at once, the strongest four times as strong as the weakest. */
-const MODES = [4, 2, 1];
-const SMALL = 1e-4;
-
 /** The largest difference of a mode from its exact curve, over its strength, at all recorded times. */
 function worstMode(context: GalleryContext): number {
-  const cell = modeTraining(context, [3, 3, 3], MODES, SMALL, 6);
+  const cell = threeModes(context);
   return Math.max(
     ...MODES.flatMap((s, i) =>
       cell.pointSteps.map((step) => {
-        const exact = exactStrength(s, SMALL, exp(2 * s * step * LEARNING_RATE));
+        const exact = exactStrength(s, MODES_START, exp(2 * s * step * LEARNING_RATE));
         return Math.abs(strengthOf(cell, 2, 3, i, step) - exact) / s;
       }),
     ),
   );
-}
-
-function modesFigure(context: GalleryContext): ClaimFigure {
-  const cell = modeTraining(context, [3, 3, 3], MODES, SMALL, 6);
-  const steps = cell.pointSteps.filter((_, k) => k % 5 === 0);
-  const times = steps.map((step) => step * LEARNING_RATE);
-  return {
-    picture: {
-      kind: 'lines',
-      title: 'Modes are learnt one after another',
-      x: { label: 't = steps × lr', array: 'times' },
-      y: { label: 'strength of the mode' },
-      series: MODES.flatMap((s) => [
-        { array: `mode ${s}`, label: `s = ${s}` },
-        { array: `exact ${s}`, label: '', predicted: true },
-      ]),
-    },
-    arrays: figureArrays({
-      times,
-      ...Object.fromEntries(
-        MODES.flatMap((s, i) => [
-          [`mode ${s}`, steps.map((step) => strengthOf(cell, 2, 3, i, step))],
-          [`exact ${s}`, times.map((t) => exactStrength(s, SMALL, exp(2 * s * t)))],
-        ]),
-      ),
-    }),
-    caption: 'one run, nothing random; dashed: exact',
-  };
 }
 
 const FIGURE_STARTS = [1e-2, 1e-3, 1e-4, 1e-6];

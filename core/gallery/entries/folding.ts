@@ -293,7 +293,7 @@ export const folding = defineEntry({
     },
     { text: 'The Cambridge Cluster Database', url: 'https://www-wales.ch.cam.ac.uk/CCD.html' },
   ],
-  budgetSeconds: { quick: 40, full: 200 },
+  budgetSeconds: { quick: 60, full: 200 },
   experiments: [
     {
       name: 'Thirteen particles in 3 to 6 dimensions',

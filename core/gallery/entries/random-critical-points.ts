@@ -482,7 +482,7 @@ export const randomCriticalPoints = defineEntry({
       url: 'https://doi.org/10.1103/PhysRevLett.97.160201',
     },
   ],
-  budgetSeconds: { quick: 30, full: 150 },
+  budgetSeconds: { quick: 30, full: 200 },
   experiments: [
     {
       name: 'Descent on random fields in 1 to 6 dimensions',

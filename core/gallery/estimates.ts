@@ -46,12 +46,7 @@ export function varianceOf(values: ArrayLike<number>): Estimate {
 
 /** The standard deviation of many independent numbers: the root of the variance and of its interval. */
 export function deviationOf(values: ArrayLike<number>): Estimate {
-  const { measured, interval } = varianceOf(values);
-  return {
-    count: values.length,
-    measured: Math.sqrt(measured),
-    interval: [Math.sqrt(Math.max(0, interval[0])), Math.sqrt(interval[1])],
-  };
+  return through(varianceOf(values), (variance) => Math.sqrt(Math.max(0, variance)));
 }
 
 /** A share with Wilson's score interval at 99.9 %. Source: E. B. Wilson, JASA 22 (1927) 209-212. */

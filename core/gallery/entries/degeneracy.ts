@@ -299,19 +299,24 @@ function stabilityOf(place: number): number {
   return ESCAPE_RATE * powi(2 * place, 4);
 }
 
-/** From beside the regular minimum: how many trajectories have not crossed the barrier after 0, 1, ..., `steps` steps. */
+/** Trajectories from beside the regular minimum, with fresh batches. */
+function escapes(context: GalleryContext, place: number, record: { steps: number[]; points: boolean }): CellRuns {
+  const [cell] = context.run({
+    landscapes: [twoMinima(place)],
+    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: ESCAPE_RATE } }],
+    gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
+    starts: { kind: 'uniform', low: -place - REACH, high: -place + REACH },
+    seeds: { count: context.sample(TRAJECTORIES, TRAJECTORIES) },
+    budget: { steps: record.steps[record.steps.length - 1] },
+    record,
+  });
+  return cell;
+}
+
+/** How many of them have not crossed the barrier after 0, 1, ..., `steps` steps. */
 function staying(context: GalleryContext, place: number, steps: number): number[] {
   return context.shared(`staying ${place} ${steps}`, () => {
-    const records = Array.from({ length: steps + 1 }, (_, t) => t);
-    const [cell] = context.run({
-      landscapes: [twoMinima(place)],
-      optimizers: [{ algorithm: 'sgd', parameters: { learningRate: ESCAPE_RATE } }],
-      gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
-      starts: { kind: 'uniform', low: -place - REACH, high: -place + REACH },
-      seeds: { count: context.sample(TRAJECTORIES, TRAJECTORIES) },
-      budget: { steps },
-      record: { steps: records, points: true },
-    });
+    const cell = escapes(context, place, { steps: Array.from({ length: steps + 1 }, (_, t) => t), points: true });
     const left = new Array<number>(steps + 1).fill(0);
     for (let run = 0; run < cell.count; run++) {
       for (let t = 0; t <= steps && cell.point(run, t)[0] < barrierOf(place); t++) left[t]++;
@@ -322,15 +327,7 @@ function staying(context: GalleryContext, place: number, steps: number): number[
 
 /** Of all trajectories how many are left of the barrier in the end. */
 function stayingShare(context: GalleryContext, place: number, steps: number, predicted: number): Measurement {
-  const [cell] = context.run({
-    landscapes: [twoMinima(place)],
-    optimizers: [{ algorithm: 'sgd', parameters: { learningRate: ESCAPE_RATE } }],
-    gradient: { kind: 'batch', size: BATCH, sampling: 'fresh' },
-    starts: { kind: 'uniform', low: -place - REACH, high: -place + REACH },
-    seeds: { count: context.sample(TRAJECTORIES, TRAJECTORIES) },
-    budget: { steps },
-    record: { steps: [steps], points: false },
-  });
+  const cell = escapes(context, place, { steps: [steps], points: false });
   const left = cell.finals(0).filter((w, run) => cell.outcome(run) !== 'diverged' && w < barrierOf(place)).length;
   return { predicted, ...shareOf(left, cell.count) };
 }
